@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Dispatch.PrintExport.Templates;
 using Dispatch.Routing;
 using Dispatch.Worker.Database.Jobs;
 using Dispatch.Worker.Diagnostics;

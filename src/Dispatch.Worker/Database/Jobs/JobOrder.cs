@@ -1,5 +1,3 @@
-using Dispatch.Routing.Rules;
-
 namespace Dispatch.Worker.Database.Jobs;
 
 /// <summary>What a sender asks for: <c>job.json</c>, checked, with what was left out filled in.</summary>
@@ -22,7 +20,7 @@ sealed record JobOrder
     /// <summary>File name of the letter.</summary>
     public required string Letter { get; init; }
 
-    public ChannelWish Channel { get; init; }
+    public JobChannel Channel { get; init; } = JobChannel.Auto;
 
     /// <summary>A private sender's letter to somebody who is not registered with it: false = paper, true = refused.
     /// </summary>
@@ -38,10 +36,6 @@ sealed record JobOrder
 
     /// <summary>Share of the rows, 0 to 1; more refused rows than this hold the job.</summary>
     public decimal StopAtRefusedShare { get; init; } = 0.05m;
-
-    /// <summary>What of it decides where a row goes.</summary>
-    public RoutingPolicy Policy => new(
-        !Sender.IsPrivate, !Sender.IsPrivate && RoutingPolicy.IsUncoveredType(MessageType), Channel, RefusesUnregistered);
 
     /// <summary>Reads <c>job.json</c>.</summary>
     /// <param name="json">UTF-8; a byte order mark is passed over.</param>

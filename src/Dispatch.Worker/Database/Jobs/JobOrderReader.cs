@@ -70,9 +70,9 @@ static partial class JobOrderReader
             Letter = job.Text("letter", true, PlainFileName(), "the name of a file in the job folder", 255) ?? "",
             Channel = job.Choice("channel", "auto", "auto", "digital-only", "paper-only") switch
             {
-                "digital-only" => ChannelWish.DigitalOnly,
-                "paper-only" => ChannelWish.PaperOnly,
-                _ => ChannelWish.Auto,
+                "digital-only" => JobChannel.DigitalOnly,
+                "paper-only" => JobChannel.PaperOnly,
+                _ => JobChannel.Auto,
             },
             RefusesUnregistered = job.Choice("unregistered", "paper", "paper", "refuse") == "refuse",
             Paper = ReadPaper(job.Object("paper", false, "envelope", "postage", "duplex", "colour")),
