@@ -1,4 +1,5 @@
 using Dispatch.PrintExport.Manifest;
+using Dispatch.Routing;
 
 namespace Dispatch.PrintExport.Handoff;
 
@@ -24,8 +25,6 @@ public sealed class OutboxFolder
         _outbox = outbox;
         _group = PosixFiles.GroupOf(outbox);
     }
-
-    public string Path => _outbox;
 
     /// <summary>Opens the folder of one print house, making it (mode 2750) when it is not there.</summary>
     /// <param name="staging">Folder in which the batches lie composed.</param>
@@ -87,7 +86,17 @@ public sealed class OutboxFolder
             File.Delete(Staged(name));
             File.Delete(Staged(name) + PartSuffix);
             File.Delete(Outbox(name) + PartSuffix);
+            File.Delete(Outbox(name) + PartSuffix + PartSuffix);
         }
+    }
+
+    /// <summary>The fault of finding a file in the outbox under a batch's name that is not the batch's.</summary>
+    public DispatchException Conflict(BatchFiles files, in HandoffFacts facts)
+    {
+        var name = facts.Pdf == OutboxFile.Other ? files.Pdf
+            : facts.Manifest == OutboxFile.Other ? files.Manifest
+            : files.Ticket;
+        return Conflict(Outbox(name));
     }
 
     void Place(string name, OutboxFile found)
@@ -136,7 +145,7 @@ public sealed class OutboxFolder
 
     void CopyToPart(string name)
     {
-        using var copy = new StagedFile(Outbox(name) + PartSuffix);
+        using var copy = new StagedFileStream(Outbox(name) + PartSuffix);
         using (var from = File.OpenRead(Staged(name)))
         {
             from.CopyTo(copy);
@@ -191,11 +200,18 @@ public sealed class OutboxFolder
         }
         catch (IOException exception) when (exception.HResult == Errno.Exists)
         {
-            throw new HandoffConflictException(to, exception);
+            throw Conflict(to, exception);
         }
     }
 
-    string Staged(string name) => System.IO.Path.Combine(_staging, name);
+    static DispatchException Conflict(string path, Exception? inner = null) => new(
+        "handoff.conflict",
+        $"'{path}' is there already with other content than this batch's; expected no file or the same one; it was left "
+        + "alone: find out who wrote it, move it away, and run the command again",
+        ExitCode.Failed,
+        inner);
 
-    string Outbox(string name) => System.IO.Path.Combine(_outbox, name);
+    string Staged(string name) => Path.Combine(_staging, name);
+
+    string Outbox(string name) => Path.Combine(_outbox, name);
 }

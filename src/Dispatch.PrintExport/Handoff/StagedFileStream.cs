@@ -7,7 +7,7 @@ namespace Dispatch.PrintExport.Handoff;
 /// A file in the making: written front to back under <c>NAME.part</c>, hashed on the way, synced, and only then given its
 /// name. A file that is not committed is removed; it is never synced twice, for a failed sync says nothing about the next.
 /// </summary>
-public sealed class StagedFile : Stream
+public sealed class StagedFileStream : Stream
 {
     const int BufferBytes = 256 * 1024;
     const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
@@ -19,7 +19,7 @@ public sealed class StagedFile : Stream
     bool _isCommitted;
 
     /// <param name="path">The final path; a file that is there is replaced when this one is committed.</param>
-    public StagedFile(string path)
+    public StagedFileStream(string path)
     {
         _path = path;
         _file = new FileStream(path + OutboxFolder.PartSuffix, new FileStreamOptions
@@ -80,24 +80,28 @@ public sealed class StagedFile : Stream
 
     protected override void Dispose(bool disposing)
     {
-        if (!disposing)
+        if (disposing)
         {
-            return;
+            _hash.Dispose();
+            CloseFile();
+            if (!_isCommitted)
+            {
+                File.Delete(_path + OutboxFolder.PartSuffix);
+            }
         }
 
-        _hash.Dispose();
+        base.Dispose(disposing);
+    }
+
+    void CloseFile()
+    {
         try
         {
             _file.Dispose();
         }
         catch (IOException) when (!_isCommitted)
         {
-            // What could not be written out is thrown away here; the fault that led here is on its way up already.
-        }
-
-        if (!_isCommitted)
-        {
-            File.Delete(_path + OutboxFolder.PartSuffix);
+            // What could not be written out is thrown away; the fault that led here is on its way up already.
         }
     }
 }
