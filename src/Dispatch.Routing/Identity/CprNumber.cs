@@ -65,7 +65,7 @@ public readonly record struct CprNumber(uint Value)
             return -1;
         }
 
-        return new DateOnly(year, month, day).DayNumber - BirthDay.EpochDayNumber;
+        return BirthDay.From(new DateOnly(year, month, day));
     }
 
     /// <summary>The century by the seventh digit: 0–3 1900s; 4 and 9 2000s up to year 36, else 1900s; 5–8 2000s up to year

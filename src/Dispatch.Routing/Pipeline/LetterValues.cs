@@ -10,6 +10,9 @@ namespace Dispatch.Routing.Pipeline;
 /// </summary>
 public sealed class LetterValues
 {
+    /// <summary>Most bytes the length in front of a value takes.</summary>
+    public const int LengthBytesMax = 4;
+
     readonly int[] _starts;
     ReadOnlyMemory<byte> _bytes;
 

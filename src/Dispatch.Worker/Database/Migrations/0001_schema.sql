@@ -22,7 +22,7 @@ create table register.people (
     cpr          bigint not null,
     person_id    int not null,          -- the same across imports
     facts        int not null,          -- PersonFacts.Packed, made by the import from the columns below
-    birth_day    int not null,          -- days since 1858-01-01, from birth_date or the number
+    birth_day    int not null,          -- days since 1900-01-01, from birth_date or the number
     status       smallint not null,
     current_cpr  bigint,
     removed      boolean not null default false,   -- gone from the last import; the row keeps the person_id
