@@ -1,7 +1,7 @@
 namespace Dispatch.PrintExport.Batches;
 
 /// <summary>Takes pieces in printing order and cuts them into batches of one class and a limited number of pieces.</summary>
-sealed class BatchCutter(PaperOrder order, int attempt, int piecesMax, IReadOnlyDictionary<string, int> lastNumbers)
+sealed class BatchCutter(PrintOrder order, int attempt, int piecesMax, IReadOnlyDictionary<string, int> lastNumbers)
 {
     readonly PieceIds _pieceIds = new(order);
     List<PlannedPiece> _pieces = [];

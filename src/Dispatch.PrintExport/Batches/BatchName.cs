@@ -14,7 +14,7 @@ public static class BatchName
     /// <param name="number">1-based within job, class and attempt.</param>
     /// <param name="attempt">1 for the first print, 2 and up for reprints.</param>
     /// <param name="pieceIds">In printing order.</param>
-    public static string Make(PaperOrder order, string pieceClass, int number, int attempt, IEnumerable<string> pieceIds)
+    public static string Make(PrintOrder order, string pieceClass, int number, int attempt, IEnumerable<string> pieceIds)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes(string.Create(

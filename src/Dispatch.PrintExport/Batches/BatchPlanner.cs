@@ -9,7 +9,7 @@ namespace Dispatch.PrintExport.Batches;
 /// <param name="attempt">1 for the first print, 2 and up for reprints.</param>
 /// <param name="piecesMax">Most pieces of a batch.</param>
 /// <param name="lastNumbers">Highest batch number a class has already, by class text: pieces that come later go on from there.</param>
-public sealed class BatchPlanner(PaperOrder order, int attempt, int piecesMax, IReadOnlyDictionary<string, int> lastNumbers)
+public sealed class BatchPlanner(PrintOrder order, int attempt, int piecesMax, IReadOnlyDictionary<string, int> lastNumbers)
 {
     // Pieces of one postcode that are sorted together in memory, about 30 MB at most. A larger postcode is sorted in runs of
     // this many rows: still the same result every time, only the presort is coarser.

@@ -9,7 +9,7 @@ public readonly record struct PieceClass(
     public string Envelope => Band.Envelope;
 
     /// <summary>The class of a piece of <paramref name="sheets"/> sheets in this order.</summary>
-    public static PieceClass Of(PaperOrder order, PostalZone zone, int sheets) =>
+    public static PieceClass Of(PrintOrder order, PostalZone zone, int sheets) =>
         new(zone, order.Postage, SheetBand.Find(order.Envelope, sheets), order.IsDuplex, order.IsColour);
 
     /// <summary>In <c>[a-z0-9-]</c>, for instance <c>dk-economy-c5-left-duplex-mono-s8</c>; part of the batch name.</summary>

@@ -17,7 +17,7 @@ public sealed class PieceIds
     readonly byte[] _input;
     readonly int _prefixBytes;
 
-    public PieceIds(PaperOrder order)
+    public PieceIds(PrintOrder order)
     {
         var prefix = Encoding.UTF8.GetBytes(
             $"{order.SenderCvr}\n{order.Reference}\n{Convert.ToHexStringLower(order.ContentSha256.Span)}\n");

@@ -13,7 +13,7 @@ public readonly record struct PresortPiece(int RowNo, PostalZone Zone, int Sheet
     /// The order in which pieces must reach the planner: class, pieces without a postcode last, postcode (ordinal), row.
     /// A database can sort so without opening a sealed address; the planner does the rest within a postcode.
     /// </summary>
-    public static int CompareArrival(PaperOrder order, in PresortPiece left, in PresortPiece right)
+    public static int CompareArrival(PrintOrder order, in PresortPiece left, in PresortPiece right)
     {
         var classes = PieceClass.Of(order, left.Zone, left.Sheets).CompareTo(PieceClass.Of(order, right.Zone, right.Sheets));
         if (classes != 0)

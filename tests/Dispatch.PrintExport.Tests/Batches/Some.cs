@@ -7,7 +7,7 @@ namespace Dispatch.PrintExport.Tests.Batches;
 /// <summary>Valid objects for tests of batches; the names and addresses are made up.</summary>
 static class Some
 {
-    public static PaperOrder Order(string reference = "2026-aarsopgoerelse", string envelope = "C5-left", bool isDuplex = true) => new(
+    public static PrintOrder Order(string reference = "2026-aarsopgoerelse", string envelope = "C5-left", bool isDuplex = true) => new(
         "19552101", reference, new byte[32], new DateOnly(2026, 3, 9), "economy", envelope, isDuplex, IsColour: false);
 
     public static PresortPiece Piece(
@@ -16,7 +16,7 @@ static class Some
 
     /// <summary>Brings the pieces in the order the planner wants and plans them.</summary>
     public static async Task<List<PlannedBatch>> PlanAsync(
-        IEnumerable<PresortPiece> pieces, PaperOrder? order = null, int piecesMax = 5_000, int attempt = 1,
+        IEnumerable<PresortPiece> pieces, PrintOrder? order = null, int piecesMax = 5_000, int attempt = 1,
         IReadOnlyDictionary<string, int>? lastNumbers = null)
     {
         var sentTo = order ?? Order();

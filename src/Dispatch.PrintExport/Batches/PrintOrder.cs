@@ -7,7 +7,7 @@ namespace Dispatch.PrintExport.Batches;
 /// <param name="ReleaseDate">Local date of the decision; the first part of every batch name.</param>
 /// <param name="Postage">Postage class: <c>economy</c>, <c>standard</c>, <c>registered</c>.</param>
 /// <param name="Envelope">Envelope profile the sender ordered; a thicker letter goes in the next larger one.</param>
-public sealed record PaperOrder(
+public sealed record PrintOrder(
     string SenderCvr,
     string Reference,
     ReadOnlyMemory<byte> ContentSha256,
