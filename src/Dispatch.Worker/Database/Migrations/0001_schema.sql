@@ -163,7 +163,7 @@ create table mailbox.letters (
     person_id    int not null,                -- the mailbox
     reason       smallint not null,
     facts        int not null,                -- EffectFacts.Packed: what the decision was made of
-    available_at timestamptz not null,        -- evidence of arrival; never changed
+    available_at timestamptz not null default now(),   -- evidence of arrival: its transaction; never changed
     sealed       bytea not null               -- LetterValues under the subkey of its chunk
 ) partition by list (segment);
 
@@ -195,7 +195,7 @@ create table dispatch.held (
     reason       smallint not null,
     detail       text not null,
     facts        int not null,
-    since        timestamptz not null,
+    since        timestamptz not null default now(),
     primary key (job_id, row_no)
 );
 
@@ -207,7 +207,7 @@ create table dispatch.refused (
     reason       smallint not null,
     detail       text not null,
     facts        int not null,
-    at           timestamptz not null,
+    at           timestamptz not null default now(),
     primary key (job_id, row_no)
 );
 
@@ -219,7 +219,7 @@ create table dispatch.releases (
     rule_set     text not null,
     register_version bigint not null,
     released_by  text not null,
-    at           timestamptz not null,
+    at           timestamptz not null default now(),
     primary key (job_id, row_no)
 );
 
