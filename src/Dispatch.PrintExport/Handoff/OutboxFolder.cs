@@ -78,6 +78,9 @@ public sealed class OutboxFolder
         }
     }
 
+    /// <summary>Makes the names of files composed in the staging folder survive a power cut.</summary>
+    public void SyncStaging() => PosixFiles.SyncFolder(_staging);
+
     /// <summary>Removes what interrupted attempts may have left of a batch beside its own files.</summary>
     public void RemoveLeftovers(BatchFiles files)
     {
@@ -151,8 +154,9 @@ public sealed class OutboxFolder
             from.CopyTo(copy);
         }
 
-        copy.Commit();
-        SetGroup(Outbox(name) + PartSuffix);
+        copy.Finish();
+        SetGroup(Outbox(name) + PartSuffix + PartSuffix);
+        copy.Publish();
     }
 
     bool IsStaged(string name, FileDigest digest, bool isFresh)

@@ -5,7 +5,7 @@ namespace Dispatch.PrintExport.Handoff;
 
 /// <summary>
 /// A file in the making: written front to back under <c>NAME.part</c>, hashed on the way, synced, and only then given its
-/// name. A file that is not committed is removed; it is never synced twice, for a failed sync says nothing about the next.
+/// name. A file that is not published is removed; it is never synced twice, for a failed sync says nothing about the next.
 /// </summary>
 public sealed class StagedFileStream : Stream
 {
@@ -16,9 +16,9 @@ public sealed class StagedFileStream : Stream
     readonly FileStream _file;
     readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     long _bytes;
-    bool _isCommitted;
+    bool _isPublished;
 
-    /// <param name="path">The final path; a file that is there is replaced when this one is committed.</param>
+    /// <param name="path">The final path; a file that is there is replaced when this one is published.</param>
     public StagedFileStream(string path)
     {
         _path = path;
@@ -59,17 +59,22 @@ public sealed class StagedFileStream : Stream
         // The file is synced once, when it is whole.
     }
 
-    /// <summary>Syncs the file and gives it its name; the folder is synced by the caller, once for all its files.</summary>
-    public FileDigest Commit()
+    /// <summary>Syncs and closes the file, still under its <c>.part</c> name.</summary>
+    public FileDigest Finish()
     {
         _file.Flush(flushToDisk: true);
 
         // The umask may have taken the group's right to read, without which a print house cannot fetch the file.
         File.SetUnixFileMode(_file.SafeFileHandle, Mode);
         _file.Dispose();
-        File.Move(_path + OutboxFolder.PartSuffix, _path, overwrite: true);
-        _isCommitted = true;
         return new(_bytes, _hash.GetHashAndReset());
+    }
+
+    /// <summary>Gives the finished file its name; the folder is synced by the caller, once for all its files.</summary>
+    public void Publish()
+    {
+        File.Move(_path + OutboxFolder.PartSuffix, _path, overwrite: true);
+        _isPublished = true;
     }
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
@@ -84,7 +89,7 @@ public sealed class StagedFileStream : Stream
         {
             _hash.Dispose();
             CloseFile();
-            if (!_isCommitted)
+            if (!_isPublished)
             {
                 File.Delete(_path + OutboxFolder.PartSuffix);
             }
@@ -99,7 +104,7 @@ public sealed class StagedFileStream : Stream
         {
             _file.Dispose();
         }
-        catch (IOException) when (!_isCommitted)
+        catch (IOException) when (!_isPublished)
         {
             // What could not be written out is thrown away; the fault that led here is on its way up already.
         }

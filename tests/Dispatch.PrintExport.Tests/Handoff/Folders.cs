@@ -65,7 +65,8 @@ sealed class Folders : IDisposable
     {
         using var file = new StagedFileStream(Path.Combine(Staging, name));
         file.Write(content);
-        file.Commit();
+        file.Finish();
+        file.Publish();
     }
 
     string NewFolder(string root)

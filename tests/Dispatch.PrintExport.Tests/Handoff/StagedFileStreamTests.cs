@@ -7,7 +7,7 @@ namespace Dispatch.PrintExport.Tests.Handoff;
 public sealed class StagedFileStreamTests
 {
     [Fact]
-    public void Commit_WholeFile_TellsSizeAndHashOfWhatLiesThere()
+    public void Finish_WholeFile_TellsSizeAndHashOfWhatLiesThere()
     {
         using var folders = new Folders();
         var path = Path.Combine(folders.Staging, "file");
@@ -15,14 +15,15 @@ public sealed class StagedFileStreamTests
         file.Write("some "u8);
         file.Write("bytes"u8);
 
-        var digest = file.Commit();
+        var digest = file.Finish();
+        file.Publish();
 
         Assert.Equal(FileDigest.OfFile(path), digest);
         Assert.Equal(FileDigest.Of("some bytes"u8), digest);
     }
 
     [Fact]
-    public void Dispose_NotCommitted_LeavesTheOldFileAndNoPart()
+    public void Dispose_NotPublished_LeavesTheOldFileAndNoPart()
     {
         using var folders = new Folders();
         var path = Path.Combine(folders.Staging, "file");
@@ -30,6 +31,7 @@ public sealed class StagedFileStreamTests
         using (var file = new StagedFileStream(path))
         {
             file.Write("half"u8);
+            file.Finish();
         }
 
         Assert.Equal("old", File.ReadAllText(path));
@@ -46,7 +48,7 @@ public sealed class StagedFileStreamTests
         {
             using var file = new StagedFileStream(path);
             file.Write(new byte[128 * 1024]);
-            file.Commit();
+            file.Finish();
         });
 
         var told = FileFault.From(fault!, path, "spool.not_writable");
