@@ -77,6 +77,14 @@ public sealed class LetterValues
         return at + value.Length;
     }
 
+    /// <summary>The first value, the sender's reference, of bytes that may hold only a part of the values.</summary>
+    public static ReadOnlySpan<byte> First(ReadOnlySpan<byte> bytes)
+    {
+        var at = 0;
+        var length = ReadLength(bytes, ref at);
+        return bytes.Slice(at, length);
+    }
+
     /// <summary>The same layout from strings, for samples and tests.</summary>
     public static byte[] Encode(string reference, IReadOnlyList<string> fields, string name, string addressLines)
     {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using CsvHelper;
+using Dispatch.Worker.Database.Jobs;
 using Dispatch.Worker.Security;
 
 namespace Dispatch.Worker.Dispatching;
@@ -7,10 +8,6 @@ namespace Dispatch.Worker.Dispatching;
 /// <summary>The opened text of one chunk of the list, in a pooled buffer.</summary>
 sealed class ChunkText : IDisposable
 {
-    // One empty line in front, which the reader skips: a record that happens to start with U+FEFF must not lose it as a
-    // byte order mark.
-    const int LeadBytes = 1;
-
     byte[] _bytes;
     readonly int _length;
 
@@ -22,22 +19,14 @@ sealed class ChunkText : IDisposable
 
     public static ChunkText Open(JobKey key, int chunkNo, ReadOnlySpan<byte> sealedChunk)
     {
-        var length = sealedChunk.Length - LetterSeal.TagBytes + LeadBytes;
+        var length = sealedChunk.Length - LetterSeal.TagBytes;
         var bytes = ArrayPool<byte>.Shared.Rent(length);
-        bytes[0] = (byte)'\n';
-        key.OpenListChunk(chunkNo, sealedChunk, bytes.AsSpan(LeadBytes));
+        key.OpenListChunk(chunkNo, sealedChunk, bytes);
         return new ChunkText(bytes, length);
     }
 
-    public CsvReader Read(char separator) => CsvReader.Create(_bytes.AsMemory(0, _length), new CsvReaderOptions
-    {
-        HasHeader = false,
-        Separator = separator,
-        DetectSeparatorHint = false,
-        MalformedData = CsvMalformedDataHandling.Throw,
-        FieldCountMismatch = CsvFieldCountHandling.Allow,
-        IncludeValuesInExceptions = false,
-    });
+    public CsvReader Read(char separator) =>
+        CsvReader.Create(_bytes.AsMemory(0, _length), ListDialect.Options(separator));
 
     public void Dispose()
     {

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using Dispatch.Routing.Pipeline;
 
 namespace Dispatch.Worker.Dispatching;
 
@@ -14,7 +15,7 @@ static class SenderReference
     /// which has no place outside the register, and cut to <see cref="BytesMax"/>.</summary>
     public static ReadOnlySpan<byte> Of(ReadOnlySpan<byte> values)
     {
-        var reference = First(values);
+        var reference = LetterValues.First(values);
         if (LooksLikeCpr(reference))
         {
             return Masked;
@@ -32,10 +33,10 @@ static class SenderReference
     /// <summary>Whether ten digits in a row, or six and four with a hyphen between, start with a day and month.</summary>
     public static bool LooksLikeCpr(ReadOnlySpan<byte> text)
     {
+        Span<byte> digits = stackalloc byte[10];
         for (var start = 0; start + 10 <= text.Length; start++)
         {
             var run = text[start..];
-            Span<byte> digits = stackalloc byte[10];
             run[..6].CopyTo(digits);
             if (run.Length > 10 && run[6] == '-')
             {
@@ -57,17 +58,4 @@ static class SenderReference
     }
 
     static bool HasDate(uint number) => Routing.Identity.CprNumber.BirthDayOf(number) >= 0;
-
-    static ReadOnlySpan<byte> First(ReadOnlySpan<byte> values)
-    {
-        var length = 0;
-        for (var i = 0; ; i++)
-        {
-            length |= (values[i] & 0x7F) << (7 * i);
-            if (values[i] < 0x80)
-            {
-                return values.Slice(i + 1, length);
-            }
-        }
-    }
 }

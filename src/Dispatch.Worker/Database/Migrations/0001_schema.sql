@@ -111,8 +111,9 @@ create table dispatch.jobs (
                          'paused', 'composing', 'handing_off', 'completed', 'held', 'cancelled', 'refused')),
     rows             int not null check (rows > 0),
     columns          text[] not null,         -- header of the list
-    list_sha256      bytea not null,          -- of the list as it came; names the file in the spool
+    list_sha256      bytea not null,          -- of the list as it came
     list_bytes       bigint not null,
+    list_file        text not null unique,    -- name of the sealed list in spool/lists; no two jobs share a file
     data_key         bytea not null,          -- the job's data key, wrapped
     key_id           text not null,           -- which key-encryption key wrapped it
     segment          int not null,            -- leaf of mailbox.letters that takes its digital letters
