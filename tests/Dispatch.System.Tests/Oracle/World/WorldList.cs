@@ -16,6 +16,9 @@ sealed class WorldList
         "3104711234", "2902711234", "6106711234", "7506711234", "9106711234", "9206711234", "12345678", "1234567",
     ];
 
+    /// <summary>Every marker starts with it.</summary>
+    public const string MarkerStart = "MRK";
+
     readonly Random _random = new(19_680_402);
     readonly WorldRegister _world;
     readonly MadeUpNumbers _numbers;
@@ -95,6 +98,10 @@ sealed class WorldList
         {
             Add(NewPerson(), "line\nbreak");
             Add(NewPerson(), "bell\u0007");
+            foreach (var formula in new[] { "=1+1", "+1", "-1", "@x" })
+            {
+                Add("12345", formula);
+            }
         }
     }
 
@@ -178,7 +185,7 @@ sealed class WorldList
 
     /// <summary>Text unique to the row: found on a page, it proves whose page it is.</summary>
     string NextMarker() => string.Create(
-        CultureInfo.InvariantCulture, $"MRK{_list.Rows.Count + 1:0000000}{Letter()}{Letter()}{Letter()}{Letter()}");
+        CultureInfo.InvariantCulture, $"{MarkerStart}{_list.Rows.Count + 1:0000000}{Letter()}{Letter()}{Letter()}{Letter()}");
 
     char Letter() => (char)('A' + _random.Next(26));
 }
