@@ -1,15 +1,15 @@
 namespace Dispatch.System.Tests.Running;
 
-/// <summary>A PostgreSQL server that is not the program's own: made once, several databases.</summary>
-public sealed class ServerCluster : IAsyncLifetime
+/// <summary>A PostgreSQL server that is not the program's own: several databases.</summary>
+sealed class ServerCluster(string name)
 {
-    readonly string _folder = TestFolder.Create("server");
+    readonly string _folder = TestFolder.Create(name);
     readonly string _user = Environment.UserName == "root" ? "postgres" : Environment.UserName;
     string _bin = "";
 
     string Cluster => Path.Combine(_folder, "cluster");
 
-    public async Task InitializeAsync()
+    public async Task StartAsync()
     {
         var versions = Directory.GetDirectories("/usr/lib/postgresql").OrderByDescending(v => Path.GetFileName(v));
         _bin = Path.Combine(versions.First(), "bin");
@@ -30,7 +30,7 @@ public sealed class ServerCluster : IAsyncLifetime
         return $"Host={_folder};Database={name};Username=postgres";
     }
 
-    public async Task DisposeAsync() => await Run("pg_ctl", "-D", Cluster, "-m", "immediate", "-w", "stop");
+    public async Task StopAsync() => await Run("pg_ctl", "-D", Cluster, "-m", "immediate", "-w", "stop");
 
     Task<CommandResult> Run(string tool, params string[] arguments) =>
         Command.RunAsAsync(_user, Path.Combine(_bin, tool), arguments);

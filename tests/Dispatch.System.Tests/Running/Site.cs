@@ -96,9 +96,18 @@ sealed class Site
     /// <summary>Stops the embedded server should it still run, so that its files may be copied or removed.</summary>
     public Task CloseAsync() => _server.StopAsync();
 
-    Dictionary<string, string> Environment() => new()
+    Dictionary<string, string> Environment()
     {
-        ["DISPATCH_DATA"] = Data,
-        ["DISPATCH_Database__ConnectionString"] = _connectionString ?? "",
-    };
+        var environment = new Dictionary<string, string>
+        {
+            ["DISPATCH_DATA"] = Data,
+            ["DISPATCH_Database__ConnectionString"] = _connectionString ?? "",
+        };
+        if (_user is not null)
+        {
+            environment["HOME"] = Folder;
+        }
+
+        return environment;
+    }
 }
