@@ -49,7 +49,12 @@ public sealed class DeskFixture : IAsyncLifetime
         await ImportAsync(WithoutAddress);
     }
 
-    public Task DisposeAsync() => _cluster.StopAsync();
+    public async Task DisposeAsync()
+    {
+        await Site.CloseAsync();
+        await (_corpus?.CloseAsync() ?? Task.CompletedTask);
+        await _cluster.StopAsync();
+    }
 
     /// <summary>The installation that all cases of the corpus share.</summary>
     internal async Task<Site> CorpusSiteAsync()
