@@ -78,7 +78,7 @@ public sealed class DeskFixture : IAsyncLifetime
             register.Add(person.Cpr == changed.Cpr ? changed : person);
         }
 
-        var folder = RegisterFolder.Write(TestFolder.Create($"desk-register-{_jobs++}"), register);
+        var folder = RegisterFolder.Write(Path.Combine(Site.Folder, $"register-{_jobs++}"), register);
         (await Site.RunAsync("register", "import", folder)).Expect(0);
     }
 

@@ -17,7 +17,7 @@ public sealed class ExternalServerTests(WorldFixture fixture)
         var site = new Site("external-site", await cluster.CreateDatabaseAsync("dispatch"));
         try
         {
-            var register = RegisterFolder.Write(TestFolder.Create("external-register"), fixture.World.Register);
+            var register = RegisterFolder.Write(Path.Combine(site.Folder, "register"), fixture.World.Register);
             (await site.RunAsync("migrate")).Expect(0);
             (await site.RunAsync("register", "import", register)).Expect(0);
 
