@@ -68,6 +68,10 @@ sealed record PrintingSettings
     [Range(1, 100_000)]
     public int BatchPiecesMax { get; init; } = 5_000;
 
+    /// <summary>Batches whose files are made at the same time.</summary>
+    [Range(1, 64)]
+    public int BatchesAtOnce { get; init; } = 2;
+
     /// <summary>Group that may read the outbox; empty = the group of the user running dispatch.</summary>
     public string OutboxGroup { get; init; } = "";
 
