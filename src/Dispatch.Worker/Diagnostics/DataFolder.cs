@@ -108,10 +108,21 @@ sealed class DataFolder
     {
         var isOurs = !Directory.Exists(Root) || Directory.Exists(Spool)
             || Directory.EnumerateFileSystemEntries(Root).All(e => Path.GetFileName(e) == "dispatch.json");
-        Directory.CreateDirectory(Root);
+        CreatePassable(Root);
         if (isOurs && File.GetUnixFileMode(Root) != Passable)
         {
             File.SetUnixFileMode(Root, Passable);
+        }
+    }
+
+    // A folder above that we make ourselves must not be the one that keeps the others out.
+    static void CreatePassable(string path)
+    {
+        if (!Directory.Exists(path))
+        {
+            CreatePassable(Path.GetDirectoryName(path)!);
+            Directory.CreateDirectory(path);
+            File.SetUnixFileMode(path, Passable);
         }
     }
 

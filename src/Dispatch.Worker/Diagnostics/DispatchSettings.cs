@@ -78,7 +78,7 @@ sealed record PrintingSettings
 sealed record DispatchingSettings
 {
     /// <summary>Rows in a chunk, the unit that commits at once.</summary>
-    [Range(100, 65_536)]
+    [Range(1, 65_536)]
     public int ChunkRows { get; init; } = 16_384;
 
     /// <summary>Chunks routed at the same time; 0 = one for each processor.</summary>
@@ -101,17 +101,13 @@ sealed record LimitSettings
     [Range(1, 100_000_000)]
     public int RowsMax { get; init; } = 20_000_000;
 
-    /// <summary>Bytes of one record of the list, quoted line breaks included.</summary>
-    [Range(1_024, 16 << 20)]
-    public int LineBytesMax { get; init; } = 1 << 20;
+    /// <summary>Bytes of one record as UTF-8, quoted line breaks included.</summary>
+    [Range(1_024, 64 << 20)]
+    public int RecordBytesMax { get; init; } = 16 << 20;
 
     /// <summary>Columns of the list.</summary>
-    [Range(1, 1_000)]
-    public int ColumnsMax { get; init; } = 200;
-
-    /// <summary>Characters of one value of the list.</summary>
-    [Range(1, 1_000_000)]
-    public int FieldCharsMax { get; init; } = 10_000;
+    [Range(1, 10_000)]
+    public int ColumnsMax { get; init; } = 1_000;
 
     /// <summary>Bytes of <c>job.json</c>.</summary>
     [Range(1_024, 16 << 20)]
@@ -119,11 +115,11 @@ sealed record LimitSettings
 
     /// <summary>Bytes of the letter's Markdown.</summary>
     [Range(1_024, 16 << 20)]
-    public int LetterBytesMax { get; init; } = 1 << 20;
+    public int LetterBytesMax { get; init; } = 4 << 20;
 
     /// <summary>Bytes of one picture.</summary>
     [Range(1_024, 64 << 20)]
-    public int AssetBytesMax { get; init; } = 5 << 20;
+    public int AssetBytesMax { get; init; } = 16 << 20;
 }
 
 /// <summary>How much is logged, to <c>DATA/logs/</c>.</summary>

@@ -18,7 +18,7 @@ sealed class PlanningPass(
     readonly RepeatedPeople _people = new(register.Count);
     readonly PlanningSink[] _sinks = new PlanningSink[chunks.Count];
 
-    public async Task<JobPlan> RunAsync(StageProgress progress, CancellationToken ct)
+    public async Task<JobPlan> RunAsync(Stage progress, CancellationToken ct)
     {
         await RouteAsync(chunks.Select(chunk => new ChunkWork(chunk, [], 0)), progress, ct);
         var duplicates = _people.Any ? FindDuplicates() : [];
@@ -39,7 +39,7 @@ sealed class PlanningPass(
             _sinks.Sum(sink => sink.ValueBytes), register.Version);
     }
 
-    async Task RouteAsync(IEnumerable<ChunkWork> work, StageProgress? progress, CancellationToken ct)
+    async Task RouteAsync(IEnumerable<ChunkWork> work, Stage? progress, CancellationToken ct)
     {
         var idle = new ConcurrentBag<ChunkRouter>();
         var options = new ParallelOptions { MaxDegreeOfParallelism = routers, CancellationToken = ct };

@@ -1,4 +1,3 @@
-using System.Text;
 using CsvHelper;
 
 namespace Dispatch.Worker.Database.Jobs;
@@ -9,16 +8,11 @@ namespace Dispatch.Worker.Database.Jobs;
 /// </summary>
 static class ListDialect
 {
-    // Says that the text is UTF-8: without it a reader takes a row that begins with U+FEFF for a file with a byte order
-    // mark, and what a row says would depend on where the chunks were cut.
-    static readonly UTF8Encoding Utf8WithoutMark = new(encoderShouldEmitUTF8Identifier: false);
-
     public static CsvReaderOptions Options(char separator) => new()
     {
         Separator = separator,
         HasHeader = false,
         DetectSeparatorHint = false,
-        Encoding = Utf8WithoutMark,
         MalformedData = CsvMalformedDataHandling.Throw,
         FieldCountMismatch = CsvFieldCountHandling.Allow,
         SkipEmptyLines = true,

@@ -2,7 +2,7 @@
 -- knows people by person_id. What must happen exactly once is a primary key or a guarded update here.
 
 create schema register;
-create schema dispatch;
+-- Schema dispatch is there: it holds schema_versions, which is made before the first script.
 create schema mailbox;
 create schema ops;
 
