@@ -12,13 +12,13 @@ sealed class CrashSite(string name)
     /// <summary>Keeps the data folder, register imported and server stopped, as the start of every trial.</summary>
     public async Task KeepAsync()
     {
-        await Site.CloseAsync();
+        await Site.StopAsync();
         await CopyAsync(Site.Data, Kept);
     }
 
     public async Task PutBackAsync()
     {
-        await Site.CloseAsync();
+        await Site.StopAsync();
         (await Command.RunAsync("rm", ["-rf", Site.Data])).Expect(0);
         await CopyAsync(Kept, Site.Data);
     }

@@ -26,15 +26,15 @@ public sealed class KillTests(ITestOutputHelper log)
         var runs = FromEnvironment("DISPATCH_CRASH_RUNS", DefaultRuns);
         log.WriteLine($"DISPATCH_CRASH_SEED={seed} DISPATCH_CRASH_RUNS={runs}");
         var random = new Random(seed);
-        var country = TestFolder.Create("crash-country");
         var steady = new CrashSite("steady");
+        var country = Path.Combine(steady.Site.Folder, "country");
         (await steady.Site.RunAsync("generate", "--people", $"{People}", "--seed", "7", "--out", country)).Expect(0);
         var job = Path.Combine(country, "tax-statement");
         await ImportAsync(steady.Site, country);
         var undisturbed = (await steady.Site.RunAsync("run", job)).Expect(0, 3);
         var key = await KeyAsync(steady.Site);
         var expected = await steady.OutcomeAsync(key);
-        await steady.Site.CloseAsync();
+        await steady.Site.StopAsync();
         log.WriteLine($"undisturbed {undisturbed.Elapsed}\n{expected}");
         var trial = new CrashSite("crash");
         await ImportAsync(trial.Site, country);
@@ -58,6 +58,7 @@ public sealed class KillTests(ITestOutputHelper log)
         (await trial.Site.RunAsync("run", job)).Expect(undisturbed.ExitCode);
         Assert.Equal(expected, await trial.OutcomeAsync(key));
         await trial.Site.CloseAsync();
+        await steady.Site.CloseAsync();
     }
 
     /// <summary>Kills a run at a random moment, and in every second trial the run that follows as well.</summary>

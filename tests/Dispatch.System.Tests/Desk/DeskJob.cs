@@ -10,7 +10,7 @@ namespace Dispatch.System.Tests.Desk;
 /// <summary>A small job and what can be seen of it.</summary>
 sealed record DeskJob(Site Site, JobOrder Order, string Folder)
 {
-    const string Letter = """
+    public const string Letter = """
         # {{job.title}}
 
         Mærke: {{marker}}
@@ -22,7 +22,7 @@ sealed record DeskJob(Site Site, JobOrder Order, string Folder)
 
     public string Key => Order.Key;
 
-    public static DeskJob Write(Site site, JobOrder order, IEnumerable<string> recipients)
+    public static DeskJob Write(Site site, JobOrder order, IEnumerable<string> recipients, string letter)
     {
         var list = new RecipientList(["recipient", "marker", "amount", "day"], Fields);
         foreach (var recipient in recipients)
@@ -31,7 +31,7 @@ sealed record DeskJob(Site Site, JobOrder Order, string Folder)
         }
 
         var folder = Path.Combine(site.Folder, order.Reference);
-        return new(site, order, JobFolder.Write(folder, order, list, Letter));
+        return new(site, order, JobFolder.Write(folder, order, list, letter));
     }
 
     /// <summary>The text that only row <paramref name="row"/> has; rows count from 1.</summary>

@@ -14,10 +14,10 @@ public sealed class ExternalServerTests(WorldFixture fixture)
         var embedded = await fixture.RunAsync(WorldJobs.Large);
         var cluster = new ServerCluster("external");
         await cluster.StartAsync();
+        var site = new Site("external-site", await cluster.CreateDatabaseAsync("dispatch"));
         try
         {
-            var site = new Site("external-site", await cluster.CreateDatabaseAsync("dispatch"));
-            var register = RegisterFolder.Write(TestFolder.Create("external-register"), fixture.World.Register);
+            var register = RegisterFolder.Write(Path.Combine(site.Folder, "register"), fixture.World.Register);
             (await site.RunAsync("migrate")).Expect(0);
             (await site.RunAsync("register", "import", register)).Expect(0);
 
@@ -29,6 +29,7 @@ public sealed class ExternalServerTests(WorldFixture fixture)
         }
         finally
         {
+            await site.CloseAsync();
             await cluster.StopAsync();
         }
     }

@@ -17,7 +17,7 @@ public sealed class WorldFixture : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        var folder = RegisterFolder.Write(TestFolder.Create("world-register"), _world.Register);
+        var folder = RegisterFolder.Write(Path.Combine(_site.Folder, "register"), _world.Register);
         (await _site.RunAsync("register", "import", folder)).Expect(0);
     }
 

@@ -30,7 +30,11 @@ sealed class ServerCluster(string name)
         return $"Host={_folder};Database={name};Username=postgres";
     }
 
-    public async Task StopAsync() => await Run("pg_ctl", "-D", Cluster, "-m", "immediate", "-w", "stop");
+    public async Task StopAsync()
+    {
+        await Run("pg_ctl", "-D", Cluster, "-m", "immediate", "-w", "stop");
+        TestFolder.Remove(_folder);
+    }
 
     Task<CommandResult> Run(string tool, params string[] arguments) =>
         Command.RunAsAsync(_user, Path.Combine(_bin, tool), arguments);

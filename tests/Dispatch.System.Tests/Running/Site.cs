@@ -94,7 +94,14 @@ sealed class Site
         Path.Combine(Data, "reports", (await JobIdAsync(key)).ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Stops the embedded server should it still run, so that its files may be copied or removed.</summary>
-    public Task CloseAsync() => _server.StopAsync();
+    public Task StopAsync() => _server.StopAsync();
+
+    /// <summary>Takes the installation away.</summary>
+    public async Task CloseAsync()
+    {
+        await StopAsync();
+        TestFolder.Remove(Folder);
+    }
 
     Dictionary<string, string> Environment()
     {

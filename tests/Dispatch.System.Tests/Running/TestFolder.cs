@@ -1,32 +1,50 @@
+using System.Globalization;
+
 namespace Dispatch.System.Tests.Running;
 
-/// <summary>One temporary folder for the whole run, removed when it ends; short, for sockets have short paths.</summary>
+/// <summary>
+/// One temporary folder for the whole run, named by the process; short, for sockets have short paths. Each installation
+/// removes its own part when it closes; the next run removes what a killed one left.
+/// </summary>
 static class TestFolder
 {
+    const string Prefix = "dsp";
+
+    // The database server runs as another user and must be able to walk through.
+    const UnixFileMode Passable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+        | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+
     static readonly Lazy<string> Root = new(MakeRoot);
 
     /// <summary>The folder of the solution.</summary>
     public static string Repository { get; } = FindRepository();
 
-    public static string Create(string name)
+    public static string Create(string name) =>
+        Directory.CreateDirectory(Path.Combine(Root.Value, name), Passable).FullName;
+
+    /// <summary>Unless DISPATCH_KEEP_TEST_FILES is set, for looking at what a failed test left.</summary>
+    public static void Remove(string path)
     {
-        var path = Path.Combine(Root.Value, name);
-        Directory.CreateDirectory(path);
-        return path;
+        if (Environment.GetEnvironmentVariable("DISPATCH_KEEP_TEST_FILES") is null && Directory.Exists(path))
+        {
+            Directory.Delete(path, recursive: true);
+        }
     }
 
     static string MakeRoot()
     {
-        var path = Directory.CreateTempSubdirectory("dsp").FullName;
-        // The database server runs as another user and must be able to walk through.
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
-            | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
-        if (Environment.GetEnvironmentVariable("DISPATCH_KEEP_TEST_FILES") is null)
+        var temporary = Path.GetTempPath();
+        foreach (var left in Directory.GetDirectories(temporary, $"{Prefix}*"))
         {
-            AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(path, recursive: true);
+            var suffix = Path.GetFileName(left)[Prefix.Length..];
+            if (suffix.Length > 0 && suffix.All(char.IsAsciiDigit) && !Directory.Exists($"/proc/{suffix}"))
+            {
+                Remove(left);
+            }
         }
 
-        return path;
+        var root = Path.Combine(temporary, $"{Prefix}{Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}");
+        return Directory.CreateDirectory(root, Passable).FullName;
     }
 
     static string FindRepository()
