@@ -78,9 +78,6 @@ public sealed class OutboxFolder
         }
     }
 
-    /// <summary>Makes the names of files composed in the staging folder survive a power cut.</summary>
-    public void SyncStaging() => PosixFiles.SyncFolder(_staging);
-
     /// <summary>Removes what interrupted attempts may have left of a batch beside its own files.</summary>
     public void RemoveLeftovers(BatchFiles files)
     {
@@ -132,7 +129,6 @@ public sealed class OutboxFolder
                 // Two file systems have no common rename. The ticket lies ready in the outbox before it leaves the staging
                 // folder, and gets its name after: at every moment one look tells whether it is out.
                 CopyToPart(name);
-                PosixFiles.SyncFolder(_outbox);
                 File.Delete(Staged(name));
                 PosixFiles.SyncFolder(_staging);
                 return facts with { IsTicketStaged = false, IsTicketPrepared = true };
@@ -156,7 +152,7 @@ public sealed class OutboxFolder
 
         copy.Finish();
         SetGroup(Outbox(name) + PartSuffix + PartSuffix);
-        copy.Publish();
+        StagedFileStream.Publish(copy);
     }
 
     bool IsStaged(string name, FileDigest digest, bool isFresh)

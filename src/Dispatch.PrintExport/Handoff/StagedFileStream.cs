@@ -70,11 +70,16 @@ public sealed class StagedFileStream : Stream
         return new(_bytes, _hash.GetHashAndReset());
     }
 
-    /// <summary>Gives the finished file its name; the folder is synced by the caller, once for all its files.</summary>
-    public void Publish()
+    /// <summary>Gives finished files of one folder their names, in this order, and makes the names survive a power cut.</summary>
+    public static void Publish(params ReadOnlySpan<StagedFileStream> files)
     {
-        File.Move(_path + OutboxFolder.PartSuffix, _path, overwrite: true);
-        _isPublished = true;
+        foreach (var file in files)
+        {
+            File.Move(file._path + OutboxFolder.PartSuffix, file._path, overwrite: true);
+            file._isPublished = true;
+        }
+
+        PosixFiles.SyncFolder(Path.GetDirectoryName(files[0]._path)!);
     }
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();

@@ -76,6 +76,9 @@ sealed class CommandContext : IAsyncDisposable
     public void Write<T>(T document, Func<T, string> text) =>
         Console.Out.WriteLine(IsJson ? JsonSerializer.Serialize(document, JsonOptions) : text(document));
 
+    /// <summary>Prints the result: a document that writes its own JSON, or else the text.</summary>
+    public void Write(string json, Func<string> text) => Console.Out.WriteLine(IsJson ? json : text());
+
     /// <summary>Tells the operator something beside the result, on stderr.</summary>
     public static void Advise(string line) => Console.Error.WriteLine(line);
 

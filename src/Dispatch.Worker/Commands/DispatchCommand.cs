@@ -11,6 +11,14 @@ static class DispatchCommand
     {
         var root = new RootCommand("Sends a nation's letters: to digital mailboxes, and on paper to those who have none.");
         GlobalOptions.AddTo(root);
+        root.Add(DemoCommand.Create());
+        root.Add(GenerateCommand.Create());
+        root.Add(RegisterCommand.Create());
+        root.Add(PlanCommand.Create());
+        root.Add(RunCommand.Create());
+        root.Add(SubmitCommand.Create());
+        root.Add(ReportCommand.Create());
+        root.Add(AuditCommand.Create());
         root.Add(MigrateCommand.Create());
         root.Add(DoctorCommand.Create());
         return root;

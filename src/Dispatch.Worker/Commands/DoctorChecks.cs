@@ -1,4 +1,5 @@
 using System.Globalization;
+using Dispatch.PrintExport.Pdf;
 using Dispatch.Routing;
 using Dispatch.Worker.Database;
 using Dispatch.Worker.Diagnostics;
@@ -27,10 +28,10 @@ static class DoctorChecks
 
     public static Finding Fonts(FontSettings fonts)
     {
-        var missing = new[] { fonts.Regular, fonts.Bold, fonts.Italic, fonts.BoldItalic }
-            .Select(name => Path.Combine(fonts.Folder, name)).FirstOrDefault(path => !File.Exists(path));
+        string[] files = [fonts.Regular, fonts.Bold, fonts.Italic, fonts.BoldItalic, .. fonts.Fallback];
+        var missing = files.FirstOrDefault(path => !File.Exists(path));
         return missing is null
-            ? new("fonts", Verdict.Good, $"all four in '{fonts.Folder}'")
+            ? new("fonts", Verdict.Good, $"{files.Length} files, the first '{fonts.Regular}'")
             : new("fonts", Verdict.Wrong, $"'{missing}' is missing",
                 "sudo apt-get install -y fonts-liberation2, or name other files in Printing:Fonts");
     }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Dispatch.PrintExport.Pdf;
 
 namespace Dispatch.Worker.Diagnostics;
 
@@ -67,6 +68,10 @@ sealed record PrintingSettings
     [Range(1, 100_000)]
     public int BatchPiecesMax { get; init; } = 5_000;
 
+    /// <summary>Batches whose files are made at the same time.</summary>
+    [Range(1, 64)]
+    public int BatchesAtOnce { get; init; } = 2;
+
     /// <summary>Group that may read the outbox; empty = the group of the user running dispatch.</summary>
     public string OutboxGroup { get; init; } = "";
 
@@ -90,10 +95,22 @@ sealed record DispatchingSettings
     public int Writers { get; init; } = 2;
 }
 
-/// <summary>What a job may hold at most.</summary>
+/// <summary>What a job may hold at most. Together they bound the memory a job can take.</summary>
 sealed record LimitSettings
 {
-    /// <summary>Bytes of the list.</summary>
+    /// <summary>Bytes of <c>job.json</c>.</summary>
+    [Range(1_024, 16 << 20)]
+    public int OrderBytesMax { get; init; } = 1 << 20;
+
+    /// <summary>Bytes of the letter.</summary>
+    [Range(1_024, 16 << 20)]
+    public int LetterBytesMax { get; init; } = 4 << 20;
+
+    /// <summary>Bytes of one picture.</summary>
+    [Range(1_024, 64 << 20)]
+    public int AssetBytesMax { get; init; } = 16 << 20;
+
+    /// <summary>Bytes of the list as it comes.</summary>
     [Range(1.0, 1L << 40)]
     public long ListBytesMax { get; init; } = 8L << 30;
 
@@ -101,29 +118,13 @@ sealed record LimitSettings
     [Range(1, 100_000_000)]
     public int RowsMax { get; init; } = 20_000_000;
 
-    /// <summary>Bytes of one record of the list, quoted line breaks included.</summary>
-    [Range(1_024, 16 << 20)]
-    public int LineBytesMax { get; init; } = 1 << 20;
+    /// <summary>Bytes of one record as UTF-8, line breaks inside quotes included.</summary>
+    [Range(1_024, 64 << 20)]
+    public int RecordBytesMax { get; init; } = 16 << 20;
 
     /// <summary>Columns of the list.</summary>
-    [Range(1, 1_000)]
-    public int ColumnsMax { get; init; } = 200;
-
-    /// <summary>Characters of one value of the list.</summary>
-    [Range(1, 1_000_000)]
-    public int FieldCharsMax { get; init; } = 10_000;
-
-    /// <summary>Bytes of <c>job.json</c>.</summary>
-    [Range(1_024, 16 << 20)]
-    public int OrderBytesMax { get; init; } = 1 << 20;
-
-    /// <summary>Bytes of the letter's Markdown.</summary>
-    [Range(1_024, 16 << 20)]
-    public int LetterBytesMax { get; init; } = 1 << 20;
-
-    /// <summary>Bytes of one picture.</summary>
-    [Range(1_024, 64 << 20)]
-    public int AssetBytesMax { get; init; } = 5 << 20;
+    [Range(1, 10_000)]
+    public int ColumnsMax { get; init; } = 1_000;
 }
 
 /// <summary>How much is logged, to <c>DATA/logs/</c>.</summary>

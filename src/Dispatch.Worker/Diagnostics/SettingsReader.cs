@@ -138,7 +138,7 @@ static class SettingsReader
 
                 CheckKeys(child, property.PropertyType, source, faults);
             }
-            else if (property.PropertyType != typeof(string[]) && !CanConvert(child, property.PropertyType))
+            else if (IsList(property.PropertyType) ? child.Value is { Length: > 0 } : !CanConvert(child, property.PropertyType))
             {
                 faults.Add($"'{child.Path}' in {source} is not {Describe(property.PropertyType)}");
             }
@@ -150,6 +150,8 @@ static class SettingsReader
             && p.Name != nameof(DispatchSettings.DataFolder));
 
     static bool IsSection(Type type) => type.IsClass && type.Assembly != typeof(string).Assembly;
+
+    static bool IsList(Type type) => type == typeof(IReadOnlyList<string>);
 
     static bool CanConvert(IConfigurationSection value, Type type)
     {
@@ -168,6 +170,7 @@ static class SettingsReader
     {
         _ when type == typeof(int) || type == typeof(long) => "a whole number in range",
         _ when type == typeof(bool) => "true or false",
+        _ when IsList(type) => "a list",
         _ when type == typeof(TimeSpan) => "a time such as 00:05:00",
         _ => "one value",
     };

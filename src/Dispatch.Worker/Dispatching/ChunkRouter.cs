@@ -34,7 +34,7 @@ sealed class ChunkRouter(
             var parties = await addresses([.. _deferred.Select(row => register.PersonId(row.Row.Index))], ct);
             foreach (var row in _deferred)
             {
-                Complete(row, parties[register.PersonId(row.Row.Index)], sink);
+                Complete(row, parties.GetValueOrDefault(register.PersonId(row.Row.Index)), sink);
             }
         }
 
@@ -113,11 +113,19 @@ sealed class ChunkRouter(
     }
 
     // With the address at hand: the window, the letter's own use of the address, the pages.
-    void Complete(Deferred deferred, PostalParty party, IEffectSink sink)
+    void Complete(Deferred deferred, PostalParty? party, IEffectSink sink)
     {
         var row = deferred.Row;
-        var address = AddressOf(row, party);
+        EnsureScratch(row.ValuesLength);
         _arena.WrittenSpan.Slice(deferred.Start, row.ValuesLength).CopyTo(_scratch);
+        if (party == null)
+        {
+            // Gone since the snapshot was taken: a newer register knows the person no longer.
+            Except(deferred.RowNo, row with { Reason = Reason.RegisterUnknown }, sink, "");
+            return;
+        }
+
+        var address = AddressOf(row, party);
         var name = System.Text.Encoding.UTF8.GetBytes(party.Name);
         var block = System.Text.Encoding.UTF8.GetBytes(address.Block);
         var length = AppendNameAndAddress(row.ValuesLength, name, block);

@@ -66,7 +66,7 @@ sealed class Folders : IDisposable
         using var file = new StagedFileStream(Path.Combine(Staging, name));
         file.Write(content);
         file.Finish();
-        file.Publish();
+        StagedFileStream.Publish(file);
     }
 
     string NewFolder(string root)

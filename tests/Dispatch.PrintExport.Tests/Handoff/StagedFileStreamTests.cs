@@ -16,7 +16,7 @@ public sealed class StagedFileStreamTests
         file.Write("bytes"u8);
 
         var digest = file.Finish();
-        file.Publish();
+        StagedFileStream.Publish(file);
 
         Assert.Equal(FileDigest.OfFile(path), digest);
         Assert.Equal(FileDigest.Of("some bytes"u8), digest);

@@ -272,8 +272,9 @@ create table dispatch.batch_pieces (
     first_page   int not null,                -- 1-based
     pages        int not null,
     sheets       int not null,
-    state        text not null default 'planned'
-                     check (state in ('planned', 'handed_off', 'printed', 'posted', 'spoiled', 'returned', 'rejected')),
+    state        text                         -- what the print house said of this piece; null = as its batch: planned until
+                                              -- the batch is handed off, then handed_off (no piece is written twice for it)
+                     check (state in ('printed', 'posted', 'spoiled', 'returned', 'rejected')),
     primary key (batch_id, sequence),
     unique (job_id, row_no, attempt)
 );

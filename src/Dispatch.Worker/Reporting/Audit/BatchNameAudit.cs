@@ -60,7 +60,7 @@ static class BatchNameAudit
                 CheckName(batch, hash, found);
                 batch = new(
                     row.GetInt32(0), row.GetInt32(1), row.GetString(2), row.GetString(3), row.GetString(4),
-                    Convert.ToHexStringLower(row.GetFieldValue<byte[]>(5)), row[6] as DateTime? ?? default,
+                    Convert.ToHexStringLower(row.GetFieldValue<byte[]>(5)), await row.IsDBNullAsync(6, ct) ? default : row.GetFieldValue<DateOnly>(6),
                     row.GetString(7), row.GetInt32(8), row.GetInt16(9));
                 batch.Begin(hash);
             }
@@ -95,7 +95,7 @@ static class BatchNameAudit
 
     sealed record BatchHead(
         int BatchId, int JobId, string Name, string SenderCvr, string Reference, string ContentSha256,
-        DateTime ReleaseDate, string Class, int Number, int Attempt)
+        DateOnly ReleaseDate, string Class, int Number, int Attempt)
     {
         public void Begin(IncrementalHash hash) => hash.AppendData(Encoding.UTF8.GetBytes(
             string.Create(CultureInfo.InvariantCulture, $"{SenderCvr}\n{Reference}\n{Class}\n{Number}\n{Attempt}\n")));
