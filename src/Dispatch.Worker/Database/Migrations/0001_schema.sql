@@ -263,7 +263,8 @@ create table dispatch.batches (
 );
 
 create table dispatch.batch_pieces (
-    batch_id     int not null references dispatch.batches,
+    batch_id     int not null,                -- written with its batch in one transaction; a reference would cost every
+                                              -- piece a look-up
     sequence     int not null,                -- 1-based, printing order
     job_id       int not null,
     row_no       int not null,
