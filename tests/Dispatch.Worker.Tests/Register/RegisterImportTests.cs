@@ -131,7 +131,7 @@ public sealed class RegisterImportTests : IAsyncLifetime, IDisposable
                     place, postcode, city, country, contact, protected, exempt, voluntary, guardian, email, phone, notify)::text
                 from register.people
                 """));
-        var facts = new PersonFacts(ushort.Parse(await TextAsync("select facts::text from register.people")));
+        var facts = new PersonFacts((ushort)await _database.QueryAsync<int>("select facts from register.people"));
         Assert.Equal(
             (60, true, false, true, true, true),
             (facts.Status, facts.IsProtected, facts.IsExempt, facts.IsVoluntary, facts.HasContact, facts.HasStreet));

@@ -222,6 +222,6 @@ public sealed class RegisterReaderTests : IAsyncLifetime, IDisposable
     Task<int> WaitingAsync() => _database.QueryAsync<int>(
         "select count(*)::int from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'");
 
-    Task ImportAsync(RegisterFolder folder) =>
+    Task<RegisterCounts> ImportAsync(RegisterFolder folder) =>
         RegisterImport.RunAsync(_database.DataSource, folder.Path, progress: null, CancellationToken.None);
 }
