@@ -47,19 +47,20 @@ static class TestServer
         Database = new DatabaseSettings { SharedBuffersMiB = 128 },
     };
 
-    // Runs that were killed could not clean up: their server still runs.
+    // Runs that were killed could not clean up (the test host allows little time at its end): their server may still run.
     static async Task RemoveAbandonedAsync()
     {
         foreach (var folder in Directory.EnumerateDirectories(Path.GetTempPath(), FolderPrefix + "*"))
         {
             var process = Path.GetFileName(folder)[FolderPrefix.Length..].Split('-')[0];
-            if (Directory.Exists("/proc/" + process) || !Directory.Exists(DataFolder.PostgresOf(folder)))
+            if (Directory.Exists("/proc/" + process))
             {
                 continue;
             }
 
-            await using (await EmbeddedServer.StartAsync(SettingsFor(folder), CancellationToken.None))
+            if (File.Exists(Path.Combine(DataFolder.PostgresOf(folder), "postmaster.pid")))
             {
+                await using var server = await EmbeddedServer.StartAsync(SettingsFor(folder), CancellationToken.None);
             }
 
             Directory.Delete(folder, recursive: true);

@@ -1,27 +1,106 @@
 using Dispatch.PrintExport.Pdf;
 using Dispatch.PrintExport.Templates;
+using Dispatch.Routing;
 using Dispatch.Routing.Pipeline;
+using Dispatch.Routing.Rules;
 
 namespace Dispatch.PrintExport.Layout;
 
 /// <summary>A letter with its constant parts laid out once. Immutable: any number of threads may use it.</summary>
 public sealed class LetterLayout
 {
-    LetterLayout(LetterTemplate template)
+    /// <summary>A longer letter is refused with <c>render.too_many_pages</c>.</summary>
+    public const int PagesMax = 100;
+
+    [ThreadStatic]
+    static LetterMeasure? _measure;
+
+    LetterLayout(LetterTemplate template, LetterSetting setting, FontSet fonts)
     {
         Template = template;
+        Setting = setting;
+        Fonts = fonts;
+        var letter = new LetterSurroundings(setting, fonts);
+        var pictures = new PictureList();
+
+        // A picture that opens the letter is the sender's crest and stands in the letterhead; a first-level heading that
+        // opens it stands where the job's title would.
+        var crest = (template.Blocks[0] as LetterBlock.Picture)?.Image;
+        IReadOnlyList<LetterBlock> blocks = crest is null ? template.Blocks : [.. template.Blocks.Skip(1)];
+        var title = blocks.Count > 0 && blocks[0] is LetterBlock.Heading { Level: 1 } ? null : setting.Title;
+        FirstHead = PageHead.First(letter, title, crest, pictures);
+        LaterHead = PageHead.Later(letter);
+        var frame = new FlowFrame(PageHead.BodyLeft, PageHead.BodyWidth, [], 0);
+        Items = FlowCompiler.Compile(blocks, letter, pictures, frame, BodyHeightMin);
+        Pictures = pictures.Pictures;
+        Address = FlowText.Create(
+            [], TypeSize.Address, TextStyle.Regular, letter, Points.FromMm(setting.Envelope.AddressLeftMm),
+            Points.FromMm(setting.Envelope.AddressWidthMm));
+        PageLabels = new(letter);
+        PlainValueBytesMax = PlainValues.BytesMax(this);
     }
 
     public LetterTemplate Template { get; }
 
     /// <summary>
-    /// Values of at most this many bytes, all printable ASCII or LF, surely pass <see cref="Check"/> on a digital letter.
+    /// A letter without address lines whose values take at most this many bytes in all, every one of them printable ASCII
+    /// or LF and every one of its format, passes <see cref="Check"/> for certain.
     /// </summary>
-    public int PlainValueBytesMax => throw new NotImplementedException();
+    public int PlainValueBytesMax { get; }
 
-    public static LetterLayout Create(LetterTemplate template, LetterSetting setting, FontSet fonts) =>
-        throw new NotImplementedException();
+    internal LetterSetting Setting { get; }
 
-    /// <summary>Measures the whole letter.</summary>
-    public LetterCheck Check(LetterValues values) => throw new NotImplementedException();
+    internal FontSet Fonts { get; }
+
+    internal PageHead FirstHead { get; }
+
+    internal PageHead LaterHead { get; }
+
+    internal FlowItem[] Items { get; }
+
+    internal IReadOnlyList<LetterPicture> Pictures { get; }
+
+    /// <summary>Type and column of the address; it holds no text.</summary>
+    internal FlowText Address { get; }
+
+    internal PageLabels PageLabels { get; }
+
+    /// <summary>Room for the body on the page that has least of it.</summary>
+    internal int BodyHeightMin => PageHead.BodyBottom - Math.Max(FirstHead.BodyTop, LaterHead.BodyTop);
+
+    /// <summary>Lays out the constant parts of a letter.</summary>
+    /// <exception cref="DispatchException">
+    /// <c>template.unsupported</c>: a character no font has, a table with too many columns, heads that leave no room.
+    /// </exception>
+    public static LetterLayout Create(LetterTemplate template, LetterSetting setting, FontSet fonts)
+    {
+        return new(template, setting, fonts);
+    }
+
+    /// <summary>Measures the whole letter; the work is bounded, however long a value is.</summary>
+    public LetterCheck Check(LetterValues values)
+    {
+        var measure = _measure ??= new LetterMeasure();
+        var reason = measure.Measure(this, values);
+        if (reason != Reason.None)
+        {
+            var detail = reason == Reason.RenderGlyph ? $"U+{measure.MissingCodePoint:X4}" : "";
+            return new(reason, detail, 0, 0);
+        }
+
+        var (pages, sheets) = PaperOf(measure.PageCount);
+        return new(Reason.None, "", pages, sheets);
+    }
+
+    /// <summary>Pages with the blank back, and sheets, of a letter of so many printed pages.</summary>
+    internal (int Pages, int Sheets) PaperOf(int printedPages)
+    {
+        if (!Setting.IsDuplex)
+        {
+            return (printedPages, printedPages);
+        }
+
+        var sheets = (printedPages + 1) / 2;
+        return (sheets * 2, sheets);
+    }
 }

@@ -3,13 +3,136 @@ namespace Dispatch.PrintExport.Layout;
 /// <summary>An address as it stands in the window, and what sorting and postage need of it.</summary>
 /// <param name="Block">Window lines joined by LF, the name line first.</param>
 /// <param name="Zone">By country.</param>
-/// <param name="Country">ISO 3166-1 alpha-2; <c>DK</c> when the register has none.</param>
+/// <param name="Country">
+/// ISO 3166-1 alpha-2; <c>DK</c> when the register has none, <c>GL</c> for status 05, empty for status 80 (somewhere abroad).
+/// </param>
 /// <param name="Postcode">For sorting; of a contact address the leading digits of its last line.</param>
 public readonly record struct PostalAddress(string Block, PostalZone Zone, string Country, string Postcode)
 {
-    /// <summary>Sets a receiver's address; the caller made sure that there is one.</summary>
-    public static PostalAddress From(PostalParty party) => throw new NotImplementedException();
+    const string GuardianPrefix = "Til forældremyndighedens indehaver for ";
+    const int ActiveInGreenland = 5;
+    const int Emigrated = 80;
 
-    /// <summary>A conservative promise: fits the window of every profile, and every glyph is in the fonts.</summary>
-    public static bool IsPlain(PostalParty party) => throw new NotImplementedException();
+    /// <summary>Lines every profile's window holds.</summary>
+    const int WindowLines = 7;
+
+    /// <summary>
+    /// Room for a line in thousandths of an em, as widths are guessed here: 95 mm at 10 points are 26,900, of which a sixth
+    /// is kept back for fonts wider than the usual ones.
+    /// </summary>
+    const int PlainLineEm = 23_000;
+
+    /// <summary>
+    /// Sets a receiver's address (docs/file-formats.md): contact lines where there are any, else c/o, place, street,
+    /// postcode and town; the country in capitals only abroad. The caller made sure that there is an address.
+    /// </summary>
+    public static PostalAddress From(PostalParty party)
+    {
+        var country = CountryOf(party);
+        var contact = Array.FindAll(party.Contact.Split('|', StringSplitOptions.TrimEntries), line => line.Length > 0);
+        var name = party.IsUnder15 ? GuardianPrefix + party.Name.Trim() : party.Name.Trim();
+        var lines = new List<string> { name };
+        lines.AddRange(contact.Length > 0 ? contact : StreetLines(party));
+
+        // Contact lines of people without a country in the register say themselves where they are.
+        var isCountryKnown = country is not ("DK" or "") && (contact.Length == 0 || party.Country.Length > 0);
+        if (isCountryKnown && !Countries.IsNamedBy(country, lines[^1]))
+        {
+            lines.Add(Countries.LineOf(country));
+        }
+
+        lines.RemoveAll(line => line.Length == 0);
+        var postcode = contact.Length > 0 ? LeadingDigits(contact[^1]) : party.Postcode.Trim();
+        var zone = country.Length == 0 ? PostalZone.World : Countries.ZoneOf(country);
+        return new(string.Join('\n', lines), zone, country, postcode);
+    }
+
+    /// <summary>
+    /// Says, without measuring, that name and address fit the window of every profile and that every glyph is in the fonts
+    /// (Liberation Sans or wider by a sixth), for the person as a child as well. False says nothing.
+    /// </summary>
+    public static bool IsPlain(PostalParty party)
+    {
+        // The address as it stands would do, but this runs once per person of the register: no strings are made.
+        var lines = LinesOf(GuardianPrefix.Length * 520, party.Name) + LinesOf(0, party.Co) + 1;
+        if (party.Contact.Length > 0)
+        {
+            foreach (var range in party.Contact.AsSpan().Split('|'))
+            {
+                lines += LinesOf(0, party.Contact.AsSpan()[range]);
+            }
+        }
+        else
+        {
+            lines += LinesOf(0, party.Place) + LinesOf(0, party.Street) + LinesOf(party.Postcode.Length * 700, party.City);
+        }
+
+        return lines <= WindowLines && IsPlain(party.Postcode) && IsPlain(party.Country);
+    }
+
+    static string CountryOf(PostalParty party) => (party.Country.Trim().ToUpperInvariant(), party.Status) switch
+    {
+        ("", ActiveInGreenland) => "GL",
+        ("", Emigrated) => "",
+        ("", _) => "DK",
+        var (country, _) => country,
+    };
+
+    static List<string> StreetLines(PostalParty party)
+    {
+        var co = party.Co.Trim();
+        return
+        [
+            co.Length == 0 || co.StartsWith("c/o", StringComparison.OrdinalIgnoreCase) ? co : $"c/o {co}",
+            party.Place.Trim(),
+            party.Street.Trim(),
+            $"{party.Postcode.Trim()} {party.City.Trim()}".Trim(),
+        ];
+    }
+
+    static string LeadingDigits(string line)
+    {
+        var count = 0;
+        while (count < line.Length && char.IsAsciiDigit(line[count]))
+        {
+            count++;
+        }
+
+        return line[..count];
+    }
+
+    static bool IsPlain(ReadOnlySpan<char> text) => LinesOf(0, text) < WindowLines;
+
+    /// <summary>Lines the text takes at most; more than the window has when a character is unusual.</summary>
+    static int LinesOf(int prefixEm, ReadOnlySpan<char> text)
+    {
+        var width = prefixEm;
+        foreach (var letter in text)
+        {
+            var letterWidth = WidthEm(letter);
+            if (letterWidth == 0)
+            {
+                return WindowLines + 1;
+            }
+
+            width += letterWidth;
+        }
+
+        // Broken at spaces, two lines that follow each other hold more than the width of one.
+        return text.IsEmpty ? 0 : width <= PlainLineEm ? 1 : 2 + width * 2 / PlainLineEm - 1;
+    }
+
+    /// <summary>Width of a letter, rounded up; 0 when it is none that every font has.</summary>
+    static int WidthEm(char letter) => letter switch
+    {
+        'i' or 'j' or 'l' or 'I' or '.' or ',' or ' ' or '\'' or ':' or ';' or '!' or '/' => 280,
+        'f' or 't' or 'r' or '-' or '(' or ')' => 340,
+        'm' or 'M' or 'w' or 'W' or '@' or '%' or 'Æ' => 1020,
+        'æ' => 900,
+        >= 'a' and <= 'z' or >= '0' and <= '9' => 560,
+        > ' ' and <= '~' => 780,
+        >= 'À' and <= 'Þ' and not '×' => 790,
+        >= 'ß' and <= 'ÿ' and not '÷' => 620,
+        _ => 0,
+    };
 }

@@ -19,6 +19,9 @@ static class DispatchCommand
         root.Add(SubmitCommand.Create());
         root.Add(ReportCommand.Create());
         root.Add(AuditCommand.Create());
+        root.Add(LetterCommand.Create());
+        root.Add(HeldCommand.Create());
+        root.Add(ResumeCommand.Create());
         root.Add(MigrateCommand.Create());
         root.Add(DoctorCommand.Create());
         return root;

@@ -45,7 +45,7 @@ sealed class Engine : IAsyncDisposable
     public static async Task<Engine> OpenAsync(CommandContext context, bool migrate, CancellationToken ct)
     {
         // First what needs no server: a missing font should not cost the start of one.
-        var fonts = FontSet.Load(FontFiles(context.Settings.Printing.Fonts));
+        var fonts = FontSet.Load(context.Settings.Printing.Fonts);
         var database = await context.OpenDatabaseAsync(migrate, ct);
         try
         {
@@ -64,14 +64,6 @@ sealed class Engine : IAsyncDisposable
     static string KeyFile(CommandContext context) => context.Settings.Security.KeyFile.Length > 0
         ? Path.GetFullPath(context.Settings.Security.KeyFile)
         : Path.Combine(context.Folder.Keys, "kek");
-
-    static PrintExport.Pdf.FontSettings FontFiles(Diagnostics.FontSettings fonts) => new()
-    {
-        Regular = Path.Combine(fonts.Folder, fonts.Regular),
-        Bold = Path.Combine(fonts.Folder, fonts.Bold),
-        Italic = Path.Combine(fonts.Folder, fonts.Italic),
-        BoldItalic = Path.Combine(fonts.Folder, fonts.BoldItalic),
-    };
 
     static IntakeLimits LimitsOf(DispatchSettings settings) => new()
     {

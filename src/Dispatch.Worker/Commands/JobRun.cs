@@ -49,9 +49,9 @@ static class JobRun
         var layout = await JobLetter.LayOutAsync(engine.Db, job, job.ReleaseDate!.Value, engine.Fonts, ct);
         using var key = engine.Keys.Unwrap(job.DataKey, job.KeyId);
         var result = await PrintStage.RunAsync(
-            engine.Db, job, key, layout, context.Folder, context.Settings.Printing, context.Time, context.Progress, ct);
-        await JobStates.AddSecondsAsync(engine.Db, jobId, "compose", result.ComposeTime, ct);
-        await JobStates.AddSecondsAsync(engine.Db, jobId, "handoff", result.HandoffTime, ct);
+            engine.Db, PrintJob.From(job, context.Settings.Printing.PrintHouse), key, layout, context.Folder, context.Settings.Printing, context.Time, context.Progress, ct);
+        await JobStates.AddSecondsAsync(engine.Db, jobId, "compose", result.Composing, ct);
+        await JobStates.AddSecondsAsync(engine.Db, jobId, "handoff", result.HandingOff, ct);
     }
 
     static void ThrowIfWaiting(AcceptedJob job, RunStep step)

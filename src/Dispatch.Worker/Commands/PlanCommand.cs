@@ -65,7 +65,7 @@ static class PlanCommand
 
         foreach (var row in plan.FirstRefused)
         {
-            text.AppendLine(c, $"  row {row.RowNo}: {row.Reason} {row.Detail}".TrimEnd());
+            text.AppendLine(c, $"  row {row.RowNo}: {row.Reason} {row.Detail}");
         }
 
         text.AppendLine(c, $"Disk needed: about {plan.DiskBytes / (1 << 20):N0} MiB");

@@ -25,9 +25,9 @@ static class JobText
         rater, eller at få op til et fast beløb indregnet i din forskudsopgørelse for næste år, så det trækkes lidt efter
         lidt.
         {{else}}
-        Du har betalt det rigtige beløb eller for meget i skat. Du får **{{beloeb:money}} kr.** tilbage. Pengene står på din
-        NemKonto senest den {{dato:date-long}}. Du skal ikke gøre noget. Vi beder dig aldrig om at oplyse dit kontonummer
-        eller dine koder i en e-mail eller en sms.
+        Du har betalt nok i skat. Du får **{{beloeb:money}} kr.** tilbage. Er beløbet over nul, står pengene på din NemKonto
+        senest den {{dato:date-long}}. Du skal ikke gøre noget. Vi beder dig aldrig om at oplyse dit kontonummer eller dine
+        koder i en e-mail eller en sms.
         {{/if}}
 
         ## Sådan har vi regnet

@@ -80,14 +80,14 @@ static class Settlement
     static void AddFamily(Population population, bool isCouple, CivilStatus status, ref SplitMix random)
     {
         Span<int> children = stackalloc int[4];
-        var count = random.Below(100) switch { < 36 => 1, < 82 => 2, < 97 => 3, _ => 4 };
-        children[0] = random.Between(0, 17);
+        var count = random.Below(100) switch { < 47 => 1, < 87 => 2, < 98 => 3, _ => 4 };
+        children[0] = random.Between(0, 16);
         for (var i = 1; i < count; i++)
         {
             children[i] = Math.Min(children[i - 1] + random.Between(1, 4), 20);
         }
 
-        AddParents(population, children[count - 1] + random.Between(24, 36), isCouple, status, ref random);
+        AddParents(population, children[count - 1] + random.Between(23, 38), isCouple, status, ref random);
         for (var i = count - 1; i >= 0; i--)
         {
             Add(population, Role.Child, children[i], random.Hits(513_000), status, ref random);

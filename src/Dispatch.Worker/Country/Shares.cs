@@ -7,9 +7,9 @@ namespace Dispatch.Worker.Country;
 static class Shares
 {
     // Of households.
-    public const int LivesAlone = 440_000;
-    public const int CoupleAlone = 300_000;
-    public const int OneParent = 65_000;
+    public const int LivesAlone = 444_000;
+    public const int CoupleAlone = 312_000;
+    public const int OneParent = 62_000;
     public const int Emigrated = 15_000;
     public const int Greenland = 600;
     public const int NoFixedAbode = 2_000;
@@ -18,7 +18,7 @@ static class Shares
     public const int Annulled = 150;
     public const int Reserved = 100;
     public const int OldNumber = 1_000;
-    public const int Protected = 3_000;
+    public const int Protected = 2_900;
 
     // Of old numbers.
     public const int OldNumberIsDouble = 150_000;
@@ -37,26 +37,26 @@ static class Shares
     public static int Dead(int age) => age switch
     {
         < 18 => 0,
-        < 50 => 150,
-        < 65 => 800,
-        < 75 => 2_600,
-        < 85 => 7_500,
-        < 95 => 19_000,
-        _ => 60_000,
+        < 50 => 190,
+        < 65 => 1_050,
+        < 75 => 3_300,
+        < 85 => 9_300,
+        < 95 => 23_000,
+        _ => 70_000,
     };
 
     /// <summary>Residents of 15 and over who cannot receive digitally; 5.0 % of them all.</summary>
     public static int Exempt(int age) => age switch
     {
         < 15 => 0,
-        < 25 => 8_000,
-        < 35 => 9_000,
-        < 45 => 12_000,
-        < 55 => 19_000,
-        < 65 => 33_000,
-        < 75 => 66_000,
-        < 85 => 170_000,
-        < 95 => 410_000,
+        < 25 => 9_000,
+        < 35 => 11_000,
+        < 45 => 14_000,
+        < 55 => 23_000,
+        < 65 => 38_000,
+        < 75 => 75_000,
+        < 85 => 198_000,
+        < 95 => 470_000,
         _ => 650_000,
     };
 

@@ -82,6 +82,11 @@ sealed class Cluster
                 "database.stop", $"the database server did not stop; its log is in '{Path.Combine(_folder, "log")}'",
                 ExitCode.TryAgain);
         }
+
+        if (SocketFolder != _folder)
+        {
+            Directory.Delete(SocketFolder, recursive: true);
+        }
     }
 
     public NpgsqlConnectionStringBuilder ConnectAs(string role, string database) => new()
@@ -148,7 +153,7 @@ sealed class Cluster
     async Task WriteConfigurationAsync(CancellationToken ct)
     {
         var logFolder = Path.Combine(_folder, "log");
-        Directory.CreateDirectory(logFolder);
+        Directory.CreateDirectory(logFolder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         _user.TakeOver(logFolder);
 
         var hasLz4 = await _user.RunAsync(

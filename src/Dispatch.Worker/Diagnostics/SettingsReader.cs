@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
+using System.Text.Json;
 using Dispatch.Routing;
 using Microsoft.Extensions.Configuration;
 
@@ -16,6 +17,13 @@ static class SettingsReader
 {
     const string EnvironmentPrefix = "DISPATCH_";
     const string CommandLine = "the command line";
+
+    static readonly JsonDocumentOptions JsonOptions = new()
+    {
+        AllowDuplicateProperties = false,
+        AllowTrailingCommas = true,
+        CommentHandling = JsonCommentHandling.Skip,
+    };
 
     /// <param name="programFolder">Where <c>appsettings.json</c> may be.</param>
     /// <param name="assignments">The values of <c>--set</c>.</param>
@@ -58,17 +66,23 @@ static class SettingsReader
 
         try
         {
+            // A section that stands twice would be merged by the configuration's own reader.
+            using (JsonDocument.Parse(File.ReadAllBytes(path), JsonOptions))
+            {
+            }
+
             using var stream = File.OpenRead(path);
             sources.Add((path, new ConfigurationBuilder().AddJsonStream(stream).Build()));
         }
-        catch (Exception e) when (e is FormatException or InvalidDataException)
+        catch (Exception e) when (e is JsonException or FormatException)
         {
             // The parser's own message may quote a value, and a value may be a password.
-            var line = (e.InnerException as System.Text.Json.JsonException)?.LineNumber + 1;
-            var where = line is null ? path : string.Create(CultureInfo.InvariantCulture, $"{path} line {line}");
+            var line = e is JsonException { LineNumber: { } number }
+                ? string.Create(CultureInfo.InvariantCulture, $" line {number + 1}")
+                : "";
             faults.Add(e.Message.Contains("duplicate", StringComparison.OrdinalIgnoreCase)
-                ? $"a key stands twice in {where}"
-                : $"{where} is not a JSON object");
+                ? $"a key stands twice in {path}{line}"
+                : $"{path}{line} is not a JSON object");
         }
     }
 

@@ -65,21 +65,21 @@ sealed class LetterSource
         return Encoding.UTF8.GetString(text);
     }
 
-    // A name that is more than a name is not looked for: parsing tells what is wrong with it.
+    // What is not there, or has a name that is more than a name, is left out: parsing tells which line asks for it.
     static SortedDictionary<string, byte[]> ReadAssets(PlainFolder folder, IReadOnlyList<string> names, IntakeLimits limits)
     {
         var assets = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
-        var plain = names.Where(name => name.Length > 0 && name is not ("." or "..") && name.IndexOfAny(['/', '\0']) < 0).ToList();
-        if (plain.Count == 0)
+        foreach (var name in names.Where(PlainFolder.IsPlainName))
         {
-            return assets;
-        }
-
-        using var assetsFolder = folder.OpenFolder(AssetsFolder);
-        foreach (var name in plain)
-        {
-            using var file = assetsFolder.OpenFile(name);
-            assets.Add(name, file.ReadWhole(limits.AssetBytesMax));
+            try
+            {
+                using var assetsFolder = folder.OpenFolder(AssetsFolder);
+                using var file = assetsFolder.OpenFile(name);
+                assets.Add(name, file.ReadWhole(limits.AssetBytesMax));
+            }
+            catch (DispatchException fault) when (fault.Code == "file.missing")
+            {
+            }
         }
 
         return assets;

@@ -27,6 +27,10 @@ sealed class PlainFolder : IDisposable
     public static PlainFolder Open(string path) => new(FileCalls.OpenFolder(path) ?? throw new DispatchException(
         "job.missing", "the job folder cannot be opened, expected a folder with job.json in it; check the path and its rights"));
 
+    /// <summary>A name and nothing more: no path, no parent folder.</summary>
+    public static bool IsPlainName(string name) =>
+        name.Length > 0 && name is not ("." or "..") && name.AsSpan().IndexOfAny('/', '\0') < 0;
+
     /// <exception cref="DispatchException"><c>file.missing</c>, <c>file.not_regular</c>.</exception>
     public PlainFolder OpenFolder(string name) =>
         new(FileCalls.OpenFolder(_handle, name) ?? throw Fault(name, "a folder"));
@@ -35,7 +39,7 @@ sealed class PlainFolder : IDisposable
     public PlainFile OpenFile(string name)
     {
         // A name with more to it than a name never gets this far: job.json and the letter are checked for it.
-        if (name.Length == 0 || name is "." or ".." || name.AsSpan().IndexOfAny('/', '\0') >= 0)
+        if (!IsPlainName(name))
         {
             throw new ArgumentException("not a plain file name", nameof(name));
         }

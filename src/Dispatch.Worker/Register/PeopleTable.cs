@@ -38,7 +38,7 @@ sealed class PeopleTable : KeyedTable
         var person = PersonValues.Read(file);
         var birthDay = person.BirthDate is { } date
             ? BirthDay.From(date)
-            : Math.Min(CprNumber.BirthDayOf(person.Cpr), ushort.MaxValue);
+            : CprNumber.BirthDayOf(person.Cpr);
         rows.BeginRow(TableColumns);
         rows.Int64(person.Cpr);
         rows.Int32(personId);

@@ -11,8 +11,9 @@ namespace Dispatch.System.Tests.Corpus;
 sealed record CorpusCase(string Folder, string Id, JsonObject Definition)
 {
     const string DefinitionFile = "case.json";
+    const string GenerateFile = "generate.json";
 
-    static readonly string[] NotOfTheJob = [DefinitionFile, "generate.json", "register"];
+    static readonly string[] NotOfTheJob = [DefinitionFile, GenerateFile, "register"];
 
     public static string Root { get; } = Path.Combine(TestFolder.Repository, "tests/Dispatch.System.Tests/corpus");
 
@@ -44,18 +45,19 @@ sealed record CorpusCase(string Folder, string Id, JsonObject Definition)
     }
 
     /// <summary>Writes the job folder; gives the reference it has been given.</summary>
-    public string WriteJob(string target)
+    public async Task<string> WriteJobAsync(string target)
     {
         Copy(Default, target);
         Copy(Folder, target);
+        await GeneratedFile.WriteAllAsync(Path.Combine(Folder, GenerateFile), target);
         var jobFile = Path.Combine(target, "job.json");
         var reference = $"corpus-{Id}";
         if (!File.Exists(Path.Combine(Folder, "job.json")))
         {
-            var job = JsonNode.Parse(File.ReadAllText(jobFile))!.AsObject();
+            var job = JsonNode.Parse(await File.ReadAllTextAsync(jobFile))!.AsObject();
             job["reference"] = reference;
             Merge(job, Definition["job"]?.AsObject() ?? []);
-            File.WriteAllText(jobFile, job.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
+            await File.WriteAllTextAsync(jobFile, job.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
             reference = (string)job["reference"]!;
         }
 

@@ -19,7 +19,7 @@ public sealed class CorpusTests(DeskFixture desk)
         var site = await desk.CorpusSiteAsync();
         var @case = CorpusCase.Read(name);
         var folder = Path.Combine(site.Folder, name);
-        var reference = @case.WriteJob(folder);
+        var reference = await @case.WriteJobAsync(folder);
         if (@case.Register is { } register)
         {
             (await site.RunAsync("register", "import", register)).Expect(0);
