@@ -25,7 +25,8 @@ static class JobRows
         NpgsqlConnection connection, CheckedJob job, int templateId, CancellationToken cancel)
     {
         await using var command = new NpgsqlCommand(Insert, connection);
-        void Add(object value, NpgsqlDbType type) => command.Parameters.Add(new() { Value = value, NpgsqlDbType = type });
+        void Add(object value, NpgsqlDbType type) =>
+            command.Parameters.Add(new() { Value = value, NpgsqlDbType = type });
         Add(job.Order.Sender.Cvr, NpgsqlDbType.Text);
         Add(job.Order.Reference, NpgsqlDbType.Text);
         Add(job.ContentSha256, NpgsqlDbType.Bytea);

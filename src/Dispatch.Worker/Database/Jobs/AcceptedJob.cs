@@ -79,7 +79,8 @@ sealed record AcceptedJob
             _ => null,
         };
         return found ?? throw new DispatchException(
-            "job.unknown", "no job has this id; expected the id that submit prints, or SENDERCVR/REFERENCE; see dispatch status",
+            "job.unknown", "no job has this id; expected the id that submit prints, or SENDERCVR/REFERENCE; see "
+            + "dispatch status",
             ExitCode.Usage);
     }
 
@@ -95,7 +96,8 @@ sealed record AcceptedJob
         NpgsqlDataSource database, string senderCvr, string reference, CancellationToken cancel)
     {
         await using var connection = await database.OpenConnectionAsync(cancel);
-        await using var command = new NpgsqlCommand($"{SelectJob} where sender_cvr = $1 and reference = $2", connection);
+        await using var command = new NpgsqlCommand(
+            $"{SelectJob} where sender_cvr = $1 and reference = $2", connection);
         command.Parameters.Add(new() { Value = senderCvr, NpgsqlDbType = NpgsqlDbType.Text });
         command.Parameters.Add(new() { Value = reference, NpgsqlDbType = NpgsqlDbType.Text });
         return await ReadAsync(command, cancel);

@@ -46,6 +46,7 @@ create table register.people (
 );
 alter table register.people add constraint people_pk primary key (cpr);
 create unique index people_person_id on register.people (person_id);
+create index people_current_cpr on register.people (current_cpr) where current_cpr is not null;   -- a person's older numbers
 
 create table register.companies (
     cvr          int not null,
