@@ -10,8 +10,8 @@ namespace Dispatch.Worker.Database.Jobs;
 sealed record AcceptedJob
 {
     const string SelectJob = """
-        select job_id, order_json, content_sha256, template_id, state, rows, columns, list_file, list_sha256, list_bytes,
-               data_key, key_id, segment, accept_refused, register_version, release_date, not_before, submitted_at,
+        select job_id, order_json, content_sha256, template_id, state, rows, columns, list_file, list_sha256,
+               list_bytes, data_key, key_id, segment, accept_refused, register_version, release_date, not_before, submitted_at,
                released_at, completed_at
         from dispatch.jobs
         """;
@@ -150,7 +150,8 @@ sealed record AcceptedJob
     static async Task<List<JobChunk>> ReadChunksAsync(NpgsqlConnection connection, int jobId, CancellationToken cancel)
     {
         const string Sql = """
-            select chunk_no, first_row, rows, spool_offset, spool_bytes from dispatch.chunks where job_id = $1 order by chunk_no
+            select chunk_no, first_row, rows, spool_offset, spool_bytes
+            from dispatch.chunks where job_id = $1 order by chunk_no
             """;
         await using var command = new NpgsqlCommand(Sql, connection);
         command.Parameters.Add(new() { Value = jobId, NpgsqlDbType = NpgsqlDbType.Integer });
