@@ -1,1 +1,10 @@
-return 0;
+using System.Globalization;
+using Dispatch.Worker.Commands;
+using Dispatch.Worker.Diagnostics;
+
+Libc.CloseToOthers();
+CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
+CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.InvariantCulture;
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
+return await DispatchCommand.RunAsync(args);

@@ -10,6 +10,9 @@ namespace Dispatch.Routing.Pipeline;
 /// </summary>
 public sealed class LetterValues
 {
+    /// <summary>Most bytes the length in front of a value takes.</summary>
+    public const int LengthBytesMax = 4;
+
     readonly int[] _starts;
     ReadOnlyMemory<byte> _bytes;
 
@@ -72,6 +75,14 @@ public sealed class LetterValues
         destination[at++] = (byte)rest;
         value.CopyTo(destination[at..]);
         return at + value.Length;
+    }
+
+    /// <summary>The first value, the sender's reference, of bytes that may hold only a part of the values.</summary>
+    public static ReadOnlySpan<byte> First(ReadOnlySpan<byte> bytes)
+    {
+        var at = 0;
+        var length = ReadLength(bytes, ref at);
+        return bytes.Slice(at, length);
     }
 
     /// <summary>The same layout from strings, for samples and tests.</summary>

@@ -1,13 +1,16 @@
 namespace Dispatch.Routing.Register;
 
-/// <summary>Dates of birth as days since 1 January 1858, the first day a CPR number can mean: two bytes until 2037-06-05.
+/// <summary>
+/// Dates of birth as days since 1 January 1900, in two bytes: good until 6 June 2079. Whoever was born earlier counts as
+/// born on that day: no rule tells ages over 100 apart.
 /// </summary>
 public static class BirthDay
 {
-    static readonly int Epoch = new DateOnly(1858, 1, 1).DayNumber;
+    /// <summary>Day number of 1 January 1900, as <see cref="DateOnly.DayNumber"/> counts.</summary>
+    public static readonly int EpochDayNumber = new DateOnly(1900, 1, 1).DayNumber;
 
-    /// <summary>Days since 1 January 1858; dates outside the two bytes are moved to their nearest end.</summary>
-    public static ushort From(DateOnly date) => (ushort)Math.Clamp(date.DayNumber - Epoch, 0, ushort.MaxValue);
+    /// <summary>Days since 1 January 1900, moved to the nearest end outside the two bytes.</summary>
+    public static ushort From(DateOnly date) => (ushort)Math.Clamp(date.DayNumber - EpochDayNumber, 0, ushort.MaxValue);
 
-    public static DateOnly ToDate(int birthDay) => DateOnly.FromDayNumber(Epoch + birthDay);
+    public static DateOnly ToDate(int birthDay) => DateOnly.FromDayNumber(EpochDayNumber + birthDay);
 }

@@ -2,7 +2,7 @@
 -- knows people by person_id. What must happen exactly once is a primary key or a guarded update here.
 
 create schema register;
-create schema dispatch;
+-- Schema dispatch is there: it holds schema_versions, which is made before the first script.
 create schema mailbox;
 create schema ops;
 
@@ -22,7 +22,7 @@ create table register.people (
     cpr          bigint not null,
     person_id    int not null,          -- the same across imports
     facts        int not null,          -- PersonFacts.Packed, made by the import from the columns below
-    birth_day    int not null,          -- days since 1858-01-01, from birth_date or the number
+    birth_day    int not null,          -- days since 1900-01-01, from birth_date or the number
     status       smallint not null,
     current_cpr  bigint,
     removed      boolean not null default false,   -- gone from the last import; the row keeps the person_id
@@ -46,6 +46,7 @@ create table register.people (
 );
 alter table register.people add constraint people_pk primary key (cpr);
 create unique index people_person_id on register.people (person_id);
+create index people_current_cpr on register.people (current_cpr) where current_cpr is not null;   -- a person's older numbers
 
 create table register.companies (
     cvr          int not null,
@@ -111,8 +112,9 @@ create table dispatch.jobs (
                          'paused', 'composing', 'handing_off', 'completed', 'held', 'cancelled', 'refused')),
     rows             int not null check (rows > 0),
     columns          text[] not null,         -- header of the list
-    list_sha256      bytea not null,          -- of the list as it came; names the file in the spool
+    list_sha256      bytea not null,          -- of the list as it came
     list_bytes       bigint not null,
+    list_file        text not null unique,    -- name of the sealed list in spool/lists; no two jobs share a file
     data_key         bytea not null,          -- the job's data key, wrapped
     key_id           text not null,           -- which key-encryption key wrapped it
     segment          int not null,            -- leaf of mailbox.letters that takes its digital letters
@@ -163,7 +165,7 @@ create table mailbox.letters (
     person_id    int not null,                -- the mailbox
     reason       smallint not null,
     facts        int not null,                -- EffectFacts.Packed: what the decision was made of
-    available_at timestamptz not null,        -- evidence of arrival; never changed
+    available_at timestamptz not null default now(),   -- evidence of arrival: its transaction; never changed
     sealed       bytea not null               -- LetterValues under the subkey of its chunk
 ) partition by list (segment);
 
@@ -195,7 +197,7 @@ create table dispatch.held (
     reason       smallint not null,
     detail       text not null,
     facts        int not null,
-    since        timestamptz not null,
+    since        timestamptz not null default now(),
     primary key (job_id, row_no)
 );
 
@@ -207,7 +209,7 @@ create table dispatch.refused (
     reason       smallint not null,
     detail       text not null,
     facts        int not null,
-    at           timestamptz not null,
+    at           timestamptz not null default now(),
     primary key (job_id, row_no)
 );
 
@@ -219,7 +221,7 @@ create table dispatch.releases (
     rule_set     text not null,
     register_version bigint not null,
     released_by  text not null,
-    at           timestamptz not null,
+    at           timestamptz not null default now(),
     primary key (job_id, row_no)
 );
 
@@ -271,8 +273,9 @@ create table dispatch.batch_pieces (
     first_page   int not null,                -- 1-based
     pages        int not null,
     sheets       int not null,
-    state        text not null default 'planned'
-                     check (state in ('planned', 'handed_off', 'printed', 'posted', 'spoiled', 'returned', 'rejected')),
+    state        text                         -- what the print house said of this piece; null = as its batch: planned until
+                                              -- the batch is handed off, then handed_off (no piece is written twice for it)
+                     check (state in ('printed', 'posted', 'spoiled', 'returned', 'rejected')),
     primary key (batch_id, sequence),
     unique (job_id, row_no, attempt)
 );

@@ -1,0 +1,56 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using Dispatch.Routing;
+
+namespace Dispatch.Worker.Commands;
+
+/// <summary>The command line as a whole. A new command is a file beside this one and a line in <see cref="Create"/>.</summary>
+static class DispatchCommand
+{
+    public static RootCommand Create()
+    {
+        var root = new RootCommand("Sends a nation's letters: to digital mailboxes, and on paper to those who have none.");
+        GlobalOptions.AddTo(root);
+        root.Add(DemoCommand.Create());
+        root.Add(GenerateCommand.Create());
+        root.Add(RegisterCommand.Create());
+        root.Add(PlanCommand.Create());
+        root.Add(RunCommand.Create());
+        root.Add(SubmitCommand.Create());
+        root.Add(ReportCommand.Create());
+        root.Add(StatusCommand.Create());
+        root.Add(ExplainCommand.Create());
+        root.Add(AuditCommand.Create());
+        root.Add(LetterCommand.Create());
+        root.Add(HeldCommand.Create());
+        root.Add(ResumeCommand.Create());
+        root.Add(CancelCommand.Create());
+        root.Add(MigrateCommand.Create());
+        root.Add(DoctorCommand.Create());
+        return root;
+    }
+
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        var parsed = Create().Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Action is ParseErrorAction || parsed.Errors.Count > 0 && parsed.Action is null)
+        {
+            var faults = string.Join(" ", parsed.Errors.Select(e => e.Message.ReplaceLineEndings(" ")));
+            var name = string.Join(' ', NamesOf(parsed.CommandResult.Command));
+            await Console.Error.WriteLineAsync($"dispatch: usage: {faults} See '{name} --help'.");
+            return (int)ExitCode.Usage;
+        }
+
+        // Faults and signals are handled by CommandContext, for which the defaults would be in the way.
+        return await parsed.InvokeAsync(new InvocationConfiguration
+        {
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+        });
+    }
+
+    static IEnumerable<string> NamesOf(Command command) =>
+        command.Parents.OfType<Command>().FirstOrDefault() is { } parent
+            ? NamesOf(parent).Append(command.Name)
+            : ["dispatch"];
+}

@@ -1,0 +1,112 @@
+using System.Globalization;
+using Dispatch.PrintExport.Pdf;
+using Dispatch.Routing;
+using Dispatch.Worker.Database;
+using Dispatch.Worker.Diagnostics;
+
+namespace Dispatch.Worker.Commands;
+
+/// <summary>What <c>dispatch doctor</c> looks at.</summary>
+static class DoctorChecks
+{
+    const string LocalZone = "Europe/Copenhagen";
+
+    /// <summary>A national send needs about this much for its spool, mailbox tables and print files together.</summary>
+    const long FreeBytesWanted = 20L << 30;
+
+    const long FreeBytesNeeded = 1L << 30;
+
+    static readonly TimeSpan ClockDifferenceMax = TimeSpan.FromSeconds(5);
+
+    public static Finding Settings(DispatchSettings settings) => new(
+        "settings", Verdict.Good,
+        $"read; data folder '{settings.DataFolder}', "
+        + (settings.Database.ConnectionString.Length == 0 ? "embedded database" : "external database"));
+
+    public static IEnumerable<Finding> Folders(DataFolder folder) =>
+        new[] { folder.Spool, folder.Outbox, folder.Reports, folder.Keys, folder.Inbox, folder.Logs }.Select(Folder);
+
+    public static Finding Fonts(FontSettings fonts)
+    {
+        string[] files = [fonts.Regular, fonts.Bold, fonts.Italic, fonts.BoldItalic, .. fonts.Fallback];
+        var missing = files.FirstOrDefault(path => !File.Exists(path));
+        return missing is null
+            ? new("fonts", Verdict.Good, $"{files.Length} files, the first '{fonts.Regular}'")
+            : new("fonts", Verdict.Wrong, $"'{missing}' is missing",
+                "sudo apt-get install -y fonts-liberation2, or name other files in Printing:Fonts");
+    }
+
+    public static Finding Disk(string folder)
+    {
+        var free = new DriveInfo(folder).AvailableFreeSpace;
+        var found = string.Create(CultureInfo.InvariantCulture, $"{free / (double)(1 << 30):N1} GiB free for '{folder}'");
+        return free >= FreeBytesWanted ? new("disk", Verdict.Good, found)
+            : free >= FreeBytesNeeded ? new("disk", Verdict.Doubtful, found, "enough for small jobs; a national one wants 20 GiB")
+            : new("disk", Verdict.Wrong, found, "make room");
+    }
+
+    public static Finding TimeZone()
+    {
+        var summer = new DateTime(2026, 7, 1, 12, 0, 0, DateTimeKind.Utc);
+        return TimeZoneInfo.TryFindSystemTimeZoneById(LocalZone, out var zone)
+            && zone.GetUtcOffset(summer) == TimeSpan.FromHours(2)
+                ? new("time zone", Verdict.Good, LocalZone)
+                : new("time zone", Verdict.Wrong, $"{LocalZone} is not known", "sudo apt-get install -y tzdata");
+    }
+
+    public static async Task<IReadOnlyList<Finding>> DatabaseAsync(CommandContext context, CancellationToken ct)
+    {
+        try
+        {
+            await using var database = await context.OpenDatabaseAsync(migrate: false, ct);
+            return await LookAtAsync(database, context.Time, ct);
+        }
+        catch (DispatchException e)
+        {
+            return [new("database", e.IsTransient ? Verdict.Unavailable : Verdict.Wrong, e.Code, e.Message)];
+        }
+    }
+
+    static Finding Folder(string path)
+    {
+        var probe = Path.Combine(path, $".doctor-{Environment.ProcessId}");
+        try
+        {
+            File.WriteAllBytes(probe, []);
+            File.Delete(probe);
+            return new("folder", Verdict.Good, $"'{path}' can be written");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new("folder", Verdict.Wrong, $"'{path}' cannot be written", "give it to the user running dispatch");
+        }
+    }
+
+    static async Task<IReadOnlyList<Finding>> LookAtAsync(DispatchDatabase database, TimeProvider time, CancellationToken ct)
+    {
+        const string Facts = """
+            select current_setting('server_version'), clock_timestamp(), rolsuper,
+                   (select max(version) from dispatch.schema_versions)
+            from pg_roles where rolname = current_user
+            """;
+        await using var command = database.DataSource.CreateCommand(Facts);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        await reader.ReadAsync(ct);
+        var before = time.GetUtcNow();
+        var difference = (reader.GetFieldValue<DateTimeOffset>(1) - before).Duration();
+        var findings = new List<Finding>
+        {
+            new("database", Verdict.Good, string.Create(
+                CultureInfo.InvariantCulture, $"PostgreSQL {reader.GetString(0)}, schema {reader.GetInt32(3)}, durable")),
+            new("clock", difference <= ClockDifferenceMax ? Verdict.Good : Verdict.Doubtful,
+                string.Create(CultureInfo.InvariantCulture, $"{difference.TotalSeconds:N1} s from the database's"),
+                difference <= ClockDifferenceMax ? "" : "let both machines follow a time server"),
+        };
+        if (!database.IsEmbedded && reader.GetBoolean(2))
+        {
+            findings.Add(new("database user", Verdict.Doubtful, "is a superuser", "give dispatch a user of its own"));
+        }
+
+        return findings;
+    }
+}

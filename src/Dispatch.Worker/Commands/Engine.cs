@@ -1,0 +1,85 @@
+using Dispatch.PrintExport.Pdf;
+using Dispatch.Worker.Database;
+using Dispatch.Worker.Database.Jobs;
+using Dispatch.Worker.Diagnostics;
+using Dispatch.Worker.Dispatching;
+using Dispatch.Worker.Intake;
+using Dispatch.Worker.Register;
+using Dispatch.Worker.Security;
+using Npgsql;
+
+namespace Dispatch.Worker.Commands;
+
+/// <summary>The slices, put together for the commands that work on jobs: this is where they are made known to each other.
+/// </summary>
+sealed class Engine : IAsyncDisposable
+{
+    readonly CommandContext _context;
+    readonly DispatchDatabase _database;
+
+    Engine(CommandContext context, DispatchDatabase database, KeyRing keys, FontSet fonts)
+    {
+        (_context, _database, Keys, Fonts) = (context, database, keys, fonts);
+        var reader = new RegisterReader(database.DataSource);
+        Register = new RegisterAccess(
+            reader.VersionAsync, reader.CountAsync, reader.LoadAsync, reader.LoadForAsync, reader.AddressesAsync);
+    }
+
+    public NpgsqlDataSource Db => _database.DataSource;
+
+    public KeyRing Keys { get; }
+
+    public FontSet Fonts { get; }
+
+    public RegisterAccess Register { get; }
+
+    public SendRun Sending => new(
+        Db, _context.Settings.Dispatching, _context.Folder, Keys, Fonts, Register, _context.Time, _context.Progress);
+
+    public IntakeSetting Intake => new(SpooledList.FolderOf(_context.Folder.Spool), Keys, Fonts.Hashes)
+    {
+        Limits = LimitsOf(_context.Settings),
+    };
+
+    /// <param name="migrate">Bring an external server's schema up to date too.</param>
+    public static async Task<Engine> OpenAsync(CommandContext context, bool migrate, CancellationToken ct)
+    {
+        // First what needs no server: a missing font should not cost the start of one.
+        var fonts = FontSet.Load(context.Settings.Printing.Fonts);
+        var database = await context.OpenDatabaseAsync(migrate, ct);
+        try
+        {
+            var keys = KeyRing.Open(KeyFile(context), mayCreate: !await HasJobsAsync(database.DataSource, ct));
+            return new Engine(context, database, keys, fonts);
+        }
+        catch
+        {
+            await database.DisposeAsync();
+            throw;
+        }
+    }
+
+    public ValueTask DisposeAsync() => _database.DisposeAsync();
+
+    static string KeyFile(CommandContext context) => context.Settings.Security.KeyFile.Length > 0
+        ? Path.GetFullPath(context.Settings.Security.KeyFile)
+        : Path.Combine(context.Folder.Keys, "kek");
+
+    static IntakeLimits LimitsOf(DispatchSettings settings) => new()
+    {
+        OrderBytesMax = settings.Limits.OrderBytesMax,
+        LetterBytesMax = settings.Limits.LetterBytesMax,
+        AssetBytesMax = settings.Limits.AssetBytesMax,
+        ListBytesMax = settings.Limits.ListBytesMax,
+        RowsMax = settings.Limits.RowsMax,
+        RecordBytesMax = settings.Limits.RecordBytesMax,
+        ColumnsMax = settings.Limits.ColumnsMax,
+        ChunkRows = settings.Dispatching.ChunkRows,
+    };
+
+    static async Task<bool> HasJobsAsync(NpgsqlDataSource database, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("select exists (select from dispatch.jobs)");
+        return await command.ExecuteScalarAsync(ct) is true;
+    }
+}

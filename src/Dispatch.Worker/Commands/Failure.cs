@@ -1,0 +1,65 @@
+using System.Text.RegularExpressions;
+using Dispatch.Routing;
+using Dispatch.Worker.Database;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Dispatch.Worker.Commands;
+
+/// <summary>
+/// How a command failed: the one line on stderr and the exit code. Only messages written for the operator get through;
+/// those of libraries may quote a row.
+/// </summary>
+/// <param name="Code">Stable, for instance <c>disk.full</c>.</param>
+sealed partial record Failure(string Code, string Message, ExitCode Exit)
+{
+    const int NoSpace = 28; // ENOSPC
+    const int NoQuota = 122; // EDQUOT
+    const int ReadOnlyDisk = 30; // EROFS
+
+    /// <param name="stopped">The exit code of the signal that came, if one did.</param>
+    public static Failure From(Exception exception, ExitCode? stopped, CommandContext? context) => exception switch
+    {
+        // A stage that fails because the others were cancelled is not what happened.
+        _ when stopped is { } exit => new(
+            "stopped", "stopped by a signal; run the same command again to go on", exit),
+        AggregateException { InnerExceptions.Count: > 0 } many => From(First(many), stopped, context),
+        DispatchException fault => new(fault.Code, fault.Message.ReplaceLineEndings(" "), fault.Exit),
+        NpgsqlException fault => From(DatabaseFault.From(fault), stopped, context),
+        IOException { HResult: NoSpace or NoQuota } => new(
+            "disk.full", "no space is left on the disk; make room and run the same command again", ExitCode.TryAgain),
+        UnauthorizedAccessException or IOException { HResult: ReadOnlyDisk } => new(
+            "access.denied", $"{PathIn(exception.Message)} may not be read or written by this user; give it the right, or run"
+            + " dispatch as its owner", ExitCode.Configuration),
+        _ => new(
+            "internal.error", $"{exception.GetType().Name}; this is a bug, report it with "
+            + (context is null ? "the command line" : $"the last lines of the log in '{context.Folder.Logs}'"),
+            ExitCode.Failed),
+    };
+
+    /// <summary>Writes what happened where, without the text of any message.</summary>
+    public void Log(ILoggerFactory? logs, Exception exception)
+    {
+        if (logs is not null)
+        {
+            var kinds = new List<string>();
+            for (var e = exception; e is not null; e = e.InnerException)
+            {
+                kinds.Add(e is PostgresException { SqlState: var state } ? $"{e.GetType().Name} {state}" : e.GetType().Name);
+            }
+
+            Commands.Log.Failed(logs.CreateLogger(nameof(Commands)), Code, (int)Exit, string.Join(" < ", kinds), exception.StackTrace);
+        }
+    }
+
+    public override string ToString() => $"dispatch: {Code}: {Message}";
+
+    static Exception First(AggregateException many) =>
+        many.InnerExceptions.FirstOrDefault(e => e is not OperationCanceledException) ?? many.InnerExceptions[0];
+
+    static string PathIn(string message) =>
+        QuotedPattern().Match(message) is { Success: true, Value: var path } ? path : "a file";
+
+    [GeneratedRegex("'[^']+'")]
+    private static partial Regex QuotedPattern();
+}

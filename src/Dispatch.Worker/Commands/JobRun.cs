@@ -1,0 +1,83 @@
+using Dispatch.Routing;
+using Dispatch.Worker.Database.Jobs;
+using Dispatch.Worker.Dispatching;
+using Dispatch.Worker.Intake;
+using Dispatch.Worker.Printing;
+using Dispatch.Worker.Reporting;
+
+namespace Dispatch.Worker.Commands;
+
+/// <summary>A job from its folder to its report, in this process; what <c>run</c> and <c>demo</c> do.</summary>
+static class JobRun
+{
+    /// <summary>Submits the folder, or finds the job it became, and sees it through.</summary>
+    /// <exception cref="DispatchException">Also when the job waits (<c>job.waiting</c>, exit 75) or is held or cancelled (exit
+    /// 3).</exception>
+    public static async Task<JobReport> RunAsync(CommandContext context, Engine engine, string folder, CancellationToken ct)
+    {
+        var started = context.Time.GetTimestamp();
+        var stage = context.Progress.Begin("validate");
+        var submission = await JobAcceptance.SubmitAsync(engine.Db, folder, engine.Intake, Operator.Name, stage, ct);
+        stage.Finish();
+        var jobId = submission.Job.JobId;
+        if (!submission.IsRepeat)
+        {
+            await JobStates.AddSecondsAsync(engine.Db, jobId, "validate", context.Time.GetElapsedTime(started), ct);
+        }
+
+        await using var sole = await JobLock.AcquireAsync(engine.Db, jobId, context.Time, ct);
+        var job = (await AcceptedJob.FindAsync(engine.Db, jobId, ct))!;
+        if (job.State != JobStates.Completed)
+        {
+            ThrowIfWaiting(job, await engine.Sending.RunAsync(job, ct));
+            await PrintAsync(context, engine, jobId, ct);
+            await JobStates.AddSecondsAsync(engine.Db, jobId, "total", context.Time.GetElapsedTime(started), ct);
+            await JobStates.MoveAsync(engine.Db, jobId, JobStates.Completed, ct, JobStates.Composing, JobStates.HandingOff);
+        }
+
+        return await JobReport.WriteAsync(engine.Db, jobId, context.Folder.Reports, ct);
+    }
+
+    /// <summary>How a command ends that leads to this report.</summary>
+    public static ExitCode ExitOf(JobReport report) =>
+        report.Refused + report.Held > 0 ? ExitCode.DoneWithExceptions : ExitCode.Done;
+
+    /// <summary>Plans, composes and hands off what has no batch yet.</summary>
+    public static async Task PrintAsync(CommandContext context, Engine engine, int jobId, CancellationToken ct)
+    {
+        var job = (await AcceptedJob.FindAsync(engine.Db, jobId, ct))!;
+        var layout = await JobLetter.LayOutAsync(engine.Db, job, job.ReleaseDate!.Value, engine.Fonts, ct);
+        using var key = engine.Keys.Unwrap(job.DataKey, job.KeyId);
+        var result = await PrintStage.RunAsync(
+            engine.Db, PrintJob.From(job, context.Settings.Printing.PrintHouse), key, layout, context.Folder, context.Settings.Printing, context.Time, context.Progress, ct);
+        await JobStates.AddSecondsAsync(engine.Db, jobId, "compose", result.Composing, ct);
+        await JobStates.AddSecondsAsync(engine.Db, jobId, "handoff", result.HandingOff, ct);
+    }
+
+    static void ThrowIfWaiting(AcceptedJob job, RunStep step)
+    {
+        if (step == RunStep.Routed)
+        {
+            return;
+        }
+
+        var name = $"{job.JobId} ({job.Order.Sender.Cvr}/{job.Order.Reference})";
+        throw step switch
+        {
+            RunStep.Held => (Exception)new DispatchException(
+                "job.held", $"job {name} is held: more of its rows would be refused than stopAtRefusedShare allows; nothing was sent; "
+                + "see dispatch plan, then resume --accept-refused or cancel it",
+                ExitCode.DoneWithExceptions),
+            RunStep.Cancelled => new DispatchException(
+                "job.cancelled", $"job {name} was cancelled; submit it again under another reference", ExitCode.DoneWithExceptions),
+            RunStep.AwaitingApproval => new DispatchException(
+                "job.waiting", $"job {name} waits for approval", ExitCode.TryAgain),
+            RunStep.Waiting => new DispatchException(
+                "job.waiting", $"job {name} waits until {job.NotBefore:yyyy-MM-ddTHH:mm:sszzz}, its notBefore; run it again then",
+                ExitCode.TryAgain),
+            RunStep.Paused => new DispatchException(
+                "job.waiting", $"job {name} is paused; resume it and run it again", ExitCode.TryAgain),
+            _ => new InvalidOperationException($"no such step: {step}"),
+        };
+    }
+}

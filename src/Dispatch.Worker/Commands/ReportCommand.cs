@@ -1,0 +1,53 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using Dispatch.Worker.Reporting;
+
+namespace Dispatch.Worker.Commands;
+
+/// <summary><c>dispatch report JOB</c>: writes and prints a job's report.</summary>
+static class ReportCommand
+{
+    internal static readonly Argument<string> Job = new("JOB") { Description = "The job's id, or SENDERCVR/REFERENCE" };
+
+    public static Command Create()
+    {
+        var command = new Command("report", "Write and print a job's report");
+        command.Add(Job);
+        command.SetAction((parsed, _) => CommandContext.RunAsync(parsed, async (context, ct) =>
+        {
+            await using var database = await context.OpenDatabaseAsync(migrate: false, ct);
+            var jobId = await JobName.ResolveAsync(database.DataSource, parsed.GetRequiredValue(Job), ct);
+            var report = await JobReport.WriteAsync(database.DataSource, jobId, context.Folder.Reports, ct);
+            context.Write(report.ToJson(), () => Text(report, context.Folder.Report(jobId)));
+            return JobRun.ExitOf(report);
+        }));
+        return command;
+    }
+
+    /// <summary>The report as a person at a terminal wants it.</summary>
+    internal static string Text(JobReport report, string folder)
+    {
+        var text = new StringBuilder();
+        var c = CultureInfo.InvariantCulture;
+        text.AppendLine(c, $"Job {report.Job.Id} ({report.Job.Sender}/{report.Job.Reference}): {report.Job.State}");
+        text.AppendLine(c, $"  rows {report.Rows,14:N0}");
+        text.AppendLine(c, $"  digital {report.Digital,11:N0}   {Share(report.Digital, report.Rows)}");
+        text.AppendLine(c, $"  paper {report.Paper,13:N0}   {Share(report.Paper, report.Rows)}");
+        text.AppendLine(c, $"  held {report.Held,14:N0}   {Share(report.Held, report.Rows)}");
+        text.AppendLine(c, $"  refused {report.Refused,11:N0}   {Share(report.Refused, report.Rows)}");
+        foreach (var (reason, rows) in report.Reasons)
+        {
+            text.AppendLine(c, $"    {reason,-38} {rows,12:N0}");
+        }
+
+        text.AppendLine(c, $"  batches {report.Batches.Count,11:N0}   {report.Batches.Sum(batch => (long)batch.Pages):N0} pages");
+        text.AppendLine(c, $"  seconds {report.Seconds.Total,11:N1}   {report.LettersPerHour:N0} letters an hour");
+        text.AppendLine(c, $"  ledger {(report.Balanced ? "balances" : "DOES NOT BALANCE"),12}");
+        text.Append(c, $"Report: {Path.Combine(folder, "report.html")}");
+        return text.ToString();
+    }
+
+    static string Share(long part, long whole) =>
+        whole == 0 ? "" : (part / (double)whole).ToString("P1", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,49 @@
+using System.Net.Sockets;
+using Dispatch.Routing;
+using Npgsql;
+
+namespace Dispatch.Worker.Database;
+
+/// <summary>What a failure of the database means to the operator. Messages of the server never get through: they may quote values.</summary>
+static class DatabaseFault
+{
+    public static DispatchException From(NpgsqlException fault) => fault switch
+    {
+        PostgresException answer => From(answer),
+        { InnerException: SocketException or IOException or TimeoutException } => Unreachable(fault),
+        { IsTransient: true } => Unreachable(fault),
+        _ => new DispatchException(
+            "database.failed", "the database driver gave up; the log has the kind of fault", ExitCode.Failed, fault),
+    };
+
+    static DispatchException From(PostgresException fault) => fault.SqlState switch
+    {
+        PostgresErrorCodes.DiskFull => new(
+            "disk.full", "the database's disk is full; make room and run the same command again", ExitCode.TryAgain, fault),
+        PostgresErrorCodes.InvalidCatalogName => new(
+            "database.unknown", "the server has no database of the name in Database:ConnectionString; create it",
+            ExitCode.Configuration, fault),
+        PostgresErrorCodes.InsufficientPrivilege => new(
+            "database.denied", "the database user lacks a right that dispatch needs; run 'dispatch migrate' as the owner",
+            ExitCode.Configuration, fault),
+        ['2', '8', ..] => new(
+            "database.login", "the server refused the user or password in Database:ConnectionString",
+            ExitCode.Configuration, fault),
+        PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName => new(
+            "database.schema", "the database lacks a table that dispatch needs; run 'dispatch migrate'",
+            ExitCode.Configuration, fault),
+        PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CannotConnectNow =>
+            Unreachable(fault),
+        _ when fault.IsTransient => new(
+            "database.busy", $"the database could not do it now (SQLSTATE {fault.SqlState}); run the same command again",
+            ExitCode.TryAgain, fault),
+        _ => new(
+            "database.failed", $"the database refused a statement (SQLSTATE {fault.SqlState}"
+            + (fault.ConstraintName is { } name ? $", constraint {name})" : ")") + "; this is a bug, report it",
+            ExitCode.Failed, fault),
+    };
+
+    static DispatchException Unreachable(NpgsqlException fault) => new(
+        "database.unreachable", "the database server does not answer or ended the connection; see that it runs and run the"
+        + " same command again", ExitCode.TryAgain, fault);
+}

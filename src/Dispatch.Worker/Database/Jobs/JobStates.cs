@@ -1,0 +1,52 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Dispatch.Worker.Database.Jobs;
+
+/// <summary>The states of a job, and the guarded steps between them.</summary>
+static class JobStates
+{
+    public const string Checked = "checked";
+    public const string AwaitingApproval = "awaiting_approval";
+    public const string Waiting = "waiting";
+    public const string Running = "running";
+    public const string Paused = "paused";
+    public const string Composing = "composing";
+    public const string HandingOff = "handing_off";
+    public const string Completed = "completed";
+    public const string Held = "held";
+    public const string Cancelled = "cancelled";
+    public const string Refused = "refused";
+
+    /// <summary>Moves the job on; false, and nothing changed, when it was in none of these states.</summary>
+    public static async Task<bool> MoveAsync(
+        NpgsqlDataSource database, int jobId, string to, CancellationToken ct, params string[] from)
+    {
+        const string Sql = """
+            update dispatch.jobs
+            set state = $2, completed_at = case when $2 = 'completed' then clock_timestamp() else completed_at end
+            where job_id = $1 and state = any($3)
+            """;
+        await using var command = database.CreateCommand(Sql);
+        command.Parameters.Add(new() { Value = jobId, NpgsqlDbType = NpgsqlDbType.Integer });
+        command.Parameters.Add(new() { Value = to, NpgsqlDbType = NpgsqlDbType.Text });
+        command.Parameters.Add(new() { Value = from, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+        return await command.ExecuteNonQueryAsync(ct) == 1;
+    }
+
+    /// <summary>Adds to the time a stage took, for the report: a job may be seen through in several runs.</summary>
+    public static async Task AddSecondsAsync(
+        NpgsqlDataSource database, int jobId, string stage, TimeSpan elapsed, CancellationToken ct)
+    {
+        const string Sql = """
+            update dispatch.jobs
+            set seconds = seconds || jsonb_build_object($2, round((coalesce((seconds ->> $2)::numeric, 0) + $3), 3))
+            where job_id = $1
+            """;
+        await using var command = database.CreateCommand(Sql);
+        command.Parameters.Add(new() { Value = jobId, NpgsqlDbType = NpgsqlDbType.Integer });
+        command.Parameters.Add(new() { Value = stage, NpgsqlDbType = NpgsqlDbType.Text });
+        command.Parameters.Add(new() { Value = (decimal)elapsed.TotalSeconds, NpgsqlDbType = NpgsqlDbType.Numeric });
+        await command.ExecuteNonQueryAsync(ct);
+    }
+}

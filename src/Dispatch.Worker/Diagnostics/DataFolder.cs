@@ -1,0 +1,138 @@
+using Dispatch.Routing;
+
+namespace Dispatch.Worker.Diagnostics;
+
+/// <summary>
+/// Everything the engine writes. DATA itself can be walked through but not listed by others (0711), so that a print
+/// house reaches its outbox and the server's user its cluster; all else is the engine's own (0700, files 0600).
+/// </summary>
+sealed class DataFolder
+{
+    const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    const UnixFileMode Passable = Private | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+    const UnixFileMode GroupFolder = Private | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.SetGroup;
+    const UnixFileMode GroupFile = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
+
+    readonly uint _outboxGroup;
+
+    DataFolder(string path, uint outboxGroup)
+    {
+        Root = path;
+        _outboxGroup = outboxGroup;
+    }
+
+    public string Root { get; }
+
+    /// <summary>Accepted lists, sealed; print files being made.</summary>
+    public string Spool => Path.Combine(Root, "spool");
+
+    /// <summary>One folder per print house.</summary>
+    public string Outbox => Path.Combine(Root, "outbox");
+
+    /// <summary>One folder per job.</summary>
+    public string Reports => Path.Combine(Root, "reports");
+
+    public string Keys => Path.Combine(Root, "keys");
+
+    /// <summary>The embedded cluster, or a file saying where it is.</summary>
+    public string Postgres => PostgresOf(Root);
+
+    /// <summary>Job folders that <c>dispatch worker</c> picks up.</summary>
+    public string Inbox => Path.Combine(Root, "inbox");
+
+    public string Logs => Path.Combine(Root, "logs");
+
+    public static string PostgresOf(string root) => Path.Combine(root, "postgres");
+
+    /// <summary>Makes what is missing; the cluster's folder is left to the embedded server.</summary>
+    /// <exception cref="DispatchException"><c>settings.outbox_group</c>, <c>access.denied</c>; exit 78.</exception>
+    public static DataFolder Open(DispatchSettings settings)
+    {
+        var folder = new DataFolder(settings.DataFolder, FindGroup(settings.Printing.OutboxGroup));
+        folder.CreateRoot();
+        foreach (var path in new[] { folder.Spool, folder.Reports, folder.Keys, folder.Inbox, folder.Logs })
+        {
+            Create(path, Private);
+        }
+
+        folder.CreateOutbox(folder.Outbox);
+        folder.CreateOutbox(folder.PrintHouse(settings.Printing.PrintHouse));
+        return folder;
+    }
+
+    /// <summary>The folder of a print house; made by <see cref="CreateOutbox"/>.</summary>
+    public string PrintHouse(string name) => Path.Combine(Outbox, name);
+
+    /// <summary>The folder of a job's report.</summary>
+    public string Report(int jobId) =>
+        Path.Combine(Reports, jobId.ToString(System.Globalization.CultureInfo.InvariantCulture));
+
+    /// <summary>Makes a folder whose files the outbox group may read (2750).</summary>
+    public void CreateOutbox(string path)
+    {
+        Create(path, GroupFolder);
+        SetGroup(path);
+        File.SetUnixFileMode(path, GroupFolder); // a change of group drops the set-group bit
+    }
+
+    /// <summary>Lets the outbox group read a finished file (0640); call it before the file gets its final name.</summary>
+    public void ShareFile(string path)
+    {
+        SetGroup(path);
+        File.SetUnixFileMode(path, GroupFile);
+    }
+
+    static uint FindGroup(string name)
+    {
+        if (name.Length == 0)
+        {
+            return Libc.Unchanged;
+        }
+
+        return Libc.FindGroup(name) ?? throw new DispatchException(
+            "settings.outbox_group", $"Printing:OutboxGroup names the group '{name}', which this machine does not have;"
+            + " make it with groupadd or name another", ExitCode.Configuration);
+    }
+
+    static void Create(string path, UnixFileMode mode)
+    {
+        if (!Directory.Exists(path))
+        {
+            Directory.CreateDirectory(path);
+            File.SetUnixFileMode(path, mode);
+        }
+    }
+
+    // A folder somebody else filled (a mistyped --data /tmp) keeps the mode it has.
+    void CreateRoot()
+    {
+        var isOurs = !Directory.Exists(Root) || Directory.Exists(Spool)
+            || Directory.EnumerateFileSystemEntries(Root).All(e => Path.GetFileName(e) == "dispatch.json");
+        CreatePassable(Root);
+        if (isOurs && File.GetUnixFileMode(Root) != Passable)
+        {
+            File.SetUnixFileMode(Root, Passable);
+        }
+    }
+
+    // A folder above that we make ourselves must not be the one that keeps the others out.
+    static void CreatePassable(string path)
+    {
+        if (!Directory.Exists(path))
+        {
+            CreatePassable(Path.GetDirectoryName(path)!);
+            Directory.CreateDirectory(path);
+            File.SetUnixFileMode(path, Passable);
+        }
+    }
+
+    void SetGroup(string path)
+    {
+        if (_outboxGroup != Libc.Unchanged && Libc.Chown(path, Libc.Unchanged, _outboxGroup) != 0)
+        {
+            throw new DispatchException(
+                "access.denied", $"the group of '{path}' could not be set to Printing:OutboxGroup;"
+                + " let the user running dispatch be a member of that group", ExitCode.Configuration);
+        }
+    }
+}

@@ -1,0 +1,144 @@
+using System.ComponentModel.DataAnnotations;
+using Dispatch.PrintExport.Pdf;
+
+namespace Dispatch.Worker.Diagnostics;
+
+/// <summary>
+/// Everything the operator can set. Read by <see cref="SettingsReader"/>; <c>docs/configuration.md</c> has a line for
+/// every property, and a test compares the two.
+/// </summary>
+sealed record DispatchSettings
+{
+    /// <summary>Full path of the data folder; comes from <c>--data</c>, never from a file.</summary>
+    public string DataFolder { get; init; } = "";
+
+    /// <summary>Where the database is.</summary>
+    public DatabaseSettings Database { get; init; } = new();
+
+    /// <summary>Where the key-encryption key is.</summary>
+    public SecuritySettings Security { get; init; } = new();
+
+    /// <summary>Print house, fonts and batches.</summary>
+    public PrintingSettings Printing { get; init; } = new();
+
+    /// <summary>Size of the pipeline.</summary>
+    public DispatchingSettings Dispatching { get; init; } = new();
+
+    /// <summary>What a job may hold at most.</summary>
+    public LimitSettings Limits { get; init; } = new();
+
+    /// <summary>How much is logged.</summary>
+    public LoggingSettings Logging { get; init; } = new();
+}
+
+/// <summary>Where the database is.</summary>
+sealed record DatabaseSettings
+{
+    /// <summary>Npgsql connection string of an external server; empty = the embedded PostgreSQL.</summary>
+    public string ConnectionString { get; init; } = "";
+
+    /// <summary>Connections this process opens at most.</summary>
+    [Range(4, 200)]
+    public int PoolSize { get; init; } = 16;
+
+    /// <summary>Memory the embedded server shares between its processes, MiB; 0 = an eighth of the machine's, at most 2 GiB.</summary>
+    [Range(0, 65_536)]
+    public int SharedBuffersMiB { get; init; }
+
+    /// <summary>How long the embedded server may take to start, crash recovery included.</summary>
+    [Range(typeof(TimeSpan), "00:00:05", "01:00:00")]
+    public TimeSpan StartTimeout { get; init; } = TimeSpan.FromMinutes(5);
+}
+
+/// <summary>Where the key-encryption key is.</summary>
+sealed record SecuritySettings
+{
+    /// <summary>File with the key-encryption key; empty = one is made in <c>DATA/keys/</c>.</summary>
+    public string KeyFile { get; init; } = "";
+}
+
+/// <summary>Print house, fonts and batches.</summary>
+sealed record PrintingSettings
+{
+    /// <summary>Name of the print house; also its folder in the outbox.</summary>
+    [RegularExpression("[a-z0-9][a-z0-9-]{0,63}")]
+    public string PrintHouse { get; init; } = "default";
+
+    /// <summary>Pieces in one batch at most.</summary>
+    [Range(1, 100_000)]
+    public int BatchPiecesMax { get; init; } = 5_000;
+
+    /// <summary>Batches whose files are made at the same time.</summary>
+    [Range(1, 64)]
+    public int BatchesAtOnce { get; init; } = 2;
+
+    /// <summary>Group that may read the outbox; empty = the group of the user running dispatch.</summary>
+    public string OutboxGroup { get; init; } = "";
+
+    /// <summary>Font files.</summary>
+    public FontSettings Fonts { get; init; } = new();
+}
+
+/// <summary>Size of the pipeline.</summary>
+sealed record DispatchingSettings
+{
+    /// <summary>Rows in a chunk, the unit that commits at once.</summary>
+    [Range(100, 65_536)]
+    public int ChunkRows { get; init; } = 16_384;
+
+    /// <summary>Chunks routed at the same time; 0 = one for each processor.</summary>
+    [Range(0, 256)]
+    public int Routers { get; init; }
+
+    /// <summary>Database connections that write chunks at the same time.</summary>
+    [Range(1, 64)]
+    public int Writers { get; init; } = 2;
+}
+
+/// <summary>What a job may hold at most. Together they bound the memory a job can take.</summary>
+sealed record LimitSettings
+{
+    /// <summary>Bytes of <c>job.json</c>.</summary>
+    [Range(1_024, 16 << 20)]
+    public int OrderBytesMax { get; init; } = 1 << 20;
+
+    /// <summary>Bytes of the letter.</summary>
+    [Range(1_024, 16 << 20)]
+    public int LetterBytesMax { get; init; } = 4 << 20;
+
+    /// <summary>Bytes of one picture.</summary>
+    [Range(1_024, 64 << 20)]
+    public int AssetBytesMax { get; init; } = 16 << 20;
+
+    /// <summary>Bytes of the list as it comes.</summary>
+    [Range(1.0, 1L << 40)]
+    public long ListBytesMax { get; init; } = 8L << 30;
+
+    /// <summary>Rows of the list, header not counted.</summary>
+    [Range(1, 100_000_000)]
+    public int RowsMax { get; init; } = 20_000_000;
+
+    /// <summary>Bytes of one record as UTF-8, line breaks inside quotes included.</summary>
+    [Range(1_024, 64 << 20)]
+    public int RecordBytesMax { get; init; } = 16 << 20;
+
+    /// <summary>Columns of the list.</summary>
+    [Range(1, 10_000)]
+    public int ColumnsMax { get; init; } = 1_000;
+}
+
+/// <summary>How much is logged, to <c>DATA/logs/</c>.</summary>
+sealed record LoggingSettings
+{
+    /// <summary><c>Debug</c>, <c>Information</c>, <c>Warning</c> or <c>Error</c>.</summary>
+    [AllowedValues("Debug", "Information", "Warning", "Error")]
+    public string Level { get; init; } = "Information";
+
+    /// <summary>Bytes of one log file; the next one is begun when it is full.</summary>
+    [Range(1L << 20, (double)(1L << 33))]
+    public long FileBytesMax { get; init; } = 100L << 20;
+
+    /// <summary>Log files kept.</summary>
+    [Range(1, 10_000)]
+    public int FilesMax { get; init; } = 31;
+}

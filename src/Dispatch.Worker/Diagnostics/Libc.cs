@@ -1,0 +1,49 @@
+using System.Runtime.InteropServices;
+
+namespace Dispatch.Worker.Diagnostics;
+
+/// <summary>The few calls of the C library that .NET has no equal for.</summary>
+static partial class Libc
+{
+    /// <summary>Not changed by <see cref="Chown"/>.</summary>
+    public const uint Unchanged = uint.MaxValue;
+
+    public static bool IsRoot => EffectiveUserId() == 0;
+
+    /// <summary>What is created from now on is closed to others unless it is opened on purpose.</summary>
+    public static void CloseToOthers() => _ = Umask(0x3F); // 077
+
+    /// <summary>Gives the id of a group, or null when there is none of that name.</summary>
+    public static uint? FindGroup(string name)
+    {
+        // struct group: char* gr_name, char* gr_passwd, gid_t gr_gid
+        var entry = GetGroup(name);
+        return entry == 0 ? null : (uint)Marshal.ReadInt32(entry, 2 * nint.Size);
+    }
+
+    /// <summary>Gives user and group id of a user, or null when there is none of that name.</summary>
+    public static (uint User, uint Group)? FindUser(string name)
+    {
+        // struct passwd: char* pw_name, char* pw_passwd, uid_t pw_uid, gid_t pw_gid
+        var entry = GetUser(name);
+        return entry == 0
+            ? null
+            : ((uint)Marshal.ReadInt32(entry, 2 * nint.Size), (uint)Marshal.ReadInt32(entry, 2 * nint.Size + 4));
+    }
+
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    public static partial uint EffectiveUserId();
+
+    /// <returns>0, or −1 with the error in <see cref="Marshal.GetLastPInvokeError"/>.</returns>
+    [LibraryImport("libc", EntryPoint = "chown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Chown(string path, uint user, uint group);
+
+    [LibraryImport("libc", EntryPoint = "umask")]
+    private static partial uint Umask(uint mask);
+
+    [LibraryImport("libc", EntryPoint = "getgrnam", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint GetGroup(string name);
+
+    [LibraryImport("libc", EntryPoint = "getpwnam", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint GetUser(string name);
+}

@@ -1,0 +1,28 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Serilog;
+using Serilog.Events;
+using Serilog.Extensions.Logging;
+using Serilog.Formatting.Json;
+
+namespace Dispatch.Worker.Diagnostics;
+
+/// <summary>The log of a process: JSON lines in <c>DATA/logs/</c>, a new file every day and whenever one is full.</summary>
+static class LogFile
+{
+    public static ILoggerFactory Open(LoggingSettings settings, DataFolder folder)
+    {
+        var logger = new LoggerConfiguration()
+            .MinimumLevel.Is(Enum.Parse<LogEventLevel>(settings.Level))
+            .Enrich.WithProperty("Process", Environment.ProcessId)
+            .WriteTo.File(
+                new JsonFormatter(renderMessage: true, formatProvider: CultureInfo.InvariantCulture),
+                Path.Combine(folder.Logs, "dispatch-.log"),
+                rollingInterval: RollingInterval.Day,
+                fileSizeLimitBytes: settings.FileBytesMax,
+                rollOnFileSizeLimit: true,
+                retainedFileCountLimit: settings.FilesMax)
+            .CreateLogger();
+        return new SerilogLoggerFactory(logger, dispose: true);
+    }
+}

@@ -1,0 +1,169 @@
+using System.Threading.Channels;
+using Dispatch.Routing.Register;
+using Dispatch.Worker.Database.Jobs;
+using Dispatch.Worker.Diagnostics;
+using Dispatch.Worker.Security;
+using Npgsql;
+
+namespace Dispatch.Worker.Dispatching;
+
+/// <summary>
+/// Three stages with bounded channels between them — read, route, write — whose unit is the chunk. The first failure
+/// cancels the whole pipeline; what had committed stays, what had not is taken up by the next run.
+/// </summary>
+sealed class ChunkPipeline(
+    NpgsqlDataSource database, AcceptedJob job, JobRouting routing, JobKey key, ListSource list, RegisterView register,
+    ReadAddresses addresses, int routers, int writers)
+{
+    // Enough that nobody waits for a neighbour; each chunk in flight takes about 6 MB.
+    const int ChunksWaitingMax = 2;
+
+    readonly Channel<OpenedChunk> _opened = Channel.CreateBounded<OpenedChunk>(ChunksWaitingMax);
+    readonly Channel<RoutedChunk> _routed = Channel.CreateBounded<RoutedChunk>(ChunksWaitingMax);
+
+    /// <summary>Sees the chunks through; each is committed, or was found done by somebody else.</summary>
+    public async Task RunAsync(IReadOnlyList<ChunkWork> work, Stage progress, CancellationToken ct)
+    {
+        using var failure = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var routing = new Task[routers];
+        var writing = new Task[writers];
+        var reading = SuperviseAsync(() => ReadAsync(work, failure.Token), failure);
+        for (var i = 0; i < routers; i++)
+        {
+            routing[i] = SuperviseAsync(() => RouteAsync(failure.Token), failure);
+        }
+
+        for (var i = 0; i < writers; i++)
+        {
+            writing[i] = SuperviseAsync(() => WriteAsync(progress, failure.Token), failure);
+        }
+
+        try
+        {
+            await CompleteAfterAsync(_routed.Writer, routing);
+            await FirstFailureAsync([reading, .. routing, .. writing], ct);
+        }
+        finally
+        {
+            Drain();
+        }
+    }
+
+    // A stage that fails stops the others, or they would wait for it for ever.
+    static async Task SuperviseAsync(Func<Task> stage, CancellationTokenSource failure)
+    {
+        try
+        {
+            await Task.Run(stage, failure.Token);
+        }
+        catch
+        {
+            await failure.CancelAsync();
+            throw;
+        }
+    }
+
+    static async Task CompleteAfterAsync(ChannelWriter<RoutedChunk> writer, Task[] stages)
+    {
+        await Task.WhenAll(stages).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        writer.Complete();
+    }
+
+    // The cause, not the cancellations it brought about.
+    static async Task FirstFailureAsync(Task[] stages, CancellationToken ct)
+    {
+        var all = Task.WhenAll(stages);
+        await all.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        ct.ThrowIfCancellationRequested();
+        var cause = stages.FirstOrDefault(stage => stage.IsFaulted) ?? stages.FirstOrDefault(stage => stage.IsCanceled);
+        if (cause != null)
+        {
+            await cause;
+        }
+    }
+
+    async Task ReadAsync(IReadOnlyList<ChunkWork> work, CancellationToken ct)
+    {
+        try
+        {
+            foreach (var chunk in work)
+            {
+                await _opened.Writer.WriteAsync(new(chunk, list.Open(chunk.Chunk)), ct);
+            }
+        }
+        finally
+        {
+            _opened.Writer.Complete();
+        }
+    }
+
+    async Task RouteAsync(CancellationToken ct)
+    {
+        ChunkRouter? router = null;
+        RegisterSnapshot? snapshot = null;
+        await foreach (var (work, text) in _opened.Reader.ReadAllAsync(ct))
+        {
+            using (text)
+            {
+                // The register as it is now, at the chunk's start.
+                var current = await register.CurrentAsync(ct);
+                if (router == null || snapshot != current)
+                {
+                    snapshot = current;
+                    router = new ChunkRouter(routing, snapshot, addresses, measuresAllPaper: true);
+                }
+
+                var effects = new EffectBuffers(
+                    job.JobId, job.Segment, job.TemplateId, work.Chunk.Rows, JobKey.NewSalt(), key);
+                try
+                {
+                    var rows = await router.RouteAsync(work, text, effects, ct);
+                    ThrowIfShort(work, rows);
+                    await _routed.Writer.WriteAsync(new(work, effects, snapshot.Version), ct);
+                }
+                catch
+                {
+                    effects.Dispose();
+                    throw;
+                }
+            }
+        }
+    }
+
+    async Task WriteAsync(Stage progress, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        await foreach (var chunk in _routed.Reader.ReadAllAsync(ct))
+        {
+            using (chunk.Effects)
+            {
+                await ChunkTransaction.CommitAsync(connection, job.JobId, job.Segment, chunk, ct);
+                progress.Add(chunk.Work.Chunk.Rows);
+            }
+        }
+    }
+
+    void ThrowIfShort(ChunkWork work, int rows)
+    {
+        if (rows != work.Chunk.Rows)
+        {
+            throw new InvalidOperationException(
+                $"chunk {work.Chunk.ChunkNo} of job {job.JobId} holds {rows} rows, not {work.Chunk.Rows}");
+        }
+    }
+
+    void Drain()
+    {
+        while (_opened.Reader.TryRead(out var opened))
+        {
+            opened.Text.Dispose();
+        }
+
+        while (_routed.Reader.TryRead(out var routed))
+        {
+            routed.Effects.Dispose();
+        }
+    }
+
+    readonly record struct OpenedChunk(ChunkWork Work, ChunkText Text);
+}

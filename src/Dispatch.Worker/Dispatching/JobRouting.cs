@@ -1,0 +1,57 @@
+using Dispatch.PrintExport.Layout;
+using Dispatch.PrintExport.Templates;
+using Dispatch.Routing.Pipeline;
+using Dispatch.Routing.Rules;
+using Dispatch.Worker.Database.Jobs;
+
+namespace Dispatch.Worker.Dispatching;
+
+/// <summary>What routing needs to know of a job, the same for every row.</summary>
+/// <param name="Layout">The letter laid out for the job: tells what cannot be composed.</param>
+/// <param name="PrintsAddress">The letter prints the address, so that digital letters need it too.</param>
+sealed record JobRouting(
+    ListColumns Columns, RoutingPolicy Policy, LetterLayout Layout, char Separator, DateOnly ReleaseDate, bool PrintsAddress)
+{
+    public static JobRouting Of(JobOrder order, IReadOnlyList<string> columns, LetterLayout layout, DateOnly releaseDate)
+    {
+        var template = layout.Template;
+        var policy = new RoutingPolicy(
+            !order.Sender.IsPrivate,
+            !order.Sender.IsPrivate && RoutingPolicy.IsUncoveredType(order.MessageType),
+            order.Channel switch
+            {
+                JobChannel.DigitalOnly => ChannelWish.DigitalOnly,
+                JobChannel.PaperOnly => ChannelWish.PaperOnly,
+                _ => ChannelWish.Auto,
+            },
+            order.RefusesUnregistered);
+        var prints = template.UsesRecipientName || template.UsesRecipientAddress;
+        return new(
+            new ListColumns(
+                columns.Count, IndexOf(columns, "recipient"), IndexOf(columns, "reference"),
+                [.. template.Columns.Select(column => ColumnOf(columns, column))], prints),
+            policy, layout, order.Recipients.Separator, releaseDate, template.UsesRecipientAddress);
+    }
+
+    /// <summary>The sender whose registrations count: a private one.</summary>
+    public static int? PrivateSenderOf(JobOrder order) => order.Sender.IsPrivate
+        ? int.Parse(order.Sender.Cvr, System.Globalization.CultureInfo.InvariantCulture)
+        : null;
+
+    static LetterColumn ColumnOf(IReadOnlyList<string> columns, TemplateColumn column) => new(
+        IndexOf(columns, column.Name), column.Name, [.. column.Formats.Where(format => format != FieldFormat.Text)],
+        column.IsRequired);
+
+    static int IndexOf(IReadOnlyList<string> columns, string name)
+    {
+        for (var i = 0; i < columns.Count; i++)
+        {
+            if (columns[i] == name)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+}

@@ -1,0 +1,57 @@
+using System.Text;
+using Dispatch.PrintExport.Layout;
+using Dispatch.Routing.Pipeline;
+using Dispatch.Routing.Rules;
+
+namespace Dispatch.Worker.Dispatching;
+
+/// <summary>Counts the effects of one chunk instead of keeping them, and notes who comes more than once.</summary>
+sealed class PlanningSink(RepeatedPeople people) : IEffectSink
+{
+    public const int RefusedShownMax = 20;
+
+    public EffectCounts Counts { get; } = new();
+
+    public List<RefusedRow> FirstRefused { get; } = [];
+
+    /// <summary>Bytes the letters' values will take in the database.</summary>
+    public long ValueBytes { get; private set; }
+
+    public void Digital(int rowNo, int personId, in RoutedRow row, ReadOnlySpan<byte> values)
+    {
+        ValueBytes += values.Length;
+        Count(row);
+    }
+
+    public void Paper(
+        int rowNo, int personId, in RoutedRow row, ReadOnlySpan<byte> values, PostalAddress address, LetterCheck check)
+    {
+        ValueBytes += values.Length;
+        Count(row);
+        if (check.Pages > 0)
+        {
+            Counts.AddPaper(address.Zone.ToString().ToUpperInvariant(), new(1, check.Pages, check.Sheets));
+        }
+    }
+
+    public void Exception(int rowNo, int? personId, in RoutedRow row, ReadOnlySpan<byte> reference, string detail)
+    {
+        Count(row);
+        if (row.Channel == Channel.Refused && FirstRefused.Count < RefusedShownMax)
+        {
+            FirstRefused.Add(new(rowNo, Encoding.UTF8.GetString(reference), row.Reason.Code(), detail));
+        }
+    }
+
+    void Count(in RoutedRow row)
+    {
+        Counts.Add(row.Reason);
+        if (row.Index >= 0)
+        {
+            people.Meet(row.Index);
+        }
+    }
+}
+
+/// <summary>A row the planning pass would refuse.</summary>
+readonly record struct RefusedRow(int RowNo, string Reference, string Reason, string Detail);

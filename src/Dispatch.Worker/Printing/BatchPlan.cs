@@ -1,0 +1,100 @@
+using Dispatch.PrintExport.Batches;
+using Dispatch.Worker.Security;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Dispatch.Worker.Printing;
+
+/// <summary>
+/// Puts every piece of a job that is in no batch yet into one. All or nothing: one transaction, under a lock of the job, so
+/// that a second planner, or one that was killed, changes nothing.
+/// </summary>
+sealed class BatchPlan(
+    NpgsqlDataSource database, PrintJob job, JobKey key, ChunkSalts salts, int fieldCount, int piecesMax, TimeProvider clock)
+{
+    const int FirstAttempt = 1;
+
+    // The two-number form of the advisory lock: what is planned, and the job.
+    const string LockSql = "select pg_advisory_xact_lock(hashtext('dispatch.batches'), $1)";
+
+    const string PiecesToPlanSql = """
+        select (select count(*) from dispatch.pieces where job_id = $1)
+             - (select coalesce(sum(pieces), 0) from dispatch.batches where job_id = $1 and attempt = $2)
+        """;
+
+    const string LastNumbersSql =
+        "select class, max(number) from dispatch.batches where job_id = $1 and attempt = $2 group by class";
+
+    /// <summary>Gives the number of pieces that were put into batches; 0 when there was nothing left to do.</summary>
+    public async Task<long> CompleteAsync(CancellationToken cancel)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var transaction = await connection.BeginTransactionAsync(cancel);
+        await using (var locked = Command(LockSql, connection))
+        {
+            await locked.ExecuteNonQueryAsync(cancel);
+        }
+
+        await using (var count = Command(PiecesToPlanSql, connection, FirstAttempt))
+        {
+            if (Convert.ToInt64(await count.ExecuteScalarAsync(cancel), System.Globalization.CultureInfo.InvariantCulture) == 0)
+            {
+                return 0;
+            }
+        }
+
+        var planned = await PlanAsync(connection, await ReadLastNumbersAsync(connection, cancel), cancel);
+        await transaction.CommitAsync(cancel);
+        return planned;
+    }
+
+    async Task<long> PlanAsync(
+        NpgsqlConnection connection, Dictionary<string, int> lastNumbers, CancellationToken cancel)
+    {
+        await using var reading = await database.OpenConnectionAsync(cancel);
+        using var opener = new PieceOpener(job, key, salts, fieldCount);
+        var writer = new BatchWriter(connection, job, CreatedAt());
+        var planner = new BatchPlanner(job.Order, FirstAttempt, piecesMax, lastNumbers);
+        var pieces = PresortReader.ReadAsync(reading, job, FirstAttempt, opener, cancel);
+        var planned = 0L;
+        await foreach (var batch in planner.PlanAsync(pieces, cancel))
+        {
+            await writer.WriteAsync(batch, cancel);
+            planned += batch.Pieces.Count;
+        }
+
+        return planned;
+    }
+
+    async Task<Dictionary<string, int>> ReadLastNumbersAsync(NpgsqlConnection connection, CancellationToken cancel)
+    {
+        await using var command = Command(LastNumbersSql, connection, FirstAttempt);
+        await using var row = await command.ExecuteReaderAsync(cancel);
+        var numbers = new Dictionary<string, int>();
+        while (await row.ReadAsync(cancel))
+        {
+            numbers.Add(row.GetString(0), row.GetInt32(1));
+        }
+
+        return numbers;
+    }
+
+    // To the second, as the ticket shows it.
+    DateTime CreatedAt()
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        return new DateTime(now.Ticks - (now.Ticks % TimeSpan.TicksPerSecond), DateTimeKind.Utc);
+    }
+
+    NpgsqlCommand Command(string sql, NpgsqlConnection connection, int? attempt = null)
+    {
+        var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        command.Parameters.Add(new() { Value = job.JobId, NpgsqlDbType = NpgsqlDbType.Integer });
+        if (attempt is { } number)
+        {
+            command.Parameters.Add(new() { Value = (short)number, NpgsqlDbType = NpgsqlDbType.Smallint });
+        }
+
+        return command;
+    }
+}

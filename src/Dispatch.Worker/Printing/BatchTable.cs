@@ -1,0 +1,116 @@
+using Dispatch.PrintExport.Handoff;
+using Dispatch.PrintExport.Manifest;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Dispatch.Worker.Printing;
+
+/// <summary>The batches of one job in the database. Every update names the state it leaves, so that a late one is void.</summary>
+sealed class BatchTable(NpgsqlDataSource database, int jobId)
+{
+    const string OpenSql = """
+        select batch_id, name, attempt, print_house, envelope, postage, duplex, colour, pieces, pages, sheets,
+               state, handoff_started_at is not null, created_at, pdf_bytes, pdf_sha256, manifest_bytes, manifest_sha256
+        from dispatch.batches
+        where job_id = $1 and state in ('planned', 'composed')
+        order by batch_id
+        """;
+
+    const string ComposedSql = """
+        update dispatch.batches
+        set state = 'composed', pdf_bytes = $3, pdf_sha256 = $4, manifest_bytes = $5, manifest_sha256 = $6
+        where job_id = $1 and batch_id = $2 and state = 'planned'
+        """;
+
+    const string StartedSql = """
+        update dispatch.batches set handoff_started_at = $3
+        where job_id = $1 and batch_id = any($2) and state = 'composed' and handoff_started_at is null
+        """;
+
+    const string HandedOffSql = """
+        update dispatch.batches set state = 'handed_off', handed_off_at = $3
+        where job_id = $1 and batch_id = any($2) and state = 'composed' and handoff_started_at is not null
+        """;
+
+    const string HandingOffSql = "update dispatch.jobs set state = 'handing_off' where job_id = $1 and state = 'composing'";
+
+    const string TotalsSql = """
+        select count(*)::int, coalesce(sum(pieces), 0)::bigint, coalesce(sum(pages), 0)::bigint, coalesce(sum(sheets), 0)::bigint
+        from dispatch.batches where job_id = $1
+        """;
+
+    /// <summary>The batches that are not handed off yet, in the order they were planned.</summary>
+    public async Task<List<PrintBatch>> ReadOpenAsync(CancellationToken cancel)
+    {
+        await using var command = Command(OpenSql);
+        await using var row = await command.ExecuteReaderAsync(cancel);
+        var batches = new List<PrintBatch>();
+        while (await row.ReadAsync(cancel))
+        {
+            batches.Add(Read(row));
+        }
+
+        return batches;
+    }
+
+    public async Task RecordComposedAsync(int batchId, FileDigest pdf, FileDigest manifest, CancellationToken cancel)
+    {
+        await using var command = Command(ComposedSql);
+        command.Parameters.Add(new() { Value = batchId, NpgsqlDbType = NpgsqlDbType.Integer });
+        command.Parameters.Add(new() { Value = pdf.Bytes, NpgsqlDbType = NpgsqlDbType.Bigint });
+        command.Parameters.Add(new() { Value = pdf.Sha256.ToArray(), NpgsqlDbType = NpgsqlDbType.Bytea });
+        command.Parameters.Add(new() { Value = manifest.Bytes, NpgsqlDbType = NpgsqlDbType.Bigint });
+        command.Parameters.Add(new() { Value = manifest.Sha256.ToArray(), NpgsqlDbType = NpgsqlDbType.Bytea });
+        await command.ExecuteNonQueryAsync(cancel);
+    }
+
+    /// <summary>Must be durable before the first file of these batches leaves the staging folder.</summary>
+    public Task RecordStartedAsync(IEnumerable<int> batchIds, DateTimeOffset at, CancellationToken cancel) =>
+        UpdateAsync(StartedSql, batchIds, at, cancel);
+
+    public Task RecordHandedOffAsync(IEnumerable<int> batchIds, DateTimeOffset at, CancellationToken cancel) =>
+        UpdateAsync(HandedOffSql, batchIds, at, cancel);
+
+    public async Task RecordHandingOffAsync(CancellationToken cancel)
+    {
+        await using var command = Command(HandingOffSql);
+        await command.ExecuteNonQueryAsync(cancel);
+    }
+
+    public async Task<PrintResult> SumAsync(TimeSpan composing, TimeSpan handingOff, CancellationToken cancel)
+    {
+        await using var command = Command(TotalsSql);
+        await using var row = await command.ExecuteReaderAsync(cancel);
+        await row.ReadAsync(cancel);
+        return new(row.GetInt32(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), composing, handingOff);
+    }
+
+    async Task UpdateAsync(string sql, IEnumerable<int> batchIds, DateTimeOffset at, CancellationToken cancel)
+    {
+        await using var command = Command(sql);
+        command.Parameters.Add(new() { Value = batchIds.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer });
+        command.Parameters.Add(new() { Value = at.UtcDateTime, NpgsqlDbType = NpgsqlDbType.TimestampTz });
+        await command.ExecuteNonQueryAsync(cancel);
+    }
+
+    NpgsqlCommand Command(string sql)
+    {
+        var command = database.CreateCommand(sql);
+        command.Parameters.Add(new() { Value = jobId, NpgsqlDbType = NpgsqlDbType.Integer });
+        return command;
+    }
+
+    static PrintBatch Read(NpgsqlDataReader row)
+    {
+        var progress = row.GetString(11) == "planned" ? BatchProgress.Planned
+            : row.GetBoolean(12) ? BatchProgress.HandoffStarted
+            : BatchProgress.Composed;
+        return new(
+            row.GetInt32(0), row.GetString(1), row.GetInt16(2), row.GetString(3), row.GetString(4), row.GetString(5),
+            row.GetBoolean(6), row.GetBoolean(7), row.GetInt32(8), row.GetInt32(9), row.GetInt32(10), progress,
+            row.GetFieldValue<DateTime>(13), Digest(row, 14), Digest(row, 16));
+    }
+
+    static FileDigest? Digest(NpgsqlDataReader row, int column) =>
+        row.IsDBNull(column) ? null : new(row.GetInt64(column), row.GetFieldValue<byte[]>(column + 1));
+}

@@ -1,0 +1,74 @@
+using Dispatch.PrintExport.Handoff;
+using Dispatch.Routing;
+using Dispatch.Worker.Diagnostics;
+
+namespace Dispatch.Worker.Printing;
+
+/// <summary>
+/// Hands a number of composed batches off to one print house. The order of writes is the exactly-once argument of
+/// <see cref="HandoffRule"/>: the database knows of the start before any file moves, and each ticket moves last.
+/// </summary>
+sealed class HandoffRound(BatchTable table, PrintJob job, BatchComposer composer, OutboxFolder outbox, TimeProvider clock)
+{
+    readonly List<Batch> _batches = [];
+
+    /// <param name="batch">A batch whose files were made once.</param>
+    /// <param name="isFresh">They were made by this run.</param>
+    public void Add(PrintBatch batch, bool isFresh)
+    {
+        var digests = batch.Digests(job.Order) ?? throw new InvalidOperationException($"'{batch.Name}' was never composed");
+        _batches.Add(new(batch, outbox.Look(batch.Progress, batch.Files, digests, isFresh)));
+    }
+
+    /// <exception cref="DispatchException"><c>handoff.conflict</c>, exit 1.</exception>
+    public async Task RunAsync(Stage stage, CancellationToken cancel)
+    {
+        // One write of the database starts the whole round, and one ends it: both are safe for each batch alone.
+        foreach (var batch in _batches)
+        {
+            await TakeStepsAsync(batch, until: HandoffStep.Start, cancel);
+        }
+
+        var starting = _batches.Where(batch => batch.Next == HandoffStep.Start).ToList();
+        await table.RecordStartedAsync(starting.Select(batch => batch.Record.BatchId), clock.GetUtcNow(), cancel);
+        starting.ForEach(batch => batch.Facts = batch.Facts with { Progress = BatchProgress.HandoffStarted });
+        foreach (var batch in _batches)
+        {
+            await TakeStepsAsync(batch, until: HandoffStep.Record, cancel);
+            outbox.RemoveLeftovers(batch.Record.Files);
+            stage.Add(batch.Record.Pieces);
+        }
+
+        await table.RecordHandedOffAsync(_batches.Select(batch => batch.Record.BatchId), clock.GetUtcNow(), cancel);
+    }
+
+    async Task TakeStepsAsync(Batch batch, HandoffStep until, CancellationToken cancel)
+    {
+        while (batch.Next is var step && step != until && step != HandoffStep.Record)
+        {
+            cancel.ThrowIfCancellationRequested();
+            batch.Facts = step switch
+            {
+                HandoffStep.Compose => await ComposeAgainAsync(batch, cancel),
+                HandoffStep.Conflict => throw outbox.Conflict(batch.Record.Files, batch.Facts),
+                _ => outbox.Take(step, batch.Record.Files, batch.Facts),
+            };
+        }
+    }
+
+    // Something took the staged files away between composing and the hand-off.
+    async Task<HandoffFacts> ComposeAgainAsync(Batch batch, CancellationToken cancel)
+    {
+        await composer.ComposeAsync(batch.Record, cancel);
+        return batch.Facts with { IsPdfStaged = true, IsManifestStaged = true, IsTicketStaged = true };
+    }
+
+    sealed class Batch(PrintBatch record, HandoffFacts facts)
+    {
+        public PrintBatch Record { get; } = record;
+
+        public HandoffFacts Facts { get; set; } = facts;
+
+        public HandoffStep Next => HandoffRule.Next(Facts);
+    }
+}

@@ -1,0 +1,24 @@
+using Dispatch.PrintExport.Batches;
+using Dispatch.Worker.Database.Jobs;
+
+namespace Dispatch.Worker.Printing;
+
+/// <summary>What printing needs to know of a job.</summary>
+sealed record PrintJob(int JobId, int TemplateId, PrintOrder Order, string PrintHouse)
+{
+    /// <exception cref="InvalidOperationException">The job was never released, so that no row of it can be on paper.</exception>
+    public static PrintJob From(AcceptedJob job, string printHouse)
+    {
+        var paper = job.Order.Paper;
+        var order = new PrintOrder(
+            job.Order.Sender.Cvr,
+            job.Order.Reference,
+            job.ContentSha256,
+            job.ReleaseDate ?? throw new InvalidOperationException($"job {job.JobId} has no release date"),
+            paper.Postage,
+            paper.Envelope,
+            paper.IsDuplex,
+            paper.IsColour);
+        return new(job.JobId, job.TemplateId, order, printHouse);
+    }
+}

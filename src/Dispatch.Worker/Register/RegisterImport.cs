@@ -1,0 +1,90 @@
+using Dispatch.Routing;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Dispatch.Worker.Register;
+
+/// <summary>
+/// Replaces the register by the contents of a folder. All files are checked before the transaction begins; inside it the
+/// tables are emptied and filled by COPY, so that readers see the old register or the new one and nothing between.
+/// </summary>
+static class RegisterImport
+{
+    // One import at a time; whoever asks for the version is not kept waiting.
+    const string LockSql = "lock table register.versions in share row exclusive mode";
+
+    // Emptied in the transaction that fills them: the rows may be written frozen, and a server that is set up for it writes
+    // them without a second copy in its log. The keys stay: rows come in their order, and building them anew is no quicker.
+    const string EmptySql =
+        "truncate register.people, register.companies, register.read_access, register.registrations";
+
+    const string TakeIdsSql =
+        """
+        select setval('register.person_ids', taken + $1) - $1 + 1
+        from (select case when is_called then last_value else last_value - 1 end as taken from register.person_ids) s
+        """;
+
+    const string VersionSql = "insert into register.versions (people, companies) values ($1, $2) returning version";
+
+    const string AnalyzeSql =
+        "analyze register.people, register.companies, register.read_access, register.registrations";
+
+    /// <param name="folder">people.csv, and where there are any companies.csv, read_access.csv, registrations.csv.</param>
+    /// <exception cref="DispatchException"><c>register.*</c>: the first fault; nothing was changed.</exception>
+    public static async Task<RegisterCounts> RunAsync(
+        NpgsqlDataSource db, string folder, IProgress<RegisterProgress>? progress, CancellationToken ct)
+    {
+        var files = await Task.Run(
+            () => CheckedFolder.Check(folder, rows => progress?.Report(new(IsWriting: false, rows)), ct), ct);
+        await using var connection = await db.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        await RunAsync(connection, LockSql, ct);
+        var people = await PrepareAsync(connection, KeyedTable.People, files.People, ct);
+        var companies = await PrepareAsync(connection, KeyedTable.Companies, files.Companies, ct);
+        var firstNewId = await TakeIdsAsync(connection, people.Added + companies.Added, ct);
+
+        void RowsWritten(int rows) => progress?.Report(new(IsWriting: true, rows));
+        await RunAsync(connection, EmptySql, ct);
+        await people.WriteAsync(connection, firstNewId, RowsWritten, ct);
+        await companies.WriteAsync(connection, firstNewId + people.Added, RowsWritten, ct);
+        await ReadAccessFile.WriteAsync(connection, files.ReadAccess, ct);
+        await RegistrationsFile.WriteAsync(connection, files.Registrations, ct);
+        var version = await AddVersionAsync(connection, people.Count, companies.Count, ct);
+        await RunAsync(connection, AnalyzeSql, ct);
+        await transaction.CommitAsync(ct);
+        return new(
+            version, people.Count, companies.Count, files.ReadAccess.Count, files.Registrations.Count,
+            people.Added + companies.Added, people.Removed + companies.Removed);
+    }
+
+    static async Task<KeyedImport> PrepareAsync(
+        NpgsqlConnection connection, KeyedTable table, RecordOrder order, CancellationToken ct) =>
+        new(table, order, await KnownIds.ReadAsync(connection, table.KnownIdsSql, ct));
+
+    static async Task<int> TakeIdsAsync(NpgsqlConnection connection, int count, CancellationToken ct)
+    {
+        if (count == 0)
+        {
+            return 0;
+        }
+
+        await using var command = new NpgsqlCommand(TakeIdsSql, connection);
+        command.Parameters.Add(new() { Value = (long)count, NpgsqlDbType = NpgsqlDbType.Bigint });
+        return checked((int)(long)(await command.ExecuteScalarAsync(ct))!);
+    }
+
+    static async Task<long> AddVersionAsync(NpgsqlConnection connection, int people, int companies, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(VersionSql, connection);
+        command.Parameters.Add(new() { Value = people, NpgsqlDbType = NpgsqlDbType.Integer });
+        command.Parameters.Add(new() { Value = companies, NpgsqlDbType = NpgsqlDbType.Integer });
+        return (long)(await command.ExecuteScalarAsync(ct))!;
+    }
+
+    static async Task RunAsync(NpgsqlConnection connection, string sql, CancellationToken ct)
+    {
+        // No limit: it may have to wait for another import, or for readers to finish with the old register.
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        await command.ExecuteNonQueryAsync(ct);
+    }
+}

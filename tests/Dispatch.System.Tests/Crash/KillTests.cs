@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using System.Globalization;
+using Dispatch.System.Tests.Running;
+using Xunit.Abstractions;
+
+namespace Dispatch.System.Tests.Crash;
+
+/// <summary>
+/// kill -9 of a run at random moments, each time started again: one effect per row, and the same totals and batch files
+/// as of a run that nobody disturbed. DISPATCH_CRASH_RUNS sets how many moments, DISPATCH_CRASH_SEED repeats them.
+/// </summary>
+public sealed class KillTests(ITestOutputHelper log)
+{
+    const int DefaultRuns = 3;
+    const int People = 240_000;
+
+    static readonly TimeSpan EarliestKill = TimeSpan.FromMilliseconds(30);
+
+    /// <summary>Generous, for other tests run beside this one; an operator waits 5 s at most.</summary>
+    static readonly TimeSpan ContinuationSlack = TimeSpan.FromSeconds(20);
+
+    [Fact]
+    public async Task Run_KilledAtRandomMoments_EndsAsIfNobodyHadDisturbedIt()
+    {
+        var seed = FromEnvironment("DISPATCH_CRASH_SEED", Environment.TickCount & 0xFFFF);
+        var runs = FromEnvironment("DISPATCH_CRASH_RUNS", DefaultRuns);
+        log.WriteLine($"DISPATCH_CRASH_SEED={seed} DISPATCH_CRASH_RUNS={runs}");
+        var random = new Random(seed);
+        var steady = new CrashSite("steady");
+        var country = Path.Combine(steady.Site.Folder, "country");
+        (await steady.Site.RunAsync("generate", "--people", $"{People}", "--seed", "7", "--out", country)).Expect(0);
+        var job = Path.Combine(country, "tax-statement");
+        await ImportAsync(steady.Site, country);
+        var undisturbed = (await steady.Site.RunAsync("run", job)).Expect(0, 3);
+        var key = await KeyAsync(steady.Site);
+        var expected = await steady.OutcomeAsync(key);
+        await steady.Site.StopAsync();
+        log.WriteLine($"undisturbed {undisturbed.Elapsed}\n{expected}");
+        var trial = new CrashSite("crash");
+        await ImportAsync(trial.Site, country);
+        await trial.KeepAsync();
+
+        for (var i = 0; i < runs; i++)
+        {
+            await trial.PutBackAsync();
+            await KillAsync(trial.Site, job, random, undisturbed.Elapsed);
+
+            var watch = Stopwatch.StartNew();
+            var finished = await trial.Site.RunAsync("run", job);
+            log.WriteLine($"trial {i}: continued and finished in {watch.Elapsed}");
+
+            finished.Expect(undisturbed.ExitCode);
+            Assert.Equal(expected, await trial.OutcomeAsync(key));
+            Assert.True(watch.Elapsed < undisturbed.Elapsed + ContinuationSlack, $"It took {watch.Elapsed} to go on.");
+        }
+
+        (await trial.Site.RunAsync("audit")).Expect(0);
+        (await trial.Site.RunAsync("run", job)).Expect(undisturbed.ExitCode);
+        Assert.Equal(expected, await trial.OutcomeAsync(key));
+        await trial.Site.CloseAsync();
+        await steady.Site.CloseAsync();
+    }
+
+    /// <summary>Kills a run at a random moment, and in every second trial the run that follows as well.</summary>
+    async Task KillAsync(Site site, string job, Random random, TimeSpan whole)
+    {
+        for (var kills = random.Next(1, 3); kills > 0; kills--)
+        {
+            var moment = EarliestKill + (random.NextDouble() * (whole - EarliestKill));
+            using var run = await site.StartAsync("run", job);
+            var wasKilled = await run.KillAfterAsync(moment);
+            log.WriteLine(wasKilled ? $"killed after {moment}" : $"ended by itself before {moment}");
+        }
+    }
+
+    static async Task ImportAsync(Site site, string country) =>
+        (await site.RunAsync("register", "import", Path.Combine(country, "register"))).Expect(0);
+
+    static async Task<string> KeyAsync(Site site) =>
+        string.Join('/', Assert.Single(await site.QueryAsync("select sender_cvr, reference from ops.jobs")));
+
+    static int FromEnvironment(string name, int otherwise) =>
+        int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value) ? value : otherwise;
+}

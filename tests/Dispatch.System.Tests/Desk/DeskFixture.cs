@@ -1,0 +1,98 @@
+using System.Globalization;
+using Dispatch.System.Tests.BadInput;
+using Dispatch.System.Tests.Jobs;
+using Dispatch.System.Tests.Oracle;
+using Dispatch.System.Tests.Oracle.World;
+using Dispatch.System.Tests.Running;
+
+namespace Dispatch.System.Tests.Desk;
+
+/// <summary>An installation on a server of its own for what operators do: few people, many small jobs.</summary>
+public sealed class DeskFixture : IAsyncLifetime
+{
+    const int PeopleCount = 120;
+
+    readonly MadeUpNumbers _numbers = new();
+    readonly ServerCluster _cluster = new("desk-server");
+    Site? _site;
+    Site? _corpus;
+    int _jobs;
+
+    internal Site Site => _site!;
+
+
+    /// <summary>Enrolled adults with a street address.</summary>
+    internal List<Person> Enrolled { get; } = [];
+
+    internal Person EnrolledWithoutAddress { get; private set; } = null!;
+
+    /// <summary>An exempt adult with an address; one without; one under threat.</summary>
+    internal Person Exempt { get; private set; } = null!;
+
+    internal Person WithoutAddress { get; private set; } = null!;
+
+    internal Person UnderThreat { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        await _cluster.StartAsync();
+        for (var i = 0; i < PeopleCount; i++)
+        {
+            Enrolled.Add(Addresses.StreetOnly(Some()));
+        }
+
+        EnrolledWithoutAddress = Some();
+        Exempt = Addresses.StreetOnly(Some()) with { IsExempt = true };
+        WithoutAddress = Some() with { IsExempt = true };
+        UnderThreat = Addresses.ContactOnly(Some()) with { Status = "03", IsProtected = true };
+        _site = new("desk", await _cluster.CreateDatabaseAsync("desk"));
+        await ImportAsync(WithoutAddress);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await Site.CloseAsync();
+        await (_corpus?.CloseAsync() ?? Task.CompletedTask);
+        await _cluster.StopAsync();
+    }
+
+    /// <summary>The installation that all cases of the corpus share.</summary>
+    internal async Task<Site> CorpusSiteAsync()
+    {
+        if (_corpus is null)
+        {
+            _corpus = new("corpus", await _cluster.CreateDatabaseAsync("corpus"));
+            var register = Path.Combine(CorpusCase.Default, "register");
+            (await _corpus.RunAsync("register", "import", register)).Expect(0);
+        }
+
+        return _corpus;
+    }
+
+    /// <summary>Loads the register again, with another version of one person.</summary>
+    internal async Task ImportAsync(Person changed)
+    {
+        var register = new Register();
+        foreach (var person in Enrolled.Concat([EnrolledWithoutAddress, Exempt, WithoutAddress, UnderThreat]))
+        {
+            register.Add(person.Cpr == changed.Cpr ? changed : person);
+        }
+
+        var folder = RegisterFolder.Write(Path.Combine(Site.Folder, $"register-{_jobs++}"), register);
+        (await Site.RunAsync("register", "import", folder)).Expect(0);
+    }
+
+    /// <summary>A job of its own for one test.</summary>
+    internal DeskJob Job(
+        IEnumerable<string> recipients, Func<JobOrder, JobOrder>? change = null, string letter = DeskJob.Letter)
+    {
+        var order = new JobOrder
+        {
+            Reference = string.Create(CultureInfo.InvariantCulture, $"desk-{_jobs++}"),
+            StopAtRefusedShare = null,
+        };
+        return DeskJob.Write(Site, change?.Invoke(order) ?? order, recipients, letter);
+    }
+
+    Person Some() => new() { Cpr = _numbers.Cpr(AgeEdges.Adult), Name = $"{WorldRegister.NameMark} Prøve" };
+}

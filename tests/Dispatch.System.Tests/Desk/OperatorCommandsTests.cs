@@ -1,0 +1,121 @@
+using Dispatch.System.Tests.Paper;
+
+namespace Dispatch.System.Tests.Desk;
+
+/// <summary>Commands that only look, and commands that are wrong.</summary>
+[Collection(DeskCollection.Name)]
+public sealed class OperatorCommandsTests(DeskFixture desk)
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Letter_OfDigitalAndPaperRow_ShowsTheRowsOwnValues(int row)
+    {
+        var job = desk.Job([desk.Enrolled[0].Cpr, desk.Exempt.Cpr]);
+        (await job.RunAsync()).Expect(0);
+        var file = Path.Combine(desk.Site.Folder, $"{job.Order.Reference}-{row}.pdf");
+
+        (await desk.Site.RunAsync("letter", job.Key, "--row", $"{row}", "--out", file, "--reason", "a complaint")).Expect(0);
+
+        var text = PdfText.Flow(await PdfText.PagesAsync(file));
+        Assert.Contains(DeskJob.Marker(row), text, StringComparison.Ordinal);
+        Assert.DoesNotContain(DeskJob.Marker(3 - row), text, StringComparison.Ordinal);
+        Assert.Contains("234,50", text, StringComparison.Ordinal);
+        Assert.Contains("9. marts 2026", text, StringComparison.Ordinal);
+        Assert.Contains("09-03-2026", text, StringComparison.Ordinal);
+        Assert.Contains(job.Order.Title, text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Letter_WithoutReason_IsWrongUsage()
+    {
+        var job = desk.Job([desk.Enrolled[0].Cpr]);
+        (await job.RunAsync()).Expect(0);
+        var file = Path.Combine(desk.Site.Folder, "never.pdf");
+
+        (await desk.Site.RunAsync("letter", job.Key, "--row", "1", "--out", file)).Expect(2);
+
+        Assert.False(File.Exists(file));
+    }
+
+    [Theory]
+    [InlineData("status")]
+    [InlineData("status JOB")]
+    [InlineData("report JOB")]
+    [InlineData("explain JOB --row 1")]
+    [InlineData("explain JOB --row 2")]
+    [InlineData("held list JOB")]
+    [InlineData("audit")]
+    [InlineData("audit JOB")]
+    [InlineData("doctor")]
+    [InlineData("plan FOLDER")]
+    [InlineData("submit FOLDER")]
+    [InlineData("run FOLDER")]
+    [InlineData("migrate")]
+    public async Task Command_WithJson_PrintsOneDocument(string command)
+    {
+        var job = desk.Job([desk.Enrolled[0].Cpr, desk.WithoutAddress.Cpr]);
+        (await job.RunAsync()).Expect(3);
+        var arguments = command.Replace("JOB", job.Key, StringComparison.Ordinal)
+            .Replace("FOLDER", job.Folder, StringComparison.Ordinal).Split(' ');
+
+        var result = await desk.Site.RunAsync([.. arguments, "--json"]);
+
+        result.Expect(0, 3);
+        Assert.NotEmpty(result.Json.GetRawText());
+    }
+
+    [Fact]
+    public async Task Status_JobByIdAndByReference_IsTheSameJob()
+    {
+        var job = desk.Job([desk.Enrolled[0].Cpr]);
+        (await job.RunAsync()).Expect(0);
+        var id = await desk.Site.JobIdAsync(job.Key);
+
+        var byKey = (await desk.Site.RunAsync("status", job.Key)).Expect(0);
+        var byId = (await desk.Site.RunAsync("status", $"{id}")).Expect(0);
+
+        Assert.Equal(byKey.Output, byId.Output);
+        Assert.Contains("completed", byId.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("status 99999")]
+    [InlineData("report 19552101/nobody")]
+    [InlineData("explain 99999 --row 1")]
+    [InlineData("resume 99999")]
+    [InlineData("cancel 99999 --reason x")]
+    [InlineData("approve 99999")]
+    [InlineData("held list 99999")]
+    public async Task Command_UnknownJob_IsOneErrorLine(string command)
+    {
+        var result = await desk.Site.RunAsync(command.Split(' '));
+
+        result.ExpectError(result.ExitCode);
+        Assert.NotInRange(result.ExitCode, 0, 1);
+        Assert.Empty(result.Output);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("dance")]
+    [InlineData("run")]
+    [InlineData("run /tmp --fast")]
+    [InlineData("explain 1")]
+    [InlineData("explain 1 --row x")]
+    [InlineData("cancel 1")]
+    [InlineData("generate --people -5 --seed 1 --out /tmp/never")]
+    public async Task Command_WrongUsage_EndsWithTwo(string command)
+    {
+        var result = await desk.Site.RunAsync(command.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+        result.Expect(2);
+    }
+
+    [Theory]
+    [InlineData("run /nowhere/at/all")]
+    [InlineData("plan /nowhere/at/all")]
+    [InlineData("register import /nowhere/at/all")]
+    public async Task Command_FolderThatIsNot_IsOneErrorLineAndSixtyFive(string command) =>
+        (await desk.Site.RunAsync(command.Split(' '))).ExpectError(65);
+}

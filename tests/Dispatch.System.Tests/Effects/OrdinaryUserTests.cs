@@ -1,0 +1,41 @@
+using Dispatch.System.Tests.Jobs;
+using Dispatch.System.Tests.Oracle;
+using Dispatch.System.Tests.Oracle.World;
+using Dispatch.System.Tests.Running;
+
+namespace Dispatch.System.Tests.Effects;
+
+/// <summary>Without any right but one's own: the embedded server runs as the user who started the program.</summary>
+public sealed class OrdinaryUserTests
+{
+    const string User = "dispatch-tester";
+
+    [RootFact]
+    public async Task Run_AsOrdinaryUser_SendsAndOwnsAllFiles()
+    {
+        if ((await Command.RunAsync("id", ["-u", User])).ExitCode != 0)
+        {
+            (await Command.RunAsync("useradd", ["--system", "--create-home", User])).Expect(0);
+        }
+
+        var site = new Site("ordinary", user: User);
+        (await Command.RunAsync("chown", [User, site.Folder])).Expect(0);
+        var numbers = new MadeUpNumbers();
+        var register = new Register();
+        register.Add(Addresses.StreetOnly(new() { Cpr = numbers.Cpr(AgeEdges.Adult), Name = "Prøve Prøvesen" }));
+        register.Add(Addresses.StreetOnly(new() { Cpr = numbers.Cpr(AgeEdges.Child), Name = "Lille Prøvesen" }));
+        var list = new RecipientList(["recipient"], []) { Rows = [.. register.People.Keys.Select(cpr => new[] { cpr })] };
+        var order = new JobOrder { Reference = "ordinary" };
+        var job = JobFolder.Write(Path.Combine(site.Folder, "job"), order, list, "# Hej\n\nEt brev.\n");
+        var folder = RegisterFolder.Write(Path.Combine(site.Folder, "register"), register);
+
+        (await site.RunAsync("register", "import", folder)).Expect(0);
+        (await site.RunAsync("run", job)).Expect(0);
+
+        var effects = await EffectTable.ReadAsync(site, order.Key);
+        Assert.Empty(EffectTable.Compare([Verdict.Digital("enrolled"), Verdict.Paper("under_15")], effects));
+        var owners = await Command.RunAsync("find", [site.Data, "!", "-user", User]);
+        Assert.Equal("", owners.Output);
+        await site.CloseAsync();
+    }
+}

@@ -1,0 +1,75 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Dispatch.System.Tests.Effects;
+using Dispatch.System.Tests.Oracle.World;
+
+namespace Dispatch.System.Tests.Ledger;
+
+/// <summary>
+/// No CPR number, name, address or letter text anywhere but in the register, the sealed letters and the print PDFs: the
+/// world's names and addresses all hold one word, its letters another.
+/// </summary>
+[Collection(WorldCollection.Name)]
+public sealed partial class SecrecyTests(WorldFixture fixture)
+{
+    const string AddressMark = "Kanari";
+
+    [Fact]
+    public async Task Output_OfAllJobs_HoldsNoPersonalData()
+    {
+        foreach (var job in WorldJobs.Names)
+        {
+            var run = await fixture.RunAsync(job);
+            foreach (var result in new[] { run.Plan, run.Run })
+            {
+                AssertClean(result.Output, $"standard output of {job}");
+                AssertClean(result.Error, $"standard error of {job}");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Files_OutsideDatabaseAndPdf_HoldNoPersonalData()
+    {
+        await fixture.RunAsync(WorldJobs.Large);
+        var postgres = Path.Combine(fixture.Site.Data, "postgres");
+
+        var files = Directory.GetFiles(fixture.Site.Data, "*", SearchOption.AllDirectories)
+            .Where(f => !f.StartsWith(postgres, StringComparison.Ordinal) && !f.EndsWith(".pdf", StringComparison.Ordinal))
+            .ToList();
+
+        Assert.NotEmpty(files);
+        foreach (var file in files)
+        {
+            AssertClean(Encoding.UTF8.GetString(await File.ReadAllBytesAsync(file)), Path.GetRelativePath(fixture.Site.Data, file));
+        }
+    }
+
+    [Fact]
+    public async Task Explain_EachEffect_HoldsNoPersonalData()
+    {
+        var run = await fixture.RunAsync(WorldJobs.Large);
+        foreach (var verdict in run.Expected.Distinct())
+        {
+            var row = Array.IndexOf(run.Expected, verdict) + 1;
+            var explained = await fixture.Site.RunAsync("explain", run.Order.Key, "--row", $"{row}");
+            explained.Expect(0);
+            Assert.Contains(verdict.Reason, explained.Output, StringComparison.Ordinal);
+            AssertClean(explained.Output + explained.Error, $"explain of row {row}");
+        }
+    }
+
+    void AssertClean(string text, string where)
+    {
+        foreach (var mark in new[] { AddressMark, WorldList.MarkerStart })
+        {
+            Assert.False(text.Contains(mark, StringComparison.OrdinalIgnoreCase), $"{where} holds '{mark}'.");
+        }
+
+        var numbers = TenDigits().Matches(text).Select(m => m.Value.Replace("-", "", StringComparison.Ordinal));
+        Assert.False(numbers.Any(fixture.World.Register.People.ContainsKey), $"{where} holds a CPR number.");
+    }
+
+    [GeneratedRegex("(?<![0-9a-fA-F])[0-9]{6}-?[0-9]{4}(?![0-9a-fA-F])")]
+    private static partial Regex TenDigits();
+}

@@ -1,0 +1,26 @@
+using System.Globalization;
+using Dispatch.System.Tests.Running;
+
+namespace Dispatch.System.Tests.Paper;
+
+/// <summary>What a reader of the printed pages sees; by tools that know nothing of the program.</summary>
+static class PdfText
+{
+    /// <summary>The text of each page.</summary>
+    public static async Task<string[]> PagesAsync(string file)
+    {
+        var text = (await Command.RunAsync("pdftotext", ["-enc", "UTF-8", file, "-"])).Expect(0).Output;
+        return text.Split('\f')[..^1];
+    }
+
+    /// <summary>Text of pages without its line breaks, which fall where the window or the margin is.</summary>
+    public static string Flow(IEnumerable<string> pages) =>
+        string.Join(' ', string.Join(' ', pages).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+
+    public static async Task<int> PageCountAsync(string file)
+    {
+        var lines = (await Command.RunAsync("pdfinfo", [file])).Expect(0).Output.Split('\n');
+        return int.Parse(
+            lines.Single(l => l.StartsWith("Pages:", StringComparison.Ordinal))["Pages:".Length..], CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,120 @@
+using System.Globalization;
+using System.Text.Json;
+using Npgsql;
+
+namespace Dispatch.System.Tests.Running;
+
+/// <summary>One installation as its operator has it: a data folder, with the embedded server or with another.</summary>
+sealed class Site
+{
+    static readonly TimeSpan CommandTimeout = TimeSpan.FromMinutes(3);
+
+    readonly string? _connectionString;
+    readonly string? _user;
+    readonly EmbeddedServer _server;
+
+    /// <param name="name">Of its folder.</param>
+    /// <param name="connectionString">Of the server to use; null = the embedded one.</param>
+    /// <param name="user">Who runs the program; null = who runs the tests.</param>
+    public Site(string name, string? connectionString = null, string? user = null)
+    {
+        _connectionString = connectionString;
+        _user = user;
+        Folder = TestFolder.Create(name);
+        _server = new(Data);
+    }
+
+    /// <summary>Of this installation; job folders may lie in it beside the data folder.</summary>
+    public string Folder { get; }
+
+    public string Data => Path.Combine(Folder, "data");
+
+    public string Outbox => Path.Combine(Data, "outbox");
+
+    public async Task<CommandResult> RunAsync(params string[] arguments)
+    {
+        using var running = await StartAsync(arguments);
+        return await running.EndAsync(CommandTimeout);
+    }
+
+    public async Task<RunningCommand> StartAsync(params string[] arguments)
+    {
+        var program = await PublishedProgram.PathAsync;
+        return _user is null
+            ? RunningCommand.Start(program, arguments, Environment())
+            : RunningCommand.Start("runuser", ["-u", _user, "--", program, .. arguments], Environment());
+    }
+
+    public async Task<NpgsqlConnection> OpenAsync(string role = "dispatch_auditor")
+    {
+        var connection = new NpgsqlConnection(_connectionString is null
+            ? $"Host={await _server.SocketAsync()};Database=dispatch;Username={role};Pooling=false"
+            : $"{_connectionString};Options=-c role={role};Pooling=false");
+        await connection.OpenAsync();
+        return connection;
+    }
+
+    /// <summary>All rows of a query, as text; null stays null.</summary>
+    public async Task<List<string?[]>> QueryAsync(string sql, params object[] values)
+    {
+        await using var connection = await OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        foreach (var value in values)
+        {
+            command.Parameters.Add(new() { Value = value });
+        }
+
+        await using var reader = await command.ExecuteReaderAsync();
+        var rows = new List<string?[]>();
+        while (await reader.ReadAsync())
+        {
+            rows.Add([.. Enumerable.Range(0, reader.FieldCount)
+                .Select(i => reader.IsDBNull(i) ? null : Convert.ToString(reader.GetValue(i), CultureInfo.InvariantCulture))]);
+        }
+
+        return rows;
+    }
+
+    /// <summary>The id of a job named as an operator names it: SENDERCVR/REFERENCE.</summary>
+    public async Task<int> JobIdAsync(string key)
+    {
+        var parts = key.Split('/');
+        var rows = await QueryAsync(
+            "select job_id from ops.jobs where sender_cvr = $1 and reference = $2", parts[0], parts[1]);
+        return int.Parse(Assert.Single(rows)[0]!, CultureInfo.InvariantCulture);
+    }
+
+    public async Task<string?> StateAsync(string key) =>
+        (await QueryAsync("select state from ops.jobs where job_id = $1", await JobIdAsync(key)))[0][0];
+
+    public async Task<JsonElement> ReportAsync(string key) => JsonDocument.Parse(
+        await File.ReadAllTextAsync(Path.Combine(await ReportsAsync(key), "report.json"))).RootElement;
+
+    public async Task<string> ReportsAsync(string key) =>
+        Path.Combine(Data, "reports", (await JobIdAsync(key)).ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>Stops the embedded server should it still run, so that its files may be copied or removed.</summary>
+    public Task StopAsync() => _server.StopAsync();
+
+    /// <summary>Takes the installation away.</summary>
+    public async Task CloseAsync()
+    {
+        await StopAsync();
+        TestFolder.Remove(Folder);
+    }
+
+    Dictionary<string, string> Environment()
+    {
+        var environment = new Dictionary<string, string>
+        {
+            ["DISPATCH_DATA"] = Data,
+            ["DISPATCH_Database__ConnectionString"] = _connectionString ?? "",
+        };
+        if (_user is not null)
+        {
+            environment["HOME"] = Folder;
+        }
+
+        return environment;
+    }
+}

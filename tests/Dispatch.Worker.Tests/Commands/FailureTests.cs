@@ -1,0 +1,75 @@
+using Dispatch.Routing;
+using Dispatch.Worker.Commands;
+using Npgsql;
+
+namespace Dispatch.Worker.Tests.Commands;
+
+public sealed class FailureTests
+{
+    const string Secret = "letter text";
+
+    [Fact]
+    public void From_DispatchException_KeepsCodeMessageAndExit()
+    {
+        var failure = From(new DispatchException("file.empty", "two\nlines"));
+
+        Assert.Equal("dispatch: file.empty: two lines", failure.ToString());
+        Assert.Equal(ExitCode.Refused, failure.Exit);
+    }
+
+    [Fact]
+    public void From_FullDisk_CanBeTriedAgain()
+    {
+        var failure = From(new IOException("No space left on device", 28));
+
+        Assert.Equal(("disk.full", ExitCode.TryAgain), (failure.Code, failure.Exit));
+    }
+
+    [Fact]
+    public void From_MissingRight_NamesThePath()
+    {
+        var failure = From(new UnauthorizedAccessException("Access to the path '/etc/shadow' is denied."));
+
+        Assert.Equal(("access.denied", ExitCode.Configuration), (failure.Code, failure.Exit));
+        Assert.Contains("'/etc/shadow'", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("53100", "disk.full", ExitCode.TryAgain)]
+    [InlineData("57P01", "database.unreachable", ExitCode.TryAgain)]
+    [InlineData("40P01", "database.busy", ExitCode.TryAgain)]
+    [InlineData("28P01", "database.login", ExitCode.Configuration)]
+    [InlineData("3D000", "database.unknown", ExitCode.Configuration)]
+    [InlineData("23505", "database.failed", ExitCode.Failed)]
+    public void From_ServerFault_IsNamedByItsStateOnly(string state, string code, ExitCode exit)
+    {
+        var failure = From(new PostgresException(Secret, "ERROR", "ERROR", state));
+
+        Assert.Equal((code, exit), (failure.Code, failure.Exit));
+        Assert.DoesNotContain(Secret, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void From_AnythingElse_TellsTheTypeButNoText()
+    {
+        var failure = From(new InvalidOperationException(Secret));
+
+        Assert.Equal(("internal.error", ExitCode.Failed), (failure.Code, failure.Exit));
+        Assert.Contains(nameof(InvalidOperationException), failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(Secret, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void From_FaultAfterSignal_IsTheSignal() =>
+        Assert.Equal(ExitCode.Terminated, Failure.From(new IOException(), ExitCode.Terminated, null).Exit);
+
+    [Fact]
+    public void From_SeveralAtOnce_TakesTheOneThatIsNoCancellation()
+    {
+        var failure = From(new AggregateException(new OperationCanceledException(), new DispatchException("x.y", "z")));
+
+        Assert.Equal("x.y", failure.Code);
+    }
+
+    static Failure From(Exception exception) => Failure.From(exception, null, null);
+}

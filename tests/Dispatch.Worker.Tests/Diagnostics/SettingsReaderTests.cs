@@ -1,0 +1,123 @@
+using Dispatch.Routing;
+using Dispatch.Worker.Diagnostics;
+
+namespace Dispatch.Worker.Tests.Diagnostics;
+
+public sealed class SettingsReaderTests : IDisposable
+{
+    readonly string _program = TestServer.NewFolder("program");
+    readonly string _data = TestServer.NewFolder("data");
+
+    public void Dispose()
+    {
+        Directory.Delete(_program, recursive: true);
+        Directory.Delete(_data, recursive: true);
+    }
+
+    [Fact]
+    public void Read_Nothing_GivesDefaults()
+    {
+        var settings = Read();
+
+        Assert.Equal("", settings.Database.ConnectionString);
+        Assert.Equal("default", settings.Printing.PrintHouse);
+        Assert.Equal(5_000, settings.Printing.BatchPiecesMax);
+        Assert.Equal(_data, settings.DataFolder);
+    }
+
+    [Fact]
+    public void Read_EverySource_TheLaterOneWins()
+    {
+        WriteProgram("""{ "Database": { "PoolSize": 5 }, "Printing": { "BatchPiecesMax": 10, "PrintHouse": "a" } }""");
+        WriteData("""{ "Printing": { "BatchPiecesMax": 20, "PrintHouse": "b" }, "Limits": { "RowsMax": 7 } }""");
+
+        var settings = Read(
+            new() { ["DISPATCH_Printing__PrintHouse"] = "c", ["DISPATCH_Limits__RowsMax"] = "8" }, "Limits:RowsMax=9");
+
+        Assert.Equal(5, settings.Database.PoolSize);
+        Assert.Equal(20, settings.Printing.BatchPiecesMax);
+        Assert.Equal("c", settings.Printing.PrintHouse);
+        Assert.Equal(9, settings.Limits.RowsMax);
+    }
+
+    [Fact]
+    public void Read_NestedListAndTime_AreBound()
+    {
+        WriteData("""
+            { "Database": { "StartTimeout": "00:01:00" }, "Printing": { "Fonts": { "Fallback": ["/a.ttf", "/b.ttf"] } } }
+            """);
+
+        var settings = Read();
+
+        Assert.Equal(TimeSpan.FromMinutes(1), settings.Database.StartTimeout);
+        Assert.Equal(["/a.ttf", "/b.ttf"], settings.Printing.Fonts.Fallback);
+    }
+
+    [Fact]
+    public void Read_SeveralFaults_AreToldAtOnceWithTheirSource()
+    {
+        WriteData("""{ "Databse": { "PoolSize": 5 }, "Limits": { "RowsMax": "many" } }""");
+
+        var fault = Assert.Throws<DispatchException>(() => Read(new() { ["DISPATCH_Printing__Speed"] = "9" }, "nothing"));
+
+        Assert.Equal(("settings.invalid", ExitCode.Configuration), (fault.Code, fault.Exit));
+        Assert.Contains($"unknown setting 'Databse' in {_data}/dispatch.json", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("'Limits:RowsMax'", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("environment variable DISPATCH_Printing__Speed", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("--set", fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', fault.Message);
+    }
+
+    [Theory]
+    [InlineData("Printing:BatchPiecesMax=0", "Printing:BatchPiecesMax")]
+    [InlineData("Printing:BatchPiecesMax=99999999999", "Printing:BatchPiecesMax")]
+    [InlineData("Printing:PrintHouse=../x", "Printing:PrintHouse")]
+    [InlineData("Logging:Level=Loud", "Logging:Level")]
+    [InlineData("Database:StartTimeout=00:00:00", "Database:StartTimeout")]
+    [InlineData("Database=x", "Database")]
+    [InlineData("DataFolder=/tmp", "DataFolder")]
+    public void Read_ValueOutOfRange_IsRefused(string assignment, string named)
+    {
+        var fault = Assert.Throws<DispatchException>(() => Read([], assignment));
+
+        Assert.Contains($"'{named}'", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{ "Limits": { "RowsMax": 1, "rowsmax": 2 } }""", "twice")]
+    [InlineData("""{ "Limits": { "RowsMax": 1 }, "Limits": { "ColumnsMax": 2 } }""", "twice")]
+    [InlineData("""{ "Limits": """, "not a JSON object")]
+    [InlineData("[1]", "not a JSON object")]
+    public void Read_DoubledKeyOrBrokenFile_IsRefused(string json, string expected)
+    {
+        WriteData(json);
+
+        var fault = Assert.Throws<DispatchException>(() => Read());
+
+        Assert.Contains(expected, fault.Message, StringComparison.Ordinal);
+        Assert.Contains("dispatch.json", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_DoubledAssignment_IsRefused() =>
+        Assert.Throws<DispatchException>(() => Read([], "Limits:RowsMax=1", "limits:rowsmax=2"));
+
+    [Fact]
+    public void Read_EnvironmentWithoutSection_IsNoSetting() =>
+        Assert.Equal("default", Read(new() { ["DISPATCH_DATA"] = "/x", ["DISPATCH_PORT"] = "1" }).Printing.PrintHouse);
+
+    [Fact]
+    public void Read_SecretInBrokenFile_IsNotInTheMessage()
+    {
+        WriteData("""{ "Database": { "ConnectionString": "Password=hush" x""");
+
+        Assert.DoesNotContain("hush", Assert.Throws<DispatchException>(() => Read()).Message, StringComparison.Ordinal);
+    }
+
+    DispatchSettings Read(Dictionary<string, string>? environment = null, params string[] assignments) =>
+        SettingsReader.Read(_program, _data, environment ?? [], assignments);
+
+    void WriteProgram(string json) => File.WriteAllText(Path.Combine(_program, "appsettings.json"), json);
+
+    void WriteData(string json) => File.WriteAllText(Path.Combine(_data, "dispatch.json"), json);
+}
