@@ -107,8 +107,7 @@ public sealed class LetterTemplateTests
     public void Parse_TenThousandNestedBlocks_AreRefused(string mark)
     {
         var markdown = string.Concat(Enumerable.Repeat(mark, 10_000)) + "a";
-        var code = Assert.Throws<DispatchException>(() => Some.Template(markdown)).Code;
-        Assert.True(code is "template.depth" or "template.unsupported", code);
+        Assert.Equal("template.depth", Assert.Throws<DispatchException>(() => Some.Template(markdown)).Code);
     }
 
     [Fact]
