@@ -11,7 +11,7 @@ static class JobResumption
     const string Resume = """
         with moved as (
             update dispatch.jobs
-            set state = case when released_at is null or state = 'held' then 'checked' else 'running' end,
+            set state = case when released_at is null then 'checked' else 'running' end,
                 accept_refused = accept_refused or $2
             where job_id = $1 and (state = 'paused' or (state = 'held' and $2))
             returning job_id

@@ -44,7 +44,9 @@ sealed record RowExplanation(
         """;
 
     const string PiecesSql = """
-        select b.name, i.sequence, i.attempt, i.state, b.handed_off_at
+        select b.name, i.sequence, i.attempt,
+               coalesce(i.state, case when b.state in ('planned', 'composed') then 'planned' else 'handed_off' end),
+               b.handed_off_at
         from dispatch.batch_pieces i join dispatch.batches b on b.batch_id = i.batch_id
         where i.job_id = $1 and i.row_no = $2
         order by i.attempt

@@ -34,7 +34,7 @@ public sealed class CorpusTests : IDisposable
             if (fault is DispatchException told)
             {
                 Assert.Equal(ExitCode.Refused, told.Exit);
-                Assert.DoesNotMatch("[0-9]{6}|\n|Anna", told.Message);
+                Assert.DoesNotMatch("[0-9]{6}-?[0-9]{4}|\n|Anna", told.Message);
             }
         }
 
@@ -44,9 +44,9 @@ public sealed class CorpusTests : IDisposable
     [Fact]
     public async Task CheckAsync_EndlessLine_IsRefusedInBoundedMemory()
     {
-        using (var list = File.OpenWrite(Path.Combine(_site.Job, "recipients.csv")))
+        using (var list = File.Open(Path.Combine(_site.Job, "recipients.csv"), FileMode.Append))
         {
-            list.Seek(0, SeekOrigin.End);
+            list.Write(new byte[8_192].Select(_ => (byte)'x').ToArray());
             list.SetLength(2L << 30);
         }
 

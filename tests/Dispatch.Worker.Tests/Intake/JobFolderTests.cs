@@ -43,7 +43,7 @@ public sealed class JobFolderTests : IDisposable
     [Theory]
     [InlineData("file.too_large", 60, 100, 1_024, 10)]
     [InlineData("file.too_many_rows", 10_000, 2, 1_024, 10)]
-    [InlineData("line.too_long", 10_000, 100, 30, 10)]
+    [InlineData("line.too_long", 10_000, 100, 27, 10)]
     [InlineData("header.too_wide", 10_000, 100, 1_024, 2)]
     public async Task CheckAsync_OverALimit_IsRefused(string code, int bytesMax, int rowsMax, int recordBytesMax, int columnsMax)
     {

@@ -67,7 +67,7 @@ public sealed class JobOrderTests
     [InlineData("\"letter\":", "\"stopAtRefusedShare\": 1.5, \"letter\":", "job.value", "$.stopAtRefusedShare")]
     [InlineData("\"letter\":", "\"other\": 1, \"letter\":", "job.unknown_key", "'other'")]
     [InlineData("\"letter\":", "\"title\": \"x\", \"letter\":", "job.duplicate_key", "$.title")]
-    [InlineData("\"letter\":", "/* x */ \"letter\":", "job.syntax", "line 6")]
+    [InlineData("\"letter\":", "/* x */ \"letter\":", "job.syntax", "line 7")]
     [InlineData("\"letter.md\"", "\"letter.md\",", "job.syntax", "not JSON")]
     [InlineData("\"test\"", "\"\\ud800\"", "job.syntax", "surrogate")]
     public void Parse_Fault_IsToldWithItsPath(string old, string replacement, string code, string part)

@@ -20,7 +20,9 @@ public sealed class ListCheckTests : IDisposable
         select new string(letter, count));
 
     static readonly Gen<string[]> Rows =
-        (from name in Field from reference in Field from end in Gen.Elements("\n", "\r\n", "\n\n")
+        (from name in Field
+         from reference in Field
+         from end in Gen.Elements("\n", "\r\n", "\n\n")
          select $"{IntakeSite.Cpr};{reference};{name}{end}").ArrayOf().Where(rows => rows.Length > 0);
 
     // The same text cut and read in any sizes gives the same rows, numbered the same.

@@ -22,7 +22,8 @@ public sealed class RecordScannerTests
 
         return expected is null
             ? (found is null).Label("CsvReader refuses it")
-            : (found is not null && expected.SequenceEqual(found)).Label($"{string.Join('|', expected)} / {string.Join('|', found ?? [])}");
+            : (found is not null && expected.SequenceEqual(found)).Label($"{string.Join('|', expected)} / "
+                + $"{string.Join('|', found ?? [])}");
     }).Check(Config.QuickThrowOnFailure.WithMaxTest(5_000));
 
     [Fact]

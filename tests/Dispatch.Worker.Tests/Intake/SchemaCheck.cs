@@ -4,7 +4,8 @@ using System.Text.RegularExpressions;
 
 namespace Dispatch.Worker.Tests.Intake;
 
-/// <summary>As much of JSON Schema 2020-12 as docs/job.schema.json uses; a keyword it does not know fails the test.</summary>
+/// <summary>As much of JSON Schema 2020-12 as docs/job.schema.json uses; a keyword it does not know fails the
+/// test.</summary>
 static class SchemaCheck
 {
     public static bool IsValid(JsonObject schema, JsonNode? value) => schema.All(rule => rule.Key switch

@@ -119,7 +119,7 @@ public sealed class LedgerAuditTests : IAsyncLifetime
     [InlineData("I-11", """
         alter table dispatch.batch_pieces drop constraint batch_pieces_job_id_row_no_attempt_key;
         insert into dispatch.batch_pieces
-        select batch_id, 9, {id}, 10, 1, 'x', 17, 2, 1, 'planned' from dispatch.batches where name = '{second}'
+        select batch_id, 9, {id}, 10, 1, 'x', 17, 2, 1 from dispatch.batches where name = '{second}'
         """, "job {id}, row 10, batch {batch}, {second}: 2 live batches for attempt 1")]
     [InlineData("I-11", "insert into mailbox.letters values (0, {id}, 10, 3, 101, 0, now(), '')",
         "job {id}, row 10: a letter and a print piece")]

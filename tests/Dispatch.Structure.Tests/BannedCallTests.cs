@@ -1,0 +1,33 @@
+using System.Text.RegularExpressions;
+
+namespace Dispatch.Structure.Tests;
+
+/// <summary>Calls that make a run depend on the wall clock, block a thread or lose a failure.</summary>
+public sealed class BannedCallTests
+{
+    [Theory]
+    [InlineData(@"\bDateTime(Offset)?\.(Now|UtcNow|Today)\b")]
+    [InlineData(@"\bThread\.Sleep\b")]
+    [InlineData(@"\.Wait\(")]
+    [InlineData(@"(?<!\bstatement)\.Result\b")]
+    [InlineData(@"\.GetAwaiter\(\)\.GetResult\(")]
+    [InlineData(@"\basync void\b")]
+    [InlineData(@"\bnew Random\(\)|\bRandom\.Shared\b")]
+    [InlineData(@"\bTODO\b|\bFIXME\b|\bHACK\b")]
+    [InlineData(@"^\s*#region\b")]
+    [InlineData(@"#pragma warning disable")]
+    [InlineData(@"\bAllowUnencrypted|\bIncludeErrorDetail = true")]
+    public void Sources_Anywhere_DoNotCall(string pattern) => Repository.ExpectNone(Uses(pattern, _ => true));
+
+    [Fact]
+    public void Sources_OutsideCommands_DoNotWriteToTheConsole() =>
+        Repository.ExpectNone(Uses(@"\bConsole\.(Write|Out|Error|SetOut|SetError)\b", f => !f.StartsWith("src/Dispatch.Worker/Commands/", StringComparison.Ordinal)));
+
+    static IEnumerable<string> Uses(string pattern, Func<string, bool> isScanned) =>
+        from file in Repository.Find("src", "*.cs")
+        where isScanned(file)
+        from line in Repository.Lines(file).Select((text, index) => (text, number: index + 1))
+        where !line.text.TrimStart().StartsWith("//", StringComparison.Ordinal) || pattern.Contains("TODO", StringComparison.Ordinal)
+        where Regex.IsMatch(line.text, pattern)
+        select $"{file}:{line.number}: {line.text.Trim()}";
+}
