@@ -42,7 +42,8 @@ sealed class Site
         var program = await PublishedProgram.PathAsync;
         return _user is null
             ? RunningCommand.Start(program, arguments, Environment())
-            : RunningCommand.Start("runuser", ["-u", _user, "--", program, .. arguments], Environment());
+            : RunningCommand.Start(
+                "runuser", ["-u", _user, "--", await CopyAsync(program), .. arguments], Environment());
     }
 
     public async Task<NpgsqlConnection> OpenAsync(string role = "dispatch_auditor")
@@ -101,6 +102,18 @@ sealed class Site
     {
         await StopAsync();
         TestFolder.Remove(Folder);
+    }
+
+    /// <summary>A copy that another user can read; the original may lie in somebody's home.</summary>
+    async Task<string> CopyAsync(string program)
+    {
+        var copy = Path.Combine(Folder, "program");
+        if (!Directory.Exists(copy))
+        {
+            (await Command.RunAsync("cp", ["-r", Path.GetDirectoryName(program)!, copy])).Expect(0);
+        }
+
+        return Path.Combine(copy, Path.GetFileName(program));
     }
 
     Dictionary<string, string> Environment()
