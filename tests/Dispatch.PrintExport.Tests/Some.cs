@@ -125,7 +125,7 @@ static class Some
         {
             for (var y = 0; y < (rows < 0 ? height : rows); y++)
             {
-                packed.WriteByte((byte)(y % 5));
+                packed.WriteByte((byte)(colourType == 3 ? 0 : y % 5));
                 for (var i = 0; i < width * channels; i++)
                 {
                     packed.WriteByte(colourType == 3 ? (byte)(i % 2) : (byte)(y * 3 + i * 7));

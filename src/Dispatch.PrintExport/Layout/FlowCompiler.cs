@@ -32,8 +32,8 @@ sealed class FlowCompiler(LetterSurroundings letter, PictureList pictures, int p
 
     static int SpaceBefore(LetterBlock block, LetterBlock? previous, int gap) => block switch
     {
-        _ when previous is LetterBlock.Heading && block is not LetterBlock.Heading => HeadingGap,
-        LetterBlock.Heading heading => ParagraphGap + (4 - heading.Level) * 250,
+        _ when previous is LetterBlock.Heading heading && block is not LetterBlock.Heading => HeadingGap + (heading.Level == 1 ? 300 : 0),
+        LetterBlock.Heading title => ParagraphGap + (4 - title.Level) * 250,
         _ => gap,
     };
 

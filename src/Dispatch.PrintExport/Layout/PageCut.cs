@@ -22,7 +22,8 @@ sealed class PageCut
         _drawn.Clear();
         _pageStarts.Clear();
         StartPage();
-        for (var at = 0; at < strips.Length && Count <= LetterLayout.PagesMax;)
+        var at = 0;
+        while (at < strips.Length && Count <= LetterLayout.PagesMax)
         {
             if (strips[at].Kind == PlacedKind.PageBreak)
             {
@@ -35,7 +36,7 @@ sealed class PageCut
         }
 
         // A page break at the very end asks for no empty page.
-        if (_isPageEmpty && Count > 1)
+        if (at == strips.Length && _isPageEmpty && Count > 1)
         {
             _pageStarts.Advance(-1);
         }

@@ -26,14 +26,17 @@ sealed class PageLabels
     /// <summary>Writes the label's cells; gives how many, and where the label starts to end at the right margin.</summary>
     public (int Count, int Left) Write(int page, int pages, Span<uint> cells)
     {
-        var count = 0;
-        foreach (var part in (ReadOnlySpan<uint[]>)[_side, _numbers[page], _of, _numbers[pages]])
-        {
-            part.CopyTo(cells[count..]);
-            count += part.Length;
-        }
-
+        var count = Add(_side, cells, 0);
+        count = Add(_numbers[page], cells, count);
+        count = Add(_of, cells, count);
+        count = Add(_numbers[pages], cells, count);
         var width = _letter.Width(cells[..count], TypeSize.Side.Size);
         return (count, PageHead.BodyLeft + PageHead.BodyWidth - width);
+    }
+
+    static int Add(uint[] part, Span<uint> cells, int at)
+    {
+        part.CopyTo(cells[at..]);
+        return at + part.Length;
     }
 }

@@ -54,20 +54,20 @@ public readonly record struct PostalAddress(string Block, PostalZone Zone, strin
     public static bool IsPlain(PostalParty party)
     {
         // The address as it stands would do, but this runs once per person of the register: no strings are made.
-        var lines = LinesOf(GuardianPrefix.Length * 520, party.Name) + LinesOf(0, party.Co) + 1;
+        var lines = LinesOf(GuardianPrefix, party.Name) + LinesOf("c/o ", party.Co) + 1;
         if (party.Contact.Length > 0)
         {
             foreach (var range in party.Contact.AsSpan().Split('|'))
             {
-                lines += LinesOf(0, party.Contact.AsSpan()[range]);
+                lines += LinesOf("", party.Contact.AsSpan()[range]);
             }
         }
         else
         {
-            lines += LinesOf(0, party.Place) + LinesOf(0, party.Street) + LinesOf(party.Postcode.Length * 700, party.City);
+            lines += LinesOf("", party.Place) + LinesOf("", party.Street) + LinesOf(party.Postcode, party.City);
         }
 
-        return lines <= WindowLines && IsPlain(party.Postcode) && IsPlain(party.Country);
+        return lines <= WindowLines && LinesOf("", party.Country) < WindowLines;
     }
 
     static string CountryOf(PostalParty party) => (party.Country.Trim().ToUpperInvariant(), party.Status) switch
@@ -101,25 +101,32 @@ public readonly record struct PostalAddress(string Block, PostalZone Zone, strin
         return line[..count];
     }
 
-    static bool IsPlain(ReadOnlySpan<char> text) => LinesOf(0, text) < WindowLines;
-
-    /// <summary>Lines the text takes at most; more than the window has when a character is unusual.</summary>
-    static int LinesOf(int prefixEm, ReadOnlySpan<char> text)
+    /// <summary>
+    /// Lines a text takes at most; more than the window has when a character is unusual or a word longer than a line.
+    /// Greedy breaking needs the fewest lines there are, so letters taken too wide never give too few.
+    /// </summary>
+    static int LinesOf(string prefix, ReadOnlySpan<char> text)
     {
-        var width = prefixEm;
-        foreach (var letter in text)
+        var (lines, lineEm, wordEm) = (1, 0, 0);
+        for (var i = text.IsEmpty ? prefix.Length : 0; i < prefix.Length + text.Length; i++)
         {
-            var letterWidth = WidthEm(letter);
-            if (letterWidth == 0)
+            var letter = i < prefix.Length ? prefix[i] : text[i - prefix.Length];
+            var letterEm = WidthEm(letter);
+            wordEm = letter == ' ' ? 0 : wordEm + letterEm;
+            lineEm += letterEm;
+            if (letterEm == 0 || wordEm > PlainLineEm)
             {
                 return WindowLines + 1;
             }
 
-            width += letterWidth;
+            if (lineEm > PlainLineEm && letter != ' ')
+            {
+                lines++;
+                lineEm = wordEm;
+            }
         }
 
-        // Broken at spaces, two lines that follow each other hold more than the width of one.
-        return text.IsEmpty ? 0 : width <= PlainLineEm ? 1 : 2 + width * 2 / PlainLineEm - 1;
+        return text.IsEmpty ? 0 : lines;
     }
 
     /// <summary>Width of a letter, rounded up; 0 when it is none that every font has.</summary>

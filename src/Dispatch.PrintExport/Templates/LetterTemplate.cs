@@ -59,6 +59,11 @@ public sealed class LetterTemplate
     /// <summary>The pictures a letter names, before it is parsed for good; faults are left to <see cref="Parse"/>.</summary>
     public static IReadOnlyList<string> FindAssetNames(string markdown)
     {
+        if (LetterMarkdown.FindDeeperThan(TemplateReader.DepthMax, markdown) > 0)
+        {
+            return [];
+        }
+
         try
         {
             return
@@ -97,6 +102,11 @@ public sealed class LetterTemplate
 
     static MarkdownDocument ParseMarkdown(string markdown, TemplateFault fault)
     {
+        if (LetterMarkdown.FindDeeperThan(TemplateReader.DepthMax, markdown) is var line and > 0)
+        {
+            throw fault.Depth(line, TemplateReader.DepthMax);
+        }
+
         try
         {
             return LetterMarkdown.Parse(WithoutMark(markdown));

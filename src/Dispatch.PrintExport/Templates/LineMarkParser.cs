@@ -15,12 +15,7 @@ sealed class LineMarkParser : BlockParser
         OpeningCharacters = ['-', '*', '_', '=', '{'];
     }
 
-    public override bool CanInterrupt(BlockProcessor processor, Block block)
-    {
-        // A line of `=` is an underline only below text; anywhere a condition may stand between the rows of a table, and
-        // then stays part of it.
-        return processor.CurrentChar != '{' || !IsTable(block);
-    }
+    public override bool CanInterrupt(BlockProcessor processor, Block block) => true;
 
     public override BlockState TryOpen(BlockProcessor processor)
     {
@@ -77,16 +72,5 @@ sealed class LineMarkParser : BlockParser
         var isUnderline = isBelowText && marks == text.Length && text[0] is '=' or '-';
         var isThematic = text[0] != '=' && marks >= 3 && marks + text.Count(' ') + text.Count('\t') == text.Length;
         return isThematic || isUnderline ? LineMarkKind.Unsupported : null;
-    }
-
-    static bool IsTable(Block block)
-    {
-        if (block is not ParagraphBlock { Lines.Count: >= 2 } paragraph)
-        {
-            return false;
-        }
-
-        var second = paragraph.Lines.Lines[1].Slice.AsSpan().Trim();
-        return second.Contains('-') && !second.ContainsAnyExcept("|:- \t") && (second.Contains('|') || second.Contains(':'));
     }
 }

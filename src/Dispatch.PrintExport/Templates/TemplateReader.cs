@@ -63,8 +63,8 @@ sealed class TemplateReader(TemplateFault fault, TemplateColumns columns, IReadO
             case LineMark mark:
                 blocks.Add(ReadMark(mark, line));
                 break;
-            case LinkReferenceDefinitionGroup:
-                throw fault.Unsupported(line, "a link", "write the address as text");
+            case LinkReferenceDefinitionGroup links:
+                throw fault.Unsupported((links.Count > 0 ? links[0].Line : links.Line) + 1, "a link", "write the address as text");
             case CodeBlock:
                 throw fault.Unsupported(line, "a code block", "take away the indentation or the fence");
             case HtmlBlock:
@@ -116,8 +116,8 @@ sealed class TemplateReader(TemplateFault fault, TemplateColumns columns, IReadO
     LetterBlock.Table ReadTable(Table table, int depth)
     {
         var rows = table.Cast<TableRow>().ToList();
-        var header = ReadRow(rows[0], rows[0].Count);
-        var alignments = rows[0].Select((_, i) => AlignmentOf(table, i)).ToList();
+        var header = ReadRow(rows[0], table.ColumnDefinitions.Count);
+        var alignments = header.Cells.Select((_, i) => AlignmentOf(table, i)).ToList();
         var body = new ConditionReader<TableRow>(rows[1..], MarkOf, AddRow, columns, fault).Read(depth);
         return new(table.Line + 1, alignments, header, body);
 
@@ -127,11 +127,13 @@ sealed class TemplateReader(TemplateFault fault, TemplateColumns columns, IReadO
     LetterBlock.Row ReadRow(TableRow row, int cellCount)
     {
         var line = row.Line + 1;
-        var cells = row.Cast<TableCell>().Select(CellRuns).ToList();
+
+        // Markdig fills short rows, the header among them, up to the longest row of the table: such cells have no text.
+        var cells = row.Cast<TableCell>().Where((cell, i) => i < cellCount || cell.Count > 0).Select(CellRuns).ToList();
         if (cells.Count > cellCount)
         {
             throw fault.Unsupported(
-                line, $"a table row of {cells.Count} cells under a header of {cellCount}", "give every row the header's cells");
+                line, $"a table row of {cells.Count} cells where '---' is given for {cellCount}", "give every row the same cells");
         }
 
         while (cells.Count < cellCount)
@@ -169,7 +171,7 @@ sealed class TemplateReader(TemplateFault fault, TemplateColumns columns, IReadO
     }
 
     static CellAlignment AlignmentOf(Table table, int column) =>
-        (column < table.ColumnDefinitions.Count ? table.ColumnDefinitions[column].Alignment : null) switch
+        table.ColumnDefinitions[column].Alignment switch
         {
             TableColumnAlign.Right => CellAlignment.Right,
             TableColumnAlign.Center => CellAlignment.Center,

@@ -42,6 +42,12 @@ sealed class NamePool
                 return _long[index];
             }
 
+            // At the end of a full page the offset of an empty name would point to the page after it.
+            if (length == 0)
+            {
+                return Nothing;
+            }
+
             var first = index / Stride * Stride;
             var offset = _offsets[index / Stride];
             for (var i = first; i < index; i++)

@@ -1,3 +1,5 @@
+using Dispatch.Routing.Rules;
+
 namespace Dispatch.Routing.Register;
 
 /// <summary>
@@ -6,34 +8,25 @@ namespace Dispatch.Routing.Register;
 /// </summary>
 public sealed class RegisterSnapshotBuilder
 {
-    const int PageBits = 20;
-
-    readonly bool _withNames;
     readonly int[] _groupStarts = new int[RegisterSnapshot.GroupCount + 1];
-    readonly List<ushort> _serials;
+    readonly RegisterSnapshotColumn<ushort> _serials;
+    readonly RegisterSnapshotColumn<int> _personIds;
+    readonly RegisterSnapshotColumn<ushort> _facts;
+    readonly RegisterSnapshotColumn<ushort> _birthDays;
     readonly List<uint> _cvrs = [];
-    readonly List<int> _personIds;
-    readonly List<ushort> _facts;
-    readonly List<ushort> _birthDays;
     readonly Dictionary<int, uint> _currentCprs = [];
-    readonly List<byte[]> _pages = [];
-    readonly List<long> _nameOffsets = [];
-    readonly List<byte> _nameLengths = [];
-    readonly Dictionary<int, byte[]> _longNames = [];
-    readonly byte[] _nameBlock = new byte[NamePool.Stride * byte.MaxValue];
-    int _nameBlockLength;
-    int _pageUsed = 1 << PageBits;
+    readonly NamePoolBuilder? _names;
     uint _lastNumber;
 
     /// <param name="withNames">Keep the names; needed only when the letter prints them.</param>
     /// <param name="expectedCount">How many rows will come, so that nothing is copied while growing.</param>
     public RegisterSnapshotBuilder(bool withNames, int expectedCount = 0)
     {
-        _withNames = withNames;
         _serials = new(expectedCount);
         _personIds = new(expectedCount);
         _facts = new(expectedCount);
         _birthDays = new(expectedCount);
+        _names = withNames ? new(expectedCount) : null;
     }
 
     /// <summary>Adds a person; numbers must ascend.</summary>
@@ -74,19 +67,15 @@ public sealed class RegisterSnapshotBuilder
     /// <param name="registeredCprs">Numbers of people who want the private sender's post digitally.</param>
     public RegisterSnapshot Build(long version, IReadOnlyCollection<uint> registeredCprs)
     {
-        FlushNames();
         for (var i = 0; i < RegisterSnapshot.GroupCount; i++)
         {
             _groupStarts[i + 1] += _groupStarts[i];
         }
 
         var registered = new ulong[(_personIds.Count >> 6) + 1];
-        var names = _withNames
-            ? new NamePool([.. _pages], PageBits, [.. _nameOffsets], Fit(_nameLengths), _longNames)
-            : NamePool.Empty;
         var snapshot = new RegisterSnapshot(
-            version, _groupStarts, Fit(_serials), [.. _cvrs], Fit(_personIds), Fit(_facts), Fit(_birthDays), registered,
-            _currentCprs, names);
+            version, _groupStarts, _serials.Finish(), [.. _cvrs], _personIds.Finish(), _facts.Finish(), _birthDays.Finish(),
+            registered, _currentCprs, _names?.Finish() ?? NamePool.Empty);
         foreach (var cpr in registeredCprs)
         {
             Register(snapshot, registered, cpr);
@@ -104,74 +93,25 @@ public sealed class RegisterSnapshotBuilder
         return day - 1 < 31 && month - 1 < 12 ? (int)(((day - 1) * 12 + month - 1) * 100 + date % 100) : -1;
     }
 
-    // A registration made under an older number counts as the person's: it is carried along the chain of numbers.
+    // A registration made under an older number counts as the person's: it is carried along the changes of number. A number
+    // that has it already has passed it on, so a ring of numbers comes to an end.
     static void Register(RegisterSnapshot snapshot, ulong[] registered, uint cpr)
     {
-        const int StepsMax = 4;
-        for (var step = 0; step <= StepsMax; step++)
+        var index = snapshot.FindPerson(cpr);
+        while (index >= 0 && !snapshot.IsRegistered(index))
         {
-            var index = snapshot.FindPerson(cpr);
-            if (index < 0)
-            {
-                return;
-            }
-
             registered[index >> 6] |= 1UL << (index & 63);
-            cpr = snapshot.CurrentCpr(index);
+            index = CivilStatus.IsReplaced(snapshot.Facts(index).Status)
+                ? snapshot.FindPerson(snapshot.CurrentCpr(index))
+                : -1;
         }
     }
-
-    static T[] Fit<T>(List<T> list) => list.ToArray();
 
     void Add(int personId, PersonFacts facts, ushort birthDay, ReadOnlySpan<byte> name)
     {
-        var index = _personIds.Count;
         _personIds.Add(personId);
         _facts.Add(facts.Packed);
         _birthDays.Add(birthDay);
-        if (!_withNames)
-        {
-            return;
-        }
-
-        if (index % NamePool.Stride == 0)
-        {
-            FlushNames();
-        }
-
-        if (name.Length >= NamePool.LongMark)
-        {
-            _nameLengths.Add(NamePool.LongMark);
-            _longNames.Add(index, name.ToArray());
-            return;
-        }
-
-        _nameLengths.Add((byte)name.Length);
-        name.CopyTo(_nameBlock.AsSpan(_nameBlockLength));
-        _nameBlockLength += name.Length;
-    }
-
-    void FlushNames()
-    {
-        if (_nameLengths.Count == _nameOffsets.Count * NamePool.Stride && _nameBlockLength == 0 && _nameLengths.Count > 0)
-        {
-            return;
-        }
-
-        if (_nameLengths.Count == 0)
-        {
-            return;
-        }
-
-        if (_pageUsed + _nameBlockLength > 1 << PageBits)
-        {
-            _pages.Add(GC.AllocateUninitializedArray<byte>(1 << PageBits));
-            _pageUsed = 0;
-        }
-
-        _nameBlock.AsSpan(0, _nameBlockLength).CopyTo(_pages[^1].AsSpan(_pageUsed));
-        _nameOffsets.Add(((long)(_pages.Count - 1) << PageBits) + _pageUsed);
-        _pageUsed += _nameBlockLength;
-        _nameBlockLength = 0;
+        _names?.Add(name);
     }
 }

@@ -18,7 +18,13 @@ static class DispatchCommand
         root.Add(RunCommand.Create());
         root.Add(SubmitCommand.Create());
         root.Add(ReportCommand.Create());
+        root.Add(StatusCommand.Create());
+        root.Add(ExplainCommand.Create());
         root.Add(AuditCommand.Create());
+        root.Add(LetterCommand.Create());
+        root.Add(HeldCommand.Create());
+        root.Add(ResumeCommand.Create());
+        root.Add(CancelCommand.Create());
         root.Add(MigrateCommand.Create());
         root.Add(DoctorCommand.Create());
         return root;

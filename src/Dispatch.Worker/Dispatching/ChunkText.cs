@@ -25,6 +25,14 @@ sealed class ChunkText : IDisposable
         return new ChunkText(bytes, length);
     }
 
+    /// <summary>A text of one record.</summary>
+    public static ChunkText Of(ReadOnlySpan<byte> record)
+    {
+        var bytes = ArrayPool<byte>.Shared.Rent(record.Length);
+        record.CopyTo(bytes);
+        return new ChunkText(bytes, record.Length);
+    }
+
     public CsvReader Read(char separator) =>
         CsvReader.Create(_bytes.AsMemory(0, _length), ListDialect.Options(separator));
 

@@ -36,11 +36,7 @@ static class ChunkTransaction
         NpgsqlConnection connection, int jobId, int segment, RoutedChunk chunk, CancellationToken ct)
     {
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        var effects = chunk.Effects;
-        await CopyAsync(connection, CopyLetters(segment), effects.Letters, ct);
-        await CopyAsync(connection, CopyPieces, effects.Pieces, ct);
-        await CopyAsync(connection, CopyHeld, effects.Held, ct);
-        await CopyAsync(connection, CopyRefused, effects.Refused, ct);
+        await CopyAsync(connection, segment, chunk.Effects, ct);
         if (!await MarkDoneAsync(connection, transaction, jobId, chunk, ct))
         {
             await transaction.RollbackAsync(ct);
@@ -49,6 +45,15 @@ static class ChunkTransaction
 
         await transaction.CommitAsync(ct);
         return true;
+    }
+
+    /// <summary>Writes effects in the transaction the connection is in.</summary>
+    public static async Task CopyAsync(NpgsqlConnection connection, int segment, EffectBuffers effects, CancellationToken ct)
+    {
+        await CopyAsync(connection, CopyLetters(segment), effects.Letters, ct);
+        await CopyAsync(connection, CopyPieces, effects.Pieces, ct);
+        await CopyAsync(connection, CopyHeld, effects.Held, ct);
+        await CopyAsync(connection, CopyRefused, effects.Refused, ct);
     }
 
     // Into the leaf itself: readers go through the parent and its row-level security, the worker does not. available_at

@@ -11,7 +11,8 @@ static class JobRelease
 {
     const string Move = """
         update dispatch.jobs
-        set state = $2, planned = $3, register_version = $4, release_date = $5, released_at = clock_timestamp()
+        set state = $2, planned = $3, register_version = $4, release_date = $5,
+            released_at = case when $2 = 'running' then clock_timestamp() end
         where job_id = $1 and state = any($6)
         """;
 
@@ -39,7 +40,8 @@ static class JobRelease
         move.Parameters.Add(new() { Value = isHeld ? JobStates.Held : JobStates.Running, NpgsqlDbType = NpgsqlDbType.Text });
         move.Parameters.Add(new() { Value = PlannedJson(plan), NpgsqlDbType = NpgsqlDbType.Jsonb });
         move.Parameters.Add(new() { Value = plan.RegisterVersion, NpgsqlDbType = NpgsqlDbType.Bigint });
-        move.Parameters.Add(new() { Value = releaseDate, NpgsqlDbType = NpgsqlDbType.Date });
+        move.Parameters.Add(
+            new() { Value = isHeld ? DBNull.Value : releaseDate, NpgsqlDbType = NpgsqlDbType.Date });
         move.Parameters.Add(new() { Value = ReleasableStates, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
         if (await move.ExecuteNonQueryAsync(ct) != 1)
         {

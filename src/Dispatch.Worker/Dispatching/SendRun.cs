@@ -51,6 +51,24 @@ sealed class SendRun(
         return RunStep.Routed;
     }
 
+    /// <summary>Decides held rows again in an operator's transaction.</summary>
+    /// <param name="actor">Who releases them, for the record.</param>
+    public async Task ReleaseHeldAsync(
+        AcceptedJob job, NpgsqlConnection connection, NpgsqlTransaction transaction, IReadOnlyCollection<int> rows, string actor,
+        CancellationToken ct)
+    {
+        var layout = await JobLetter.LayOutAsync(database, job, job.ReleaseDate!.Value, fonts, ct);
+        var routing = JobRouting.Of(job.Order, job.Columns, layout, job.ReleaseDate!.Value);
+        using var key = keys.Unwrap(job.DataKey, job.KeyId);
+        using var list = SpooledList.Open(Path.Combine(SpooledList.FolderOf(data.Spool), job.ListFile));
+        var source = new ListSource(list, key);
+        using var view = ViewOf(job.Order, routing, job.Chunks, source);
+        var snapshot = await view.CurrentAsync(ct);
+        var router = new ChunkRouter(routing, snapshot, register.Addresses, measuresAllPaper: true);
+        await new HeldRelease(job, routing, key, source, router)
+            .DecideAsync(connection, transaction, rows, snapshot.Version, actor, ct);
+    }
+
     /// <summary>The planning pass alone, over a list that need not be accepted.</summary>
     /// <param name="measuresAllPaper">Count pages and sheets, which costs the layout of every piece.</param>
     public async Task<JobPlan> PlanAsync(

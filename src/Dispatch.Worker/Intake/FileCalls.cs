@@ -68,8 +68,8 @@ static unsafe partial class FileCalls
         }
     }
 
-    /// <summary>Asks the system to begin writing a stretch of a file to disk, so that the flush at the end is short. Only
-    /// a hint: whether it is followed does not matter.</summary>
+    /// <summary>Asks the system to begin writing a stretch of a file to disk, so that the flush at the end is short.
+    /// Only a hint: whether it is followed does not matter.</summary>
     public static void BeginWriting(SafeFileHandle file, long offset, long bytes) =>
         _ = SyncFileRange((int)file.DangerousGetHandle(), offset, bytes, StartWriting);
 

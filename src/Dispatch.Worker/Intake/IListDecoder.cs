@@ -9,7 +9,7 @@ interface IListDecoder
     /// <summary>Decodes what forms whole characters; the rest is to be given again with more behind it.</summary>
     /// <param name="isFinal">Nothing follows: a character cut short is a fault.</param>
     /// <param name="utf8">Has <see cref="Growth"/> bytes for each byte given.</param>
-    /// <returns>False when the bytes from <paramref name="read"/> on are no character of the encoding; what is before them
-    /// was decoded.</returns>
+    /// <returns>False when the bytes from <paramref name="read"/> on are no character of the encoding; what is before
+    /// them was decoded.</returns>
     bool TryDecode(ReadOnlySpan<byte> bytes, bool isFinal, Span<byte> utf8, out int read, out int written);
 }

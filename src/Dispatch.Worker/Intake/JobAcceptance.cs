@@ -15,11 +15,14 @@ static class JobAcceptance
     /// <summary>Jobs from this many rows on get a leaf of <c>mailbox.letters</c> of their own.</summary>
     public const int OwnSegmentRowsMin = 100_000;
 
-    /// <summary>Submits a job folder. One that was accepted before is only hashed, not checked and sealed again.</summary>
+    /// <summary>Submits a job folder. One that was accepted before is only hashed, not checked and sealed
+    /// again.</summary>
     /// <param name="actor">Who submits, for the trail.</param>
-    /// <exception cref="DispatchException"><c>job.reference_reused</c>, and what <see cref="JobFolder"/> finds.</exception>
+    /// <exception cref="DispatchException"><c>job.reference_reused</c>, and what <see cref="JobFolder"/>
+    /// finds.</exception>
     public static async Task<Submission> SubmitAsync(
-        NpgsqlDataSource database, string path, IntakeSetting setting, string actor, Stage? progress, CancellationToken cancel)
+        NpgsqlDataSource database, string path, IntakeSetting setting, string actor, Stage? progress,
+        CancellationToken cancel)
     {
         using var folder = JobFolder.Open(path, setting.Limits);
         var order = folder.Order;
@@ -57,12 +60,12 @@ static class JobAcceptance
         return new((await AcceptedJob.FindAsync(database, jobId, cancel))!, IsRepeat: false);
     }
 
-    static Submission Repeat(AcceptedJob known, byte[] contentSha256) => known.ContentSha256.AsSpan().SequenceEqual(contentSha256)
+    static Submission Repeat(AcceptedJob known, byte[] content) => known.ContentSha256.AsSpan().SequenceEqual(content)
         ? new(known, IsRepeat: true)
         : throw new DispatchException(
             "job.reference_reused",
-            $"job.json $.reference is that of job {known.JobId}, accepted with other bytes, expected a reference this sender has not "
-            + "used; give the new job its own reference, or submit the very same files");
+            $"job.json $.reference is that of job {known.JobId}, accepted with other bytes, expected a reference this "
+            + "sender has not used; give the new job its own reference, or submit the very same files");
 
     static async Task PutEventAsync(NpgsqlConnection connection, int jobId, string actor, CancellationToken cancel)
     {

@@ -50,7 +50,8 @@ sealed class JobFolder : IDisposable
 
     /// <summary>Checks letter, pictures and list; leaves the list, sealed, in the spool until the job is accepted or
     /// disposed of.</summary>
-    /// <exception cref="DispatchException"><c>template.*</c>, <c>asset.*</c> and those of <see cref="ListCheck"/>.</exception>
+    /// <exception cref="DispatchException"><c>template.*</c>, <c>asset.*</c> and those of
+    /// <see cref="ListCheck"/>.</exception>
     public async Task<CheckedJob> CheckAsync(IntakeSetting setting, Stage? progress, CancellationToken cancel)
     {
         var letter = LetterSource.Read(_folder, Order.Letter, _limits);
@@ -61,7 +62,8 @@ sealed class JobFolder : IDisposable
         try
         {
             spool = SealedListFile.Create(setting.ListFolder, key);
-            var list = await ListCheck.RunAsync(file, Order.Recipients, _limits, template.CheckColumns, spool, progress, cancel);
+            var list = await ListCheck.RunAsync(
+                file, Order.Recipients, _limits, template.CheckColumns, spool, progress, cancel);
             var content = Content(letter, list.Sha256, list.Bytes);
             spool.Finish(content);
 
@@ -114,7 +116,8 @@ sealed class JobFolder : IDisposable
         catch (DispatchException fault) when (fault.Code == "file.missing")
         {
             throw new DispatchException(
-                "job.missing", $"the folder has no {OrderFile}, expected one as docs/job.schema.json describes it; add it and submit again");
+                "job.missing", $"the folder has no {OrderFile}, expected one as docs/job.schema.json describes it; "
+                + "add it and submit again");
         }
     }
 
@@ -124,5 +127,9 @@ sealed class JobFolder : IDisposable
             .. fontHashes.Select((hash, i) => ($"font {i}", 0L, Convert.FromHexString(hash)))]);
 
     byte[] Content(LetterSource letter, byte[] listSha256, long listBytes) => ContentHash.Of(
-        [(OrderFile, _order.LongLength, SHA256.HashData(_order)), (Order.Recipients.File, listBytes, listSha256), .. letter.Files()]);
+        [
+            (OrderFile, _order.LongLength, SHA256.HashData(_order)),
+            (Order.Recipients.File, listBytes, listSha256),
+            .. letter.Files(),
+        ]);
 }

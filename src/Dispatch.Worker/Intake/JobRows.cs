@@ -10,8 +10,8 @@ static class JobRows
     // The id is drawn first because a large job's segment is named after it.
     const string Insert = """
         with next as (select nextval(pg_get_serial_sequence('dispatch.jobs', 'job_id'))::int as id)
-        insert into dispatch.jobs (job_id, sender_cvr, reference, content_sha256, sender_name, title, order_json, template_id,
-            state, rows, columns, list_sha256, list_bytes, list_file, data_key, key_id, segment, not_before)
+        insert into dispatch.jobs (job_id, sender_cvr, reference, content_sha256, sender_name, title, order_json,
+            template_id, state, rows, columns, list_sha256, list_bytes, list_file, data_key, key_id, segment, not_before)
         overriding system value
         select id, $1, $2, $3, $4, $5, $6, $7, 'checked', $8, $9, $10, $11, $12, $13, $14,
             case when $8 < $15 then 0 else id end, $16
@@ -25,7 +25,8 @@ static class JobRows
         NpgsqlConnection connection, CheckedJob job, int templateId, CancellationToken cancel)
     {
         await using var command = new NpgsqlCommand(Insert, connection);
-        void Add(object value, NpgsqlDbType type) => command.Parameters.Add(new() { Value = value, NpgsqlDbType = type });
+        void Add(object value, NpgsqlDbType type) =>
+            command.Parameters.Add(new() { Value = value, NpgsqlDbType = type });
         Add(job.Order.Sender.Cvr, NpgsqlDbType.Text);
         Add(job.Order.Reference, NpgsqlDbType.Text);
         Add(job.ContentSha256, NpgsqlDbType.Bytea);
@@ -49,7 +50,8 @@ static class JobRows
         NpgsqlConnection connection, int jobId, IReadOnlyList<JobChunk> chunks, CancellationToken cancel)
     {
         const string Sql = """
-            copy dispatch.chunks (job_id, chunk_no, first_row, rows, spool_offset, spool_bytes) from stdin (format binary)
+            copy dispatch.chunks (job_id, chunk_no, first_row, rows, spool_offset, spool_bytes)
+            from stdin (format binary)
             """;
         await using var copy = await connection.BeginBinaryImportAsync(Sql, cancel);
         foreach (var chunk in chunks)

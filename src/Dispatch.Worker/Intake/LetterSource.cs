@@ -41,7 +41,8 @@ sealed class LetterSource
     public IEnumerable<(string Name, long Bytes, byte[] Sha256)> Files() =>
     [
         (FileName, Bytes.LongLength, SHA256.HashData(Bytes)),
-        .. Assets.Select(asset => ($"{AssetsFolder}/{asset.Key}", asset.Value.LongLength, SHA256.HashData(asset.Value))),
+        .. Assets.Select(
+            asset => ($"{AssetsFolder}/{asset.Key}", asset.Value.LongLength, SHA256.HashData(asset.Value))),
     ];
 
     static string Decode(byte[] bytes, string fileName)
@@ -58,15 +59,16 @@ sealed class LetterSource
         {
             throw new DispatchException(
                 "encoding.invalid",
-                $"{ShownName.Of(fileName)} line {lines.LineAfter(text[..valid])} holds bytes that are no utf-8 text, expected UTF-8; "
-                + "save it as UTF-8");
+                $"{ShownName.Of(fileName)} line {lines.LineAfter(text[..valid])} holds bytes that are no utf-8 text, "
+                + "expected UTF-8; save it as UTF-8");
         }
 
         return Encoding.UTF8.GetString(text);
     }
 
     // What is not there, or has a name that is more than a name, is left out: parsing tells which line asks for it.
-    static SortedDictionary<string, byte[]> ReadAssets(PlainFolder folder, IReadOnlyList<string> names, IntakeLimits limits)
+    static SortedDictionary<string, byte[]> ReadAssets(
+        PlainFolder folder, IReadOnlyList<string> names, IntakeLimits limits)
     {
         var assets = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
         foreach (var name in names.Where(PlainFolder.IsPlainName))

@@ -26,7 +26,8 @@ struct LineCount
         _endsWithReturn = text[^1] == '\r';
     }
 
-    /// <summary>The 1-based line on which a stretch that is not counted yet reaches <paramref name="text"/>'s end.</summary>
+    /// <summary>The 1-based line on which a stretch that is not counted yet reaches <paramref name="text"/>'s
+    /// end.</summary>
     public readonly long LineAfter(ReadOnlySpan<byte> text)
     {
         var copy = this;

@@ -7,8 +7,9 @@ using Dispatch.Worker.Diagnostics;
 namespace Dispatch.Worker.Intake;
 
 /// <summary>
-/// The one pass over a list, in two tasks with a few blocks between them: one reads, hashes and proves the encoding, the
-/// other finds the records, cuts, seals and writes. Memory is bounded by <see cref="IntakeLimits"/>, whatever the file.
+/// The one pass over a list, in two tasks with a few blocks between them: one reads, hashes and proves the encoding,
+/// the other finds the records, cuts, seals and writes. Memory is bounded by <see cref="IntakeLimits"/>, whatever the
+/// file.
 /// </summary>
 static class ListCheck
 {
@@ -74,15 +75,16 @@ static class ListCheck
         {
             throw new DispatchException(
                 "file.hash_mismatch",
-                $"{name} has {file.Length} bytes with another SHA-256 than recipients.sha256 says, expected the very file the sender "
-                + "made; send it again");
+                $"{name} has {file.Length} bytes with another SHA-256 than recipients.sha256 says, expected the very "
+                + "file the sender made; send it again");
         }
 
         if (order.ExpectedRows is { } expected && expected != rows)
         {
             throw new DispatchException(
                 "file.count_mismatch",
-                $"{name} has {rows} rows, expected {expected} as recipients.expectedRows says; send the whole list or correct job.json");
+                $"{name} has {rows} rows, expected {expected} as recipients.expectedRows says; send the whole list or "
+                + "correct job.json");
         }
     }
 }

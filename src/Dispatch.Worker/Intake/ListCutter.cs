@@ -23,7 +23,8 @@ sealed class ListCutter
 
     /// <param name="checkColumns">Gets the header as soon as it is read; throws what is wrong with it.</param>
     public ListCutter(
-        string fileName, char separator, IntakeLimits limits, Action<IReadOnlyList<string>> checkColumns, SealedListFile spool)
+        string fileName, char separator, IntakeLimits limits, Action<IReadOnlyList<string>> checkColumns,
+        SealedListFile spool)
     {
         (_fileName, _separator, _limits, _checkColumns, _spool) = (fileName, separator, limits, checkColumns, spool);
         _scanner = new RecordScanner(separator);
@@ -52,8 +53,8 @@ sealed class ListCutter
         {
             throw new DispatchException(
                 "file.no_rows",
-                $"{ShownName.Of(_fileName)} has {(Columns is null ? "only blank lines" : "a header only")}, expected at least one row "
-                + "below the header; make the list again");
+                $"{ShownName.Of(_fileName)} has {(Columns is null ? "only blank lines" : "a header only")}, expected "
+                + "at least one row below the header; make the list again");
         }
 
         CloseChunk(_length);
@@ -89,7 +90,8 @@ sealed class ListCutter
         CheckRecordBytes(end);
         if (Columns is null)
         {
-            Columns = ListHeader.Read(_text.AsMemory(_record, end - _record), _separator, _fileName, _limits.ColumnsMax);
+            var record = _text.AsMemory(_record, end - _record);
+            Columns = ListHeader.Read(record, _separator, _fileName, _limits.ColumnsMax);
             _checkColumns(Columns);
             Drop(end);
             return;
@@ -99,7 +101,8 @@ sealed class ListCutter
         {
             throw new DispatchException(
                 "file.too_many_rows",
-                $"{ShownName.Of(_fileName)} has more than {_limits.RowsMax} rows, expected no more; split the job or raise the limit");
+                $"{ShownName.Of(_fileName)} has more than {_limits.RowsMax} rows, expected no more; split the job or "
+                + "raise the limit");
         }
 
         DropOverflow(end);
@@ -148,7 +151,8 @@ sealed class ListCutter
         if (_length - _chunk + bytes > _text.Length)
         {
             // Once, for a long record: to the most that can be needed, so that no half-sized arrays are left behind.
-            target = new byte[Math.Max(_length - _chunk + bytes, _limits.ChunkBytes + _limits.RecordBytesMax + 4 * _limits.BlockBytes)];
+            var most = _limits.ChunkBytes + _limits.RecordBytesMax + 4 * _limits.BlockBytes;
+            target = new byte[Math.Max(_length - _chunk + bytes, most)];
         }
 
         var kept = _text.AsSpan(_chunk, _length - _chunk);
@@ -171,7 +175,8 @@ sealed class ListCutter
         {
             throw new DispatchException(
                 "line.too_long",
-                $"{ShownName.Of(_fileName)} line {LineOf(_record)} begins a record of more than {_limits.RecordBytesMax} bytes, expected "
+                $"{ShownName.Of(_fileName)} line {LineOf(_record)} begins a record of more than "
+                + $"{_limits.RecordBytesMax} bytes, expected "
                 + "less; look for a quote that is never closed or for missing line breaks");
         }
     }
@@ -179,9 +184,10 @@ sealed class ListCutter
     DispatchException QuoteFault(RecordScanner.Step step, int at) => new(
         "csv.quote",
         step == RecordScanner.Step.OpenQuote
-            ? $"{ShownName.Of(_fileName)} line {LineOf(_record)} begins a record with a quote that is never closed, expected RFC 4180 "
-                + "quoting; close the quote"
-            : $"{ShownName.Of(_fileName)} line {LineOf(at)} has a quote inside a field or text behind a closing quote, expected RFC 4180 "
+            ? $"{ShownName.Of(_fileName)} line {LineOf(_record)} begins a record with a quote that is never closed, "
+                + "expected RFC 4180 quoting; close the quote"
+            : $"{ShownName.Of(_fileName)} line {LineOf(at)} has a quote inside a field or text behind a closing "
+                + "quote, expected RFC 4180 "
                 + "quoting: the whole field in quotes, quotes in it doubled; correct the line");
 
     long LineOf(int at) => _lines.LineAfter(_text.AsSpan(_chunk, at - _chunk));

@@ -1,3 +1,4 @@
+using System.Text;
 using CsvHelper;
 using Dispatch.Routing;
 using Dispatch.Worker.Database.Jobs;
@@ -22,15 +23,15 @@ static class ListHeader
         {
             throw new DispatchException(
                 "header.mismatch",
-                $"{name} line 1 is not split by {Shown(separator)}, expected column names with it between them and no 'sep=' line; "
-                + "set recipients.separator to what the file uses");
+                $"{name} line 1 is not split by {Shown(separator)}, expected column names with it between them and no "
+                + "'sep=' line; set recipients.separator to what the file uses");
         }
 
         if (columns.Length > columnsMax)
         {
             throw new DispatchException(
-                "header.too_wide", $"{name} line 1 names {columns.Length} columns, expected at most {columnsMax}; leave out what the "
-                + "letter does not use");
+                "header.too_wide", $"{name} line 1 names {columns.Length} columns, expected at most {columnsMax}; "
+                + "leave out what the letter does not use");
         }
 
         // Before any name is shown: without this column the line may well be a row, with somebody's number in it.
@@ -38,8 +39,8 @@ static class ListHeader
         {
             throw new DispatchException(
                 "header.missing",
-                $"{name} line 1 has no column '{Recipient}' among its {columns.Length}, expected a header with it; name the column "
-                + "that holds the CPR or CVR number so");
+                $"{name} line 1 has no column '{Recipient}' among its {columns.Length}, expected a header with it; "
+                + "name the column that holds the CPR or CVR number so");
         }
 
         CheckNames(columns, name);
@@ -57,15 +58,16 @@ static class ListHeader
             if (columns[i].Any(char.IsControl))
             {
                 throw new DispatchException(
-                    "header.invalid", $"{name} line 1 has a control character in the name of column {i + 1}, expected plain text; "
-                    + "rename the column");
+                    "header.invalid", $"{name} line 1 has a control character in the name of column {i + 1}, expected "
+                    + "plain text; rename the column");
             }
 
             // Spreadsheets leave unnamed columns behind; no letter can use them, so any number may stay.
             if (columns[i].Length > 0 && !seen.Add(columns[i]))
             {
                 throw new DispatchException(
-                    "header.duplicate", $"{name} line 1 names column {ShownName.Of(columns[i])} twice, expected it once; rename one");
+                    "header.duplicate", $"{name} line 1 names column {ShownName.Of(columns[i])} twice, expected it "
+                    + "once; rename one");
             }
         }
     }
@@ -85,5 +87,5 @@ static class ListHeader
 
     // Written by spreadsheets, never obeyed.
     static bool IsHint(ReadOnlySpan<byte> record) =>
-        record.Length >= 4 && (record[0] | 0x20) == 's' && (record[1] | 0x20) == 'e' && (record[2] | 0x20) == 'p' && record[3] == '=';
+        record.Length >= 4 && Ascii.EqualsIgnoreCase(record[..4], "sep="u8);
 }

@@ -37,7 +37,8 @@ readonly record struct ListMark(int Bytes, ListEncoding Encoding, IListDecoder D
             if (head.StartsWith(start))
             {
                 throw new DispatchException(
-                    "file.not_text", $"{name} is {format}, expected text with one row a line; unpack or export it as CSV");
+                    "file.not_text", $"{name} is {format}, expected text with one row a line; unpack or export it as "
+                    + "CSV");
             }
         }
 
@@ -53,23 +54,24 @@ readonly record struct ListMark(int Bytes, ListEncoding Encoding, IListDecoder D
         {
             throw new DispatchException(
                 "encoding.unsupported",
-                $"{name} begins with the byte order mark of {Name(mark)}, expected {Name(declared)} as recipients.encoding "
-                + "says; correct one of the two");
+                $"{name} begins with the byte order mark of {Name(mark)}, expected {Name(declared)} as "
+                + "recipients.encoding says; correct one of the two");
         }
 
         if (declared == ListEncoding.Utf16 && found is null)
         {
             throw new DispatchException(
                 "encoding.invalid",
-                $"{name} line 1 begins without a byte order mark, expected one as utf-16 needs it; save it with the mark");
+                $"{name} line 1 begins without a byte order mark, expected one as utf-16 needs it; save it with the "
+                + "mark");
         }
 
         if (declared == ListEncoding.Utf8 && LooksLikeUtf16(head))
         {
             throw new DispatchException(
                 "encoding.invalid",
-                $"{name} line 1 has a NUL at every second byte as UTF-16 without its mark has, expected {Name(declared)}; save it "
-                + "as UTF-8");
+                $"{name} line 1 has a NUL at every second byte as UTF-16 without its mark has, expected "
+                + $"{Name(declared)}; save it as UTF-8");
         }
 
         return new(bytes, declared, declared switch

@@ -128,7 +128,8 @@ sealed class ListReader
         var line = _lines.LineAfter(before);
         return new(
             "encoding.invalid",
-            $"{ShownName.Of(_file.Name)} line {line} holds bytes that are no {ListMark.Name(_mark.Encoding)} character, expected the "
+            $"{ShownName.Of(_file.Name)} line {line} holds bytes that are no {ListMark.Name(_mark.Encoding)} "
+            + "character, expected the "
             + "encoding recipients.encoding says; save it in that encoding or correct job.json");
     }
 }

@@ -52,11 +52,13 @@ sealed class PlainFile : IDisposable
     public bool HasChanged() => FileCalls.Look(Handle) != _facts;
 
     public DispatchException TooLarge(long bytesMax) => new(
-        "file.too_large", $"{ShownName.Of(Name)} has {Length} bytes, expected at most {bytesMax}; split the job or raise the limit");
+        "file.too_large", $"{ShownName.Of(Name)} has {Length} bytes, expected at most {bytesMax}; split the job or "
+        + "raise the limit");
 
     public DispatchException Unstable() => new(
         "file.unstable",
-        $"{ShownName.Of(Name)} was written to while it was read, expected a finished file; submit it when the writer is done");
+        $"{ShownName.Of(Name)} was written to while it was read, expected a finished file; submit it when the writer "
+        + "is done");
 
     public void Dispose() => Handle.Dispose();
 }

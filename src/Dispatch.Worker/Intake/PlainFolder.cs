@@ -25,7 +25,8 @@ sealed class PlainFolder : IDisposable
 
     /// <exception cref="DispatchException"><c>job.missing</c>: there is no such folder.</exception>
     public static PlainFolder Open(string path) => new(FileCalls.OpenFolder(path) ?? throw new DispatchException(
-        "job.missing", "the job folder cannot be opened, expected a folder with job.json in it; check the path and its rights"));
+        "job.missing", "the job folder cannot be opened, expected a folder with job.json in it; check the path and "
+        + "its rights"));
 
     /// <summary>A name and nothing more: no path, no parent folder.</summary>
     public static bool IsPlainName(string name) =>
@@ -35,7 +36,8 @@ sealed class PlainFolder : IDisposable
     public PlainFolder OpenFolder(string name) =>
         new(FileCalls.OpenFolder(_handle, name) ?? throw Fault(name, "a folder"));
 
-    /// <exception cref="DispatchException"><c>file.missing</c>, <c>file.not_regular</c>, <c>file.unreadable</c>.</exception>
+    /// <exception cref="DispatchException"><c>file.missing</c>, <c>file.not_regular</c>,
+    /// <c>file.unreadable</c>.</exception>
     public PlainFile OpenFile(string name)
     {
         // A name with more to it than a name never gets this far: job.json and the letter are checked for it.
@@ -59,16 +61,18 @@ sealed class PlainFolder : IDisposable
 
     static DispatchException NotRegular(string name) => new(
         "file.not_regular",
-        $"{ShownName.Of(name)} is a link, a folder, a pipe or a device, expected a regular file; put the file itself there");
+        $"{ShownName.Of(name)} is a link, a folder, a pipe or a device, expected a regular file; put the file itself "
+        + "there");
 
     static DispatchException Fault(string name, string expected) => Marshal.GetLastPInvokeError() switch
     {
         NoSuchFile or NameTooLong => new(
-            "file.missing", $"{ShownName.Of(name)} is not in the job folder, expected {expected} of that name; add it and submit again"),
+            "file.missing", $"{ShownName.Of(name)} is not in the job folder, expected {expected} of that name; add it "
+            + "and submit again"),
         TooManyLinks or NotAFolder or NoSuchDevice => NotRegular(name),
         var error => new(
             "file.unreadable",
-            $"{ShownName.Of(name)} cannot be opened (error {error}), expected {expected} that the user running dispatch may read; "
-            + "check its rights"),
+            $"{ShownName.Of(name)} cannot be opened (error {error}), expected {expected} that the user running "
+            + "dispatch may read; check its rights"),
     };
 }

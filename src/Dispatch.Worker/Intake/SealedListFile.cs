@@ -7,10 +7,11 @@ using Microsoft.Win32.SafeHandles;
 namespace Dispatch.Worker.Intake;
 
 /// <summary>
-/// A list on its way into the spool: the sealed text of its chunks, end to end. The file has a name of its own for every
-/// submission (the job's content hash and 64 random bits), because every submission seals under a data key of its own:
-/// two that carry the same bytes at the same moment never write to one file, and the one that comes second drops its own.
-/// Held open, and with it locked, until the job's row is committed, so that <see cref="SpoolSweep"/> leaves it alone.
+/// A list on its way into the spool: the sealed text of its chunks, end to end. The file has a name of its own for
+/// every submission (the job's content hash and 64 random bits), because every submission seals under a data key of its
+/// own: two that carry the same bytes at the same moment never write to one file, and the one that comes second drops
+/// its own. Held open, and with it locked, until the job's row is committed, so that <see cref="SpoolSweep"/> leaves it
+/// alone.
 /// </summary>
 sealed class SealedListFile : IDisposable
 {
@@ -37,7 +38,8 @@ sealed class SealedListFile : IDisposable
 
     public IReadOnlyList<JobChunk> Chunks => _chunks;
 
-    /// <exception cref="DispatchException"><c>spool.write</c>, <c>disk.full</c>, exit 75; <c>access.denied</c>, exit 78.
+    /// <exception cref="DispatchException"><c>spool.write</c>, <c>disk.full</c>, exit 75; <c>access.denied</c>, exit
+    /// 78.
     /// </exception>
     public static SealedListFile Create(string folder, JobKey key)
     {
@@ -54,8 +56,8 @@ sealed class SealedListFile : IDisposable
         catch (UnauthorizedAccessException)
         {
             throw new DispatchException(
-                "access.denied", $"nothing can be written to the spool '{folder}', expected a folder of the user running dispatch; "
-                + "correct its owner or mode", ExitCode.Configuration);
+                "access.denied", $"nothing can be written to the spool '{folder}', expected a folder of the user "
+                + "running dispatch; correct its owner or mode", ExitCode.Configuration);
         }
     }
 
@@ -148,8 +150,9 @@ sealed class SealedListFile : IDisposable
     static string RandomName() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
 
     static DispatchException WriteFault(IOException fault) => fault.HResult is NoSpace or QuotaExceeded
-        ? new("disk.full", "the spool's disk is full, expected room for the list once more; free space and run it again",
+        ? new("disk.full", "the spool's disk is full, expected room for the list once more; free space and run it "
+            + "again",
             ExitCode.TryAgain, fault)
-        : new("spool.write", $"the spool could not be written (error {fault.HResult}), expected a working disk; look at the system's "
-            + "log and run it again", ExitCode.TryAgain, fault);
+        : new("spool.write", $"the spool could not be written (error {fault.HResult}), expected a working disk; look "
+            + "at the system's log and run it again", ExitCode.TryAgain, fault);
 }

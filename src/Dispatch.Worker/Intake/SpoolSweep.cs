@@ -51,7 +51,8 @@ static class SpoolSweep
 
     static async Task<bool> IsNamedAsync(NpgsqlDataSource database, string file, CancellationToken cancel)
     {
-        await using var command = database.CreateCommand("select exists (select from dispatch.jobs where list_file = $1)");
+        await using var command = database.CreateCommand("select exists (select from dispatch.jobs where list_file = "
+            + "$1)");
         command.Parameters.Add(new() { Value = file, NpgsqlDbType = NpgsqlDbType.Text });
         return (bool)(await command.ExecuteScalarAsync(cancel))!;
     }

@@ -33,7 +33,8 @@ sealed class Utf16Decoder(bool isBigEndian) : IListDecoder
             _units = new char[units.Length];
         }
 
-        BinaryPrimitives.ReverseEndianness(MemoryMarshal.Cast<char, ushort>(units), MemoryMarshal.Cast<char, ushort>(_units.AsSpan()));
+        BinaryPrimitives.ReverseEndianness(
+            MemoryMarshal.Cast<char, ushort>(units), MemoryMarshal.Cast<char, ushort>(_units.AsSpan()));
         return _units.AsSpan(0, units.Length);
     }
 }

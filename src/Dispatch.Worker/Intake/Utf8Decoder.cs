@@ -4,7 +4,8 @@ using System.Text.Unicode;
 
 namespace Dispatch.Worker.Intake;
 
-/// <summary>UTF-8 stays as it is, once it is proved: no overlong form, no surrogate, nothing cut short (RFC 3629).</summary>
+/// <summary>UTF-8 stays as it is, once it is proved: no overlong form, no surrogate, nothing cut short (RFC
+/// 3629).</summary>
 sealed class Utf8Decoder : IListDecoder
 {
     public int Growth => 1;

@@ -2,8 +2,8 @@ using System.Text;
 
 namespace Dispatch.Worker.Intake;
 
-/// <summary>Windows-1252, one byte a character. The five bytes it leaves undefined become C1 controls, as Windows itself
-/// does; the row they stand in is refused later for the character.</summary>
+/// <summary>Windows-1252, one byte a character. The five bytes it leaves undefined become C1 controls, as Windows
+/// itself does; the row they stand in is refused later for the character.</summary>
 sealed class Windows1252Decoder : IListDecoder
 {
     const int CodePage = 1252;
@@ -36,6 +36,9 @@ sealed class Windows1252Decoder : IListDecoder
     static byte[][] MakeTable()
     {
         var encoding = CodePagesEncodingProvider.Instance.GetEncoding(CodePage)!;
-        return [.. Enumerable.Range(0x80, 0x80).Select(code => Encoding.UTF8.GetBytes(encoding.GetString([(byte)code])))];
+        return
+        [
+            .. Enumerable.Range(0x80, 0x80).Select(code => Encoding.UTF8.GetBytes(encoding.GetString([(byte)code]))),
+        ];
     }
 }

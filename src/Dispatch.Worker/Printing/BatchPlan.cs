@@ -53,7 +53,7 @@ sealed class BatchPlan(
     {
         await using var reading = await database.OpenConnectionAsync(cancel);
         using var opener = new PieceOpener(job, key, salts, fieldCount);
-        var writer = new BatchWriter(connection, job, CreatedAt());
+        using var writer = new BatchWriter(connection, job, CreatedAt());
         var planner = new BatchPlanner(job.Order, FirstAttempt, piecesMax, lastNumbers);
         var pieces = PresortReader.ReadAsync(reading, job, FirstAttempt, opener, cancel);
         var planned = 0L;

@@ -1,11 +1,12 @@
 using Dispatch.PrintExport.Batches;
+using Dispatch.Worker.Database;
 using Npgsql;
 using NpgsqlTypes;
 
 namespace Dispatch.Worker.Printing;
 
 /// <summary>Writes planned batches and their pieces; the caller's transaction makes them one.</summary>
-sealed class BatchWriter(NpgsqlConnection connection, PrintJob job, DateTime createdAt)
+sealed class BatchWriter(NpgsqlConnection connection, PrintJob job, DateTime createdAt) : IDisposable
 {
     const string InsertSql = """
         insert into dispatch.batches (job_id, class, number, attempt, name, print_house, envelope, postage, duplex, colour,
@@ -19,25 +20,35 @@ sealed class BatchWriter(NpgsqlConnection connection, PrintJob job, DateTime cre
         from stdin (format binary)
         """;
 
+    const int BufferBytes = 512 * 1024;
+
+    readonly CopyBuffer _rows = new(BufferBytes);
+
     public async Task WriteAsync(PlannedBatch batch, CancellationToken cancel)
     {
-        var batchId = await InsertAsync(batch, cancel);
-        await using var copy = await connection.BeginBinaryImportAsync(CopySql, cancel);
+        Encode(batch, await InsertAsync(batch, cancel));
+        await using var copy = await connection.BeginRawBinaryCopyAsync(CopySql, cancel);
+        await copy.WriteAsync(_rows.Finish(), cancel);
+    }
+
+    public void Dispose() => _rows.Dispose();
+
+    void Encode(PlannedBatch batch, int batchId)
+    {
+        _rows.Clear();
         foreach (var piece in batch.Pieces)
         {
-            await copy.StartRowAsync(cancel);
-            await copy.WriteAsync(batchId, NpgsqlDbType.Integer, cancel);
-            await copy.WriteAsync(piece.Sequence, NpgsqlDbType.Integer, cancel);
-            await copy.WriteAsync(job.JobId, NpgsqlDbType.Integer, cancel);
-            await copy.WriteAsync(piece.RowNo, NpgsqlDbType.Integer, cancel);
-            await copy.WriteAsync((short)batch.Attempt, NpgsqlDbType.Smallint, cancel);
-            await copy.WriteAsync(piece.PieceId, NpgsqlDbType.Text, cancel);
-            await copy.WriteAsync(piece.FirstPage, NpgsqlDbType.Integer, cancel);
-            await copy.WriteAsync(piece.Pages, NpgsqlDbType.Integer, cancel);
-            await copy.WriteAsync(piece.Sheets, NpgsqlDbType.Integer, cancel);
+            _rows.StartRow(9);
+            _rows.Int32(batchId);
+            _rows.Int32(piece.Sequence);
+            _rows.Int32(job.JobId);
+            _rows.Int32(piece.RowNo);
+            _rows.Int16((short)batch.Attempt);
+            _rows.Text(piece.PieceId);
+            _rows.Int32(piece.FirstPage);
+            _rows.Int32(piece.Pages);
+            _rows.Int32(piece.Sheets);
         }
-
-        await copy.CompleteAsync(cancel);
     }
 
     async Task<int> InsertAsync(PlannedBatch batch, CancellationToken cancel)

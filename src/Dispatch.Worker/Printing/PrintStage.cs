@@ -1,7 +1,6 @@
 using Dispatch.PrintExport.Handoff;
 using Dispatch.PrintExport.Layout;
 using Dispatch.Routing;
-using Dispatch.Worker.Database.Jobs;
 using Dispatch.Worker.Diagnostics;
 using Dispatch.Worker.Security;
 using Npgsql;
@@ -21,19 +20,7 @@ static class PrintStage
     /// <c>print.not_reproducible</c>, <c>piece.unreadable</c>, <c>handoff.conflict</c> (exit 1), <c>disk.full</c> (75),
     /// <c>spool.not_writable</c>, <c>outbox.not_writable</c> (78).
     /// </exception>
-    public static Task<PrintResult> RunAsync(
-        NpgsqlDataSource database,
-        AcceptedJob job,
-        JobKey key,
-        LetterLayout layout,
-        DataFolder data,
-        PrintingSettings settings,
-        TimeProvider clock,
-        StageProgress progress,
-        CancellationToken cancel) =>
-        RunAsync(database, PrintJob.From(job, settings.PrintHouse), key, layout, data, settings, clock, progress, cancel);
-
-    internal static async Task<PrintResult> RunAsync(
+    public static async Task<PrintResult> RunAsync(
         NpgsqlDataSource database,
         PrintJob job,
         JobKey key,

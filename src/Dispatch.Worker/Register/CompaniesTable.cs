@@ -1,3 +1,4 @@
+using Dispatch.PrintExport.Layout;
 using Dispatch.Routing.Register;
 
 namespace Dispatch.Worker.Register;
@@ -9,6 +10,9 @@ sealed class CompaniesTable : KeyedTable
     const int Name = 1;
     const int Co = 2;
     const int Street = 3;
+    const int Place = 4;
+    const int Postcode = 5;
+    const int City = 6;
     const int Country = 7;
     const int Status = 8;
     const int Exempt = 9;
@@ -90,5 +94,7 @@ sealed class CompaniesTable : KeyedTable
             : throw file.ValueFault(Status, "active or closed");
     }
 
-    static bool HasUnusualText(RegisterFile file) => true;
+    static bool HasUnusualText(RegisterFile file) => !PostalAddress.IsPlain(new(
+        file.ReadText(Name), file.ReadText(Co), file.ReadText(Street), file.ReadText(Place), file.ReadText(Postcode),
+        file.ReadText(City), file.ReadText(Country), Contact: "", Status: 0, IsCompany: true, IsUnder15: false));
 }

@@ -10,8 +10,8 @@ namespace Dispatch.Worker.Register;
 /// </summary>
 static class PartOfRegister
 {
-    // Rule 5 follows four steps; the fifth number is loaded so that routing sees that there is one.
-    const int StepsMax = 5;
+    // Routing rule 5 follows four changes of number; the fifth number is loaded so that routing sees that there is one.
+    const int ChangesMax = 5;
 
     const string ByNumberSql =
         """
@@ -34,11 +34,12 @@ static class PartOfRegister
     {
         await using var register = await RegisterTransaction.BeginAsync(db, ct);
         var people = new SortedDictionary<uint, PersonRow>();
-        await FollowAsync(register.Connection, ByNumberSql, [.. cprs.Distinct()], people, row => row.CurrentCpr, ct);
+        await FollowAsync(register.Connection, ByNumberSql, [.. cprs.Distinct()], people, row => row.CurrentCpr, ChangesMax, ct);
         List<uint> registered = [];
         if (privateSenderCvr is { } cvr)
         {
-            await FollowAsync(register.Connection, ByCurrentNumberSql, [.. people.Keys], people, row => row.Cpr, ct);
+            await FollowAsync(
+                register.Connection, ByCurrentNumberSql, [.. people.Keys], people, row => row.Cpr, int.MaxValue, ct);
             registered = await RegisteredNumbers.ReadAsync(register.Connection, cvr, Numbers(people.Keys), ct);
         }
 
@@ -52,12 +53,12 @@ static class PartOfRegister
         return builder.Build(register.Version, registered);
     }
 
-    // Step by step along the changes of number, each step one query for all people.
+    // Change by change, each one query for all people; it ends in any case when nobody new is found.
     static async Task FollowAsync(
         NpgsqlConnection connection, string sql, uint[] numbers, SortedDictionary<uint, PersonRow> people,
-        Func<PersonRow, uint> next, CancellationToken ct)
+        Func<PersonRow, uint> next, int changesMax, CancellationToken ct)
     {
-        for (var step = 0; step <= StepsMax && numbers.Length > 0; step++)
+        for (var change = 0; change <= changesMax && numbers.Length > 0; change++)
         {
             var found = new List<PersonRow>();
             await using (var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 })

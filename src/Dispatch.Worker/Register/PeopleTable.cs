@@ -1,3 +1,4 @@
+using Dispatch.PrintExport.Layout;
 using Dispatch.Routing.Identity;
 using Dispatch.Routing.Register;
 
@@ -97,5 +98,9 @@ sealed class PeopleTable : KeyedTable
         hasStreet: !RegisterValue.IsBlank(file[PeopleColumn.Street]),
         hasUnusualText: HasUnusualText(file, person));
 
-    static bool HasUnusualText(RegisterFile file, in PersonValues person) => true;
+    static bool HasUnusualText(RegisterFile file, in PersonValues person) => !PostalAddress.IsPlain(new(
+        file.ReadText(PeopleColumn.Name), file.ReadText(PeopleColumn.Co), file.ReadText(PeopleColumn.Street),
+        file.ReadText(PeopleColumn.Place), file.ReadText(PeopleColumn.Postcode), file.ReadText(PeopleColumn.City),
+        file.ReadText(PeopleColumn.Country), file.ReadText(PeopleColumn.Contact), person.Status,
+        IsCompany: false, IsUnder15: false));
 }

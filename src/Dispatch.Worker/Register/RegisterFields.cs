@@ -1,3 +1,4 @@
+using System.Text;
 using Dispatch.Routing;
 
 namespace Dispatch.Worker.Register;
@@ -50,6 +51,9 @@ static class RegisterFields
 
         return text.IsEmpty ? "none"u8 : text;
     }
+
+    public static string ReadText(this RegisterFile file, int column) =>
+        file[column].IsEmpty ? "" : Encoding.UTF8.GetString(file[column]);
 
     /// <exception cref="DispatchException"><c>register.value</c></exception>
     public static ReadOnlySpan<byte> ReadCountry(this RegisterFile file, int column)

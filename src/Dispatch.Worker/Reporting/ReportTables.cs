@@ -23,8 +23,8 @@ static class ReportTables
 
             var style = ReportPicture.Style(channel);
             var name = CultureInfo.InvariantCulture.TextInfo.ToTitleCase(channel.Effect());
-            section.Add($"<h3><i class=\"dot {style}\"></i>{name}</h3>\n<table><thead><tr><th>Reason</th>")
-                .Add($"<th class=\"w\"></th><th class=\"n\">Rows</th><th class=\"n\">Of all</th></tr></thead><tbody>\n");
+            section.Add($"<h3><i class=\"dot {style}\"></i>{name}</h3>\n<table class=\"bars\"><thead><tr>")
+                .Add($"<th class=\"w\">Reason</th><th></th><th class=\"n\">Rows</th><th class=\"n\">Of all</th></tr></thead><tbody>\n");
             var most = reasons.Max(reason => reason.Count);
             foreach (var reason in reasons)
             {
@@ -103,10 +103,10 @@ static class ReportTables
             ("Hand off", seconds.Handoff),
         };
         var longest = Math.Max(stages.Max(stage => stage.Seconds), double.Epsilon);
-        var section = HtmlText.Of($"<section>\n<h2>Time per stage</h2>\n<table><tbody>\n");
+        var section = HtmlText.Of($"<section>\n<h2>Time per stage</h2>\n<table class=\"bars\"><tbody>\n");
         foreach (var stage in stages)
         {
-            section.Add($"<tr><td class=\"w\">{stage.Name}</td>")
+            section.Add($"<tr><td class=\"s\">{stage.Name}</td>")
                 .Add($"<td>{ReportPicture.Bar("digital", stage.Seconds / longest)}</td>")
                 .Add($"<td class=\"n\">{DanishText.Seconds(stage.Seconds)}</td></tr>\n");
         }

@@ -93,6 +93,7 @@ public sealed class HandoffCrashTests
                 yield return world with { Manifest = true, StagedManifest = false };
                 break;
             case HandoffStep.PlaceTicket when isOneFileSystem:
+                Assert.True(world is { Pdf: true, Manifest: true }, "the ticket went before the files it speaks of");
                 yield return world with { Ticket = true, StagedTicket = false, Published = world.Published + 1 };
                 break;
             case HandoffStep.PlaceTicket:
@@ -100,6 +101,7 @@ public sealed class HandoffCrashTests
                 yield return world with { Prepared = true, StagedTicket = false };
                 break;
             case HandoffStep.PublishTicket:
+                Assert.True(world is { Pdf: true, Manifest: true }, "the ticket went before the files it speaks of");
                 yield return world with { Prepared = false, Ticket = true, Published = world.Published + 1 };
                 break;
             case HandoffStep.Record:

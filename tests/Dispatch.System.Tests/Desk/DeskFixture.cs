@@ -1,5 +1,5 @@
 using System.Globalization;
-using Dispatch.System.Tests.Corpus;
+using Dispatch.System.Tests.BadInput;
 using Dispatch.System.Tests.Jobs;
 using Dispatch.System.Tests.Oracle;
 using Dispatch.System.Tests.Oracle.World;

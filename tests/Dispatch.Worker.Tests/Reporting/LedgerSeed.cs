@@ -128,7 +128,9 @@ sealed class LedgerSeed(NpgsqlDataSource db)
             rows, columns, list_sha256, list_bytes, list_file, data_key, key_id, segment, release_date, submitted_at, released_at,
             completed_at, seconds)
         select '{{{SenderCvr}}}', '{{{reference}}}', sha256('{{{reference}}}'), 'Skattestyrelsen', '{{{title}}}',
-            '{"sender": {"kind": "public"}, "messageType": "tax-statement", "recipients": {"expectedRows": 200}}', template_id,
+            '{"reference": "{{{reference}}}", "messageType": "tax-statement", "title": "A letter", "letter": "letter.md",
+              "sender": {"cvr": "{{{SenderCvr}}}", "name": "Skattestyrelsen", "kind": "public", "returnAddress": ["2450 København"]},
+              "recipients": {"file": "recipients.csv", "expectedRows": 200}}', template_id,
             'completed', {{{Rows}}}, '{recipient,reference}', '\x02', 9000, '{{{reference}}}.list', '\x03', 'key-1', 0, '2026-03-09',
             '2026-03-09 06:00:00Z', '2026-03-09 06:00:02Z', '2026-03-09 06:00:29Z',
             '{"validate": 2.1, "route": 20.4, "compose": 6.0, "handoff": 0.3, "total": 29.0}'
@@ -156,7 +158,7 @@ sealed class LedgerSeed(NpgsqlDataSource db)
             """);
         await ExecuteAsync($"""
             insert into dispatch.batch_pieces
-            select {batchId}, sequence, {jobId}, row_no, 1, piece_id, first_page, 2, 1, 'handed_off'
+            select {batchId}, sequence, {jobId}, row_no, 1, piece_id, first_page, 2, 1
             from (values {string.Join(", ", items)}) i (sequence, row_no, piece_id, first_page)
             """);
         var manifest = await ManifestAsync(batchId);

@@ -10,8 +10,8 @@ namespace Dispatch.Worker.Database.Jobs;
 sealed record AcceptedJob
 {
     const string SelectJob = """
-        select job_id, order_json, content_sha256, template_id, state, rows, columns, list_file, list_sha256, list_bytes,
-               data_key, key_id, segment, accept_refused, register_version, release_date, not_before, submitted_at,
+        select job_id, order_json, content_sha256, template_id, state, rows, columns, list_file, list_sha256,
+               list_bytes, data_key, key_id, segment, accept_refused, register_version, release_date, not_before, submitted_at,
                released_at, completed_at
         from dispatch.jobs
         """;
@@ -79,7 +79,8 @@ sealed record AcceptedJob
             _ => null,
         };
         return found ?? throw new DispatchException(
-            "job.unknown", "no job has this id; expected the id that submit prints, or SENDERCVR/REFERENCE; see dispatch status",
+            "job.unknown", "no job has this id; expected the id that submit prints, or SENDERCVR/REFERENCE; see "
+            + "dispatch status",
             ExitCode.Usage);
     }
 
@@ -95,7 +96,8 @@ sealed record AcceptedJob
         NpgsqlDataSource database, string senderCvr, string reference, CancellationToken cancel)
     {
         await using var connection = await database.OpenConnectionAsync(cancel);
-        await using var command = new NpgsqlCommand($"{SelectJob} where sender_cvr = $1 and reference = $2", connection);
+        await using var command = new NpgsqlCommand(
+            $"{SelectJob} where sender_cvr = $1 and reference = $2", connection);
         command.Parameters.Add(new() { Value = senderCvr, NpgsqlDbType = NpgsqlDbType.Text });
         command.Parameters.Add(new() { Value = reference, NpgsqlDbType = NpgsqlDbType.Text });
         return await ReadAsync(command, cancel);
@@ -148,7 +150,8 @@ sealed record AcceptedJob
     static async Task<List<JobChunk>> ReadChunksAsync(NpgsqlConnection connection, int jobId, CancellationToken cancel)
     {
         const string Sql = """
-            select chunk_no, first_row, rows, spool_offset, spool_bytes from dispatch.chunks where job_id = $1 order by chunk_no
+            select chunk_no, first_row, rows, spool_offset, spool_bytes
+            from dispatch.chunks where job_id = $1 order by chunk_no
             """;
         await using var command = new NpgsqlCommand(Sql, connection);
         command.Parameters.Add(new() { Value = jobId, NpgsqlDbType = NpgsqlDbType.Integer });

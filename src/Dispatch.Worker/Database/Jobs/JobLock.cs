@@ -11,7 +11,9 @@ namespace Dispatch.Worker.Database.Jobs;
 /// </summary>
 sealed class JobLock : IAsyncDisposable
 {
-    const int LockClass = 0x6A6F6273;
+    /// <summary>First key of the advisory lock; the second is the job.</summary>
+    public const int LockClass = 0x6A6F6273;
+
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
     static readonly TimeSpan RetryPeriod = TimeSpan.FromMilliseconds(100);
 

@@ -34,17 +34,19 @@ static partial class JobOrderReader
         catch (JsonException fault)
         {
             var where = fault.LineNumber is { } line
-                ? string.Create(CultureInfo.InvariantCulture, $"{fileName} line {line + 1}, byte {fault.BytePositionInLine + 1}")
+                ? string.Create(CultureInfo.InvariantCulture, $"{fileName} line {line + 1}, byte "
+                    + $"{fault.BytePositionInLine + 1}")
                 : fileName;
             throw new DispatchException(
-                "job.syntax", $"{where} is not JSON (UTF-8, no comments, no trailing commas); correct it and submit again");
+                "job.syntax", $"{where} is not JSON (UTF-8, no comments, no trailing commas); correct it and submit "
+                + "again");
         }
         catch (InvalidOperationException)
         {
             // What the JSON reader says of text with half a surrogate pair.
             throw new DispatchException(
-                "job.syntax", $"{fileName} holds an escape that is no character; expected whole surrogate pairs; correct it and "
-                + "submit again");
+                "job.syntax", $"{fileName} holds an escape that is no character; expected whole surrogate pairs; "
+                + "correct it and submit again");
         }
     }
 
@@ -57,13 +59,13 @@ static partial class JobOrderReader
 
         var job = new JsonFields(
             root, "$", faults,
-            "reference", "sender", "messageType", "title", "recipients", "letter", "channel", "unregistered", "paper", "notBefore",
-            "approval", "stopAtRefusedShare");
+            "reference", "sender", "messageType", "title", "recipients", "letter", "channel", "unregistered", "paper",
+            "notBefore", "approval", "stopAtRefusedShare");
         var order = new JobOrder
         {
             Reference = job.Text("reference", true, Reference(), "1 to 64 of A-Z a-z 0-9 . _ -") ?? "",
             Sender = ReadSender(job.Object("sender", true, "cvr", "name", "kind", "returnAddress")),
-            MessageType = job.Text("messageType", true, MessageType(), "lower-case words joined by hyphens, at most 64 characters") ?? "",
+            MessageType = job.Text("messageType", true, MessageType(), "1 to 64 of a-z 0-9 -") ?? "",
             Title = job.Text("title", true, OneLine(), "1 to 200 characters on one line", 200) ?? "",
             Recipients = ReadRecipients(
                 job.Object("recipients", true, "file", "separator", "encoding", "culture", "expectedRows", "sha256")),

@@ -186,7 +186,8 @@ sealed partial class JsonFields
 
     bool IsNull(string key) => _values.TryGetValue(key, out var value) && value.ValueKind == JsonValueKind.Null;
 
-    bool TryGet(string key, bool isRequired, JsonValueKind kind, string expected, [NotNullWhen(true)] out JsonElement value)
+    bool TryGet(
+        string key, bool isRequired, JsonValueKind kind, string expected, [NotNullWhen(true)] out JsonElement value)
     {
         if (!_values.TryGetValue(key, out value))
         {

@@ -16,7 +16,8 @@ sealed class SpooledList : IDisposable
         _file = file;
     }
 
-    /// <exception cref="DispatchException"><c>spool.missing</c>: the list is not where the job says it is; exit 1.</exception>
+    /// <exception cref="DispatchException"><c>spool.missing</c>: the list is not where the job says it is; exit
+    /// 1.</exception>
     public static SpooledList Open(string path)
     {
         try
@@ -27,8 +28,8 @@ sealed class SpooledList : IDisposable
         {
             throw new DispatchException(
                 "spool.missing",
-                $"the job's list is not in the spool at '{path}'; expected the file that was accepted; put the spool back from "
-                + "your backup, or cancel the job and submit it again under another reference",
+                $"the job's list is not in the spool at '{path}'; expected the file that was accepted; put the spool "
+                + "back from your backup, or cancel the job and submit it again under another reference",
                 ExitCode.Failed);
         }
     }
@@ -46,7 +47,8 @@ sealed class SpooledList : IDisposable
             if (read == 0)
             {
                 throw new DispatchException(
-                    "spool.short", "a spooled list is shorter than the job says; put the spool back from your backup", ExitCode.Failed);
+                    "spool.short", "a spooled list is shorter than the job says; put the spool back from your backup",
+                    ExitCode.Failed);
             }
 
             destination = destination[read..];

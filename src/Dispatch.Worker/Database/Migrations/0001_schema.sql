@@ -46,6 +46,7 @@ create table register.people (
 );
 alter table register.people add constraint people_pk primary key (cpr);
 create unique index people_person_id on register.people (person_id);
+create index people_current_cpr on register.people (current_cpr) where current_cpr is not null;   -- a person's older numbers
 
 create table register.companies (
     cvr          int not null,
@@ -263,7 +264,8 @@ create table dispatch.batches (
 );
 
 create table dispatch.batch_pieces (
-    batch_id     int not null references dispatch.batches,
+    batch_id     int not null,                -- written with its batch in one transaction; a reference would cost every
+                                              -- piece a look-up
     sequence     int not null,                -- 1-based, printing order
     job_id       int not null,
     row_no       int not null,

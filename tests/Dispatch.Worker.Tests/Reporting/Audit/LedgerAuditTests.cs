@@ -6,7 +6,7 @@ namespace Dispatch.Worker.Tests.Reporting.Audit;
 public sealed class LedgerAuditTests : IAsyncLifetime
 {
     readonly string _outbox = Directory.CreateTempSubdirectory("dispatch-outbox-").FullName;
-    ReportingDatabase _database = null!;
+    readonly TestDatabase _database = new();
     LedgerSeed _ledger = null!;
     int _otherJob;
     int _job;
@@ -15,7 +15,7 @@ public sealed class LedgerAuditTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _database = await ReportingDatabase.CreateAsync();
+        await _database.InitializeAsync();
         _ledger = new(_database.DataSource);
         _otherJob = await _ledger.AddCompletedJobAsync("other");
         _job = await _ledger.AddCompletedJobAsync("2026-aarsopgoerelse");
@@ -93,7 +93,7 @@ public sealed class LedgerAuditTests : IAsyncLifetime
     [InlineData("I-07", "insert into dispatch.held values ({id}, 1, 1, '', 302, '', 0)",
         "job {id}, row 1: a letter, and also held")]
     [InlineData("I-07", "update dispatch.chunks set state = 'open', digital = null where {job} and chunk_no = 2",
-        "job {id}, chunk 2: 34 digital rows, the chunk was committed with 0")]
+        "job {id}, chunk 2: 33 digital rows, the chunk was committed with 0")]
     [InlineData("I-08", "delete from dispatch.batch_pieces where {job} and row_no = 10",
         "job {id}, row 10: a print piece of a completed job in no batch")]
     [InlineData("I-08", "update dispatch.batches set state = 'composed' where name = '{batch}'",
@@ -119,7 +119,7 @@ public sealed class LedgerAuditTests : IAsyncLifetime
     [InlineData("I-11", """
         alter table dispatch.batch_pieces drop constraint batch_pieces_job_id_row_no_attempt_key;
         insert into dispatch.batch_pieces
-        select batch_id, 9, {id}, 10, 1, 'x', 17, 2, 1, 'planned' from dispatch.batches where name = '{second}'
+        select batch_id, 9, {id}, 10, 1, 'x', 17, 2, 1 from dispatch.batches where name = '{second}'
         """, "job {id}, row 10, batch {batch}, {second}: 2 live batches for attempt 1")]
     [InlineData("I-11", "insert into mailbox.letters values (0, {id}, 10, 3, 101, 0, now(), '')",
         "job {id}, row 10: a letter and a print piece")]
@@ -133,13 +133,8 @@ public sealed class LedgerAuditTests : IAsyncLifetime
         "job {id}, row 120, batch {batch}: 1 sheets, decided with 3")]
     [InlineData("I-14", """
         alter table dispatch.batches drop constraint batches_job_id_class_number_attempt_key;
-        insert into dispatch.batches (job_id, class, number, attempt, name, print_house, envelope, postage, duplex, colour,
-            pieces, pages, sheets, state, created_at)
-        select job_id, class, number, attempt, name || 'x', print_house, envelope, postage, duplex, colour,
-            0, 0, 0, 'planned', created_at from dispatch.batches where name = '{batch}';
-        update dispatch.batches set number = 2 where name = '{batch}x';
-        delete from dispatch.batches where name = '{batch}x' and false
-        """, "job {id}, batch {second}, {batch}x: 2 batches of class c5-economy-dk, number 2, attempt 1", "*")]
+        update dispatch.batches set number = 2 where name = '{batch}'
+        """, "job {id}, batch {batch}, {second}: 2 batches of class c5-economy-dk, number 2, attempt 1", "*")]
     [InlineData("I-14", "update dispatch.batches set number = 3 where name = '{batch}'", "*")]
     [InlineData("I-14", "update dispatch.batch_pieces set piece_id = 'ffffffffffffffffffff' where {job} and row_no = 120",
         "job {id}, row 120, batch {batch}: the piece id does not follow from job and row", "*")]
@@ -211,7 +206,11 @@ public sealed class LedgerAuditTests : IAsyncLifetime
     [Fact]
     public async Task RunAsync_ServerThatMayForgetCommits_IsNamed()
     {
-        await _ledger.ExecuteAsync($"alter database {_database.Name} set synchronous_commit = off");
+        await _ledger.ExecuteAsync("""
+            do $$ begin
+                execute format('alter database %I set synchronous_commit = off', current_database());
+            end $$
+            """);
         _database.DataSource.Clear();
 
         AssertOffenders(await AuditAsync(null), "I-40", ["synchronous_commit is off"]);

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Dispatch.System.Tests.Running;
 
-namespace Dispatch.System.Tests.Corpus;
+namespace Dispatch.System.Tests.BadInput;
 
 /// <summary>
 /// One folder of the corpus of bad input: what differs from a good job, and what must come of it. Its files lie over

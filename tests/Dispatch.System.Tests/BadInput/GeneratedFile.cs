@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Dispatch.System.Tests.Running;
 
-namespace Dispatch.System.Tests.Corpus;
+namespace Dispatch.System.Tests.BadInput;
 
 /// <summary>What generate.json of a case asks for: files too large, or too strange, to be kept as files.</summary>
 static class GeneratedFile

@@ -2,7 +2,7 @@ using Dispatch.System.Tests.Desk;
 using Dispatch.System.Tests.Effects;
 using Dispatch.System.Tests.Running;
 
-namespace Dispatch.System.Tests.Corpus;
+namespace Dispatch.System.Tests.BadInput;
 
 /// <summary>Walks the corpus of bad input: each case through <c>dispatch run</c>, all in one installation.</summary>
 [Collection(DeskCollection.Name)]

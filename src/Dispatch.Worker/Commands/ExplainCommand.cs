@@ -1,0 +1,55 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using Dispatch.Routing;
+using Dispatch.Worker.Reporting;
+
+namespace Dispatch.Worker.Commands;
+
+/// <summary><c>dispatch explain JOB --row N</c>: why a row went where it went.</summary>
+static class ExplainCommand
+{
+    static readonly Option<int> Row = new("--row") { Description = "Data row of the list, from 1", HelpName = "N", Required = true };
+
+    public static Command Create()
+    {
+        var command = new Command("explain", "Tell why one row went where it went");
+        command.Add(ReportCommand.Job);
+        command.Add(Row);
+        command.SetAction((parsed, _) => CommandContext.RunAsync(parsed, async (context, ct) =>
+        {
+            await using var database = await context.OpenDatabaseAsync(migrate: false, ct);
+            var jobId = await JobName.ResolveAsync(database.DataSource, parsed.GetRequiredValue(ReportCommand.Job), ct);
+            var found = await RowExplanation.FindAsync(database.DataSource, jobId, parsed.GetValue(Row), ct);
+            context.Write(found.ToJson(), () => Text(found));
+            return ExitCode.Done;
+        }));
+        return command;
+    }
+
+    static string Text(RowExplanation row)
+    {
+        var c = CultureInfo.InvariantCulture;
+        var text = new StringBuilder();
+        text.AppendLine(c, $"Job {row.Job.Id} ({row.Job.Sender}/{row.Job.Reference}), row {row.Row}");
+        text.AppendLine(c, $"  {row.Effect ?? "-"} {row.Reason}: {row.Meaning} {row.Detail}");
+        if (row.Rule is { } rule)
+        {
+            text.AppendLine(c, $"  rule {rule.Number} of set {row.RuleSet}: {rule.Condition}");
+        }
+
+        if (row.Facts is { } facts)
+        {
+            text.AppendLine(c, $"  facts: {facts.ToString().Replace("ExplainedFacts ", "", StringComparison.Ordinal)}");
+        }
+
+        text.AppendLine(c, $"  register version {row.RegisterVersion}, release date {row.ReleaseDate:yyyy-MM-dd}");
+        text.Append(c, $"  decided {row.DecidedAt:yyyy-MM-dd HH:mm:ss} UTC, available {row.AvailableAt:yyyy-MM-dd HH:mm:ss} UTC");
+        foreach (var piece in row.Pieces)
+        {
+            text.AppendLine().Append(c, $"  piece {piece.Sequence} of {piece.Batch}, attempt {piece.Attempt}: {piece.State}");
+        }
+
+        return text.ToString();
+    }
+}

@@ -1,0 +1,35 @@
+namespace Dispatch.Worker.Reporting;
+
+/// <summary>What a job waits for, and until when if a clock ends it.</summary>
+readonly record struct JobWait(string For, DateTime? Until = null)
+{
+    /// <summary>Null when the job is at work, or has nothing left to wait for.</summary>
+    public static JobWait? Of(JobSituation job) => job.State switch
+    {
+        "awaiting_approval" => new($"approval: dispatch approve {job.JobId}"),
+        "held" => new(
+            $"a decision: {DanishText.Count(job.PlannedRefused)} of {DanishText.Count(job.Rows)} rows would be refused; "
+            + $"dispatch resume {job.JobId} --accept-refused, or dispatch cancel {job.JobId}"),
+        "paused" => new($"an operator{Because(job.PauseReason)}: dispatch resume {job.JobId}"),
+        "completed" => job.Held == 0 ? null : new(
+            $"an operator: {DanishText.Count(job.Held)} rows are held; dispatch held list {job.JobId}"),
+        "cancelled" or "refused" => null,
+        _ when job.IsLive => null,
+        _ when job.NotBefore is { } notBefore && notBefore > job.Now && !job.IsReleased =>
+            new("its notBefore", notBefore),
+        _ => new("a process to see it through: dispatch run, or a worker"),
+    };
+
+    static string Because(string? reason) => string.IsNullOrEmpty(reason) ? "" : $" ({reason})";
+}
+
+/// <summary>What decides whether a job waits.</summary>
+/// <param name="PlannedRefused">Rows the planning pass would refuse.</param>
+/// <param name="Held">Rows held by now.</param>
+readonly record struct JobSituation(
+    int JobId, string State, int Rows, bool IsLive, DateTime? NotBefore, DateTime Now, long PlannedRefused, long Held,
+    string? PauseReason)
+{
+    /// <summary>Rows are on their way: from then on <c>notBefore</c> holds back the readers only.</summary>
+    public bool IsReleased => State is "running" or "composing" or "handing_off";
+}

@@ -1,0 +1,175 @@
+using Dispatch.Routing;
+using Dispatch.Worker.Database.Jobs;
+using Dispatch.Worker.Intake;
+using Npgsql;
+
+namespace Dispatch.Worker.Tests.Intake;
+
+public sealed class JobAcceptanceTests(TestDatabase database) : IClassFixture<TestDatabase>, IDisposable
+{
+    readonly IntakeSite _site = new();
+    readonly string _reference = $"job-{Guid.NewGuid():N}";
+
+    NpgsqlDataSource Source => database.DataSource;
+
+    [Fact]
+    public async Task SubmitAsync_NewJob_IsThereWhole()
+    {
+        Prepare(", \"expectedRows\": 5");
+        _site.Write("recipients.csv", List(5));
+
+        var (job, isRepeat) = await SubmitAsync(new() { ChunkRows = 2 });
+
+        Assert.False(isRepeat);
+        Assert.Equal(("checked", 5, 0), (job.State, job.Rows, job.Segment));
+        Assert.Equal(["recipient", "reference", "name"], job.Columns);
+        Assert.Equal([(0, 1, 2), (1, 3, 2), (2, 5, 1)], job.Chunks.Select(chunk => (chunk.ChunkNo, chunk.FirstRow, chunk.Rows)));
+        Assert.Equal("Prøvebrev", job.Order.Title);
+        using var list = SpooledList.Open(Path.Combine(_site.ListFolder, job.ListFile));
+        using var key = _site.Keys.Unwrap(job.DataKey, job.KeyId);
+        var last = job.Chunks[^1];
+        var (bytes, text) = (new byte[last.SpoolBytes], new byte[last.SpoolBytes - 16]);
+        list.ReadChunk(last.SpoolOffset, bytes);
+        key.OpenListChunk(last.ChunkNo, bytes, text);
+        Assert.Equal($"{IntakeSite.Cpr};5;Anna\n", System.Text.Encoding.UTF8.GetString(text));
+        Assert.Equal(1L, await CountAsync($"dispatch.events where action = 'submit' and job_id = {job.JobId}"));
+    }
+
+    [Fact]
+    public async Task LoadAsync_IdOrSenderAndReference_FindsTheJob()
+    {
+        Prepare();
+        var (job, _) = await SubmitAsync();
+
+        var byId = await AcceptedJob.LoadAsync(Source, $"{job.JobId}", CancellationToken.None);
+        var byName = await AcceptedJob.LoadAsync(Source, $"19552101/{_reference}", CancellationToken.None);
+
+        Assert.Equal((job.JobId, job.JobId), (byId.JobId, byName.JobId));
+        foreach (var unknown in new[] { "0", "-1", "x", "19552101/none", "a/b/c", "" })
+        {
+            var fault = await Assert.ThrowsAsync<DispatchException>(
+                () => AcceptedJob.LoadAsync(Source, unknown, CancellationToken.None));
+            Assert.Equal("job.unknown", fault.Code);
+        }
+    }
+
+    [Fact]
+    public async Task SubmitAsync_LargeJob_GetsASegmentOfItsOwn()
+    {
+        Prepare();
+        _site.Write("recipients.csv", List(JobAcceptance.OwnSegmentRowsMin));
+
+        var (job, _) = await SubmitAsync();
+
+        Assert.Equal(job.JobId, job.Segment);
+    }
+
+    [Fact]
+    public async Task SubmitAsync_SameBytesAgain_IsTheSameJob()
+    {
+        Prepare();
+        var (first, _) = await SubmitAsync();
+
+        var (second, isRepeat) = await SubmitAsync();
+
+        Assert.True(isRepeat);
+        Assert.Equal(first.JobId, second.JobId);
+        Assert.Single(_site.SpooledFiles);
+        Assert.Equal(1L, await CountAsync($"dispatch.events where job_id = {first.JobId}"));
+    }
+
+    [Fact]
+    public async Task SubmitAsync_OtherBytes_IsRefused()
+    {
+        Prepare();
+        await SubmitAsync();
+        _site.Write("recipients.csv", List(2));
+
+        var fault = await Assert.ThrowsAsync<DispatchException>(() => SubmitAsync());
+
+        Assert.Equal(("job.reference_reused", ExitCode.Refused), (fault.Code, fault.Exit));
+        Assert.Single(_site.SpooledFiles);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task AcceptAsync_TwoAtOnce_EndWithOneJob(bool isSame)
+    {
+        Prepare();
+        using var one = await _site.CheckAsync();
+        if (!isSame)
+        {
+            _site.Write("recipients.csv", List(2));
+        }
+
+        using var two = await _site.CheckAsync();
+        var both = new[] { AcceptAsync(one), AcceptAsync(two) };
+        var faults = await Task.WhenAll(both.Select(task => Record.ExceptionAsync(() => task)));
+
+        Assert.Equal(1L, await CountAsync($"dispatch.jobs where reference = '{_reference}'"));
+        if (isSame)
+        {
+            Assert.All(faults, Assert.Null);
+            Assert.Equal([false, true], (await Task.WhenAll(both)).Select(submission => submission.IsRepeat).Order());
+        }
+        else
+        {
+            Assert.Equal("job.reference_reused", Assert.IsType<DispatchException>(Assert.Single(faults, fault => fault is not null)).Code);
+        }
+
+        one.Dispose();
+        two.Dispose();
+        Assert.Single(_site.SpooledFiles);
+    }
+
+    [Fact]
+    public async Task AcceptAsync_SameLetterInTwoJobs_IsKeptOnce()
+    {
+        _site.Write("letter.md", $"# {_reference}\n\nKære {{{{name}}}}\n");
+        Prepare();
+        var (first, _) = await SubmitAsync();
+        _site.Write("job.json", IntakeSite.OrderJson(_reference + "b"));
+
+        var (second, _) = await SubmitAsync();
+
+        Assert.NotEqual(first.JobId, second.JobId);
+        Assert.Equal(first.TemplateId, second.TemplateId);
+        Assert.NotEqual(first.ListFile, second.ListFile);
+    }
+
+    [Fact]
+    public async Task RunAsync_Leftovers_AreSweptUnlessHeldOrNamed()
+    {
+        Prepare();
+        var (job, _) = await SubmitAsync();
+        File.WriteAllText(Path.Combine(_site.ListFolder, "0.part"), "x");
+        File.WriteAllText(Path.Combine(_site.ListFolder, "0.list"), "x");
+        _site.Write("job.json", IntakeSite.OrderJson(_reference + "b"));
+        using var held = await _site.CheckAsync();
+
+        Assert.Equal(2, await SpoolSweep.RunAsync(Source, _site.ListFolder, CancellationToken.None));
+
+        Assert.Equal(
+            new[] { job.ListFile, Path.GetFileName(held.ListPath) }.Order(), _site.SpooledFiles.Select(Path.GetFileName).Order());
+        var accepted = await AcceptAsync(held);
+        Assert.False(accepted.IsRepeat);
+        held.Dispose();
+        Assert.Equal(0, await SpoolSweep.RunAsync(Source, _site.ListFolder, CancellationToken.None));
+        Assert.Equal(2, _site.SpooledFiles.Count());
+    }
+
+    public void Dispose() => _site.Dispose();
+
+    static string List(int rows) =>
+        $"{IntakeSite.Header}\n{string.Concat(Enumerable.Range(1, rows).Select(row => $"{IntakeSite.Cpr};{row};Anna\n"))}";
+
+    void Prepare(string recipients = "") => _site.Write("job.json", IntakeSite.OrderJson(_reference, recipients));
+
+    Task<Submission> SubmitAsync(IntakeLimits? limits = null) =>
+        JobAcceptance.SubmitAsync(Source, _site.Job, _site.Setting(limits), "test", null, CancellationToken.None);
+
+    Task<Submission> AcceptAsync(CheckedJob job) => JobAcceptance.AcceptAsync(Source, job, "test", CancellationToken.None);
+
+    async Task<long> CountAsync(string from) => await database.QueryAsync<long>($"select count(*) from {from}");
+}

@@ -1,0 +1,39 @@
+using Dispatch.Worker.Reporting;
+
+namespace Dispatch.Worker.Tests.Reporting;
+
+public sealed class JobWaitTests
+{
+    static readonly DateTime Now = new(2026, 3, 8, 12, 0, 0, DateTimeKind.Utc);
+
+    static readonly JobSituation Checked = new(7, "checked", 100, false, null, Now, 0, 0, null);
+
+    [Theory]
+    [InlineData("checked")]
+    [InlineData("waiting")]
+    public void Of_NotBeforeAhead_WaitsUntilThen(string state) => Assert.Equal(
+        new JobWait("its notBefore", Now.AddHours(1)),
+        JobWait.Of(Checked with { State = state, NotBefore = Now.AddHours(1) }));
+
+    [Fact]
+    public void Of_NotBeforePassed_WaitsForAProcess() => Assert.Equal(
+        new JobWait("a process to see it through: dispatch run, or a worker"),
+        JobWait.Of(Checked with { State = "waiting", NotBefore = Now.AddHours(-1) }));
+
+    [Fact]
+    public void Of_RunningWithNotBeforeAhead_WaitsForAProcess() =>
+        Assert.Null(JobWait.Of(Checked with { State = "running", NotBefore = Now.AddHours(1) })?.Until);
+
+    [Fact]
+    public void Of_AwaitingApproval_SaysHowToApprove() =>
+        Assert.Equal("approval: dispatch approve 7", JobWait.Of(Checked with { State = "awaiting_approval" })?.For);
+
+    [Theory]
+    [InlineData("completed")]
+    [InlineData("cancelled")]
+    [InlineData("refused")]
+    public void Of_EndedJob_WaitsForNothing(string state) => Assert.Null(JobWait.Of(Checked with { State = state }));
+
+    [Fact]
+    public void Of_LiveJob_WaitsForNothing() => Assert.Null(JobWait.Of(Checked with { IsLive = true }));
+}
