@@ -79,6 +79,22 @@ sealed class LedgerSeed(NpgsqlDataSource db)
         return jobId;
     }
 
+    /// <summary>A job that was cancelled before anything of it was sent; gives its id.</summary>
+    public async Task<int> AddCancelledJobAsync(string reference)
+    {
+        var jobId = await AddJobAsync(reference, "Cancelled");
+        await ExecuteAsync($"""
+            update dispatch.jobs set state = 'cancelled', released_at = null, completed_at = null, release_date = null
+            where job_id = {jobId};
+            insert into dispatch.chunks (job_id, chunk_no, first_row, rows, spool_offset, spool_bytes, state, salt, digital,
+                                         paper, held, refused, done_at)
+            select {jobId}, n, n * 100 + 1, 100, n * 5000, 5000, 'done', decode(md5('none'), 'hex'), 0, 0, 0, 100, now()
+            from generate_series(0, 1) n;
+            insert into dispatch.refused select {jobId}, row_no, null, '', 424, '', 0 from generate_series(1, {Rows}) row_no
+            """);
+        return jobId;
+    }
+
     /// <summary>Puts the files of a job's batches where a print house finds them.</summary>
     public async Task WriteOutboxAsync(string outbox)
     {

@@ -35,6 +35,27 @@ public sealed class LedgerAuditTests(TestDatabase database) : IClassFixture<Test
             result.Invariants.Select(i => i.Id));
     }
 
+    [Fact]
+    public async Task RunAsync_CancelledJob_FindsNothing()
+    {
+        await _ledger.AddCancelledJobAsync();
+
+        var result = await _ledger.AuditAsync(null);
+
+        Assert.Equal([], result.Invariants.SelectMany(i => i.Offenders.Select(o => $"{i.Id} {o}")));
+    }
+
+    [Fact]
+    public async Task RunAsync_RowsReleasedTogether_MayShareTheSalt()
+    {
+        await _ledger.SpoilAsync("""
+            insert into dispatch.releases
+            select {id}, row_no, decode(md5('act'), 'hex'), '2026-1', 1, 'op' from unnest('{3, 28}'::int[]) row_no
+            """);
+
+        Assert.Empty((await _ledger.AuditAsync(null)).Invariants.Single(i => i.Id == "I-25").Offenders);
+    }
+
     [Theory]
     [InlineData("I-01", "update dispatch.chunks set rows = 39, digital = digital - 1 where {job} and chunk_no = 2",
         "job {id}: the job has 200 rows, its chunks have 199")]
@@ -110,6 +131,10 @@ public sealed class LedgerAuditTests(TestDatabase database) : IClassFixture<Test
         "job {id}, chunk 1: shares its salt with another of the job")]
     [InlineData("I-25", "update dispatch.chunks set salt = '\\x0102' where {job} and chunk_no = 1",
         "job {id}, chunk 1: a salt of 2 bytes, expected 16")]
+    [InlineData("I-25", """
+        insert into dispatch.releases values ({id}, 3, decode(md5('{id}/0'), 'hex'), '2026-1', 1, 'op')
+        """, "job {id}, chunk 0: shares its salt with another of the job",
+        "job {id}, row 3: shares its salt with another of the job")]
     [InlineData("I-30", "insert into dispatch.releases values ({id}, 3, sha256('x'), '2026-1', 1, 'op')",
         "job {id}, row 3: no event held_release")]
     [InlineData("I-35", "update dispatch.chunks set rule_set = null where {job} and chunk_no = 1",

@@ -37,6 +37,8 @@ sealed class SpoiltLedger(TestDatabase database)
     /// <summary>Runs a statement in which the names of <see cref="Fill"/> are filled in.</summary>
     public Task SpoilAsync(string sql) => _seed.ExecuteAsync(Fill(sql));
 
+    public Task AddCancelledJobAsync() => _seed.AddCancelledJobAsync("cancelled");
+
     public Task<AuditResult> AuditAsync(int? jobId) =>
         LedgerAudit.RunAsync(database.DataSource, jobId, Outbox, TimeProvider.System, default);
 
