@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Dispatch.System.Tests.Running;
 
@@ -6,12 +7,11 @@ namespace Dispatch.System.Tests.Paper;
 /// <summary>What a reader of the printed pages sees; by tools that know nothing of the program.</summary>
 static class PdfText
 {
-    /// <summary>The text of each page.</summary>
-    public static async Task<string[]> PagesAsync(string file)
-    {
-        var text = (await Command.RunAsync("pdftotext", ["-enc", "UTF-8", file, "-"])).Expect(0).Output;
-        return text.Split('\f')[..^1];
-    }
+    static readonly ConcurrentDictionary<string, Lazy<Task<string[]>>> Read = new();
+
+    /// <summary>The text of each page; read once.</summary>
+    public static Task<string[]> PagesAsync(string file) =>
+        Read.GetOrAdd(file, path => new(() => ReadPagesAsync(path))).Value;
 
     /// <summary>Text of pages without its line breaks, which fall where the window or the margin is.</summary>
     public static string Flow(IEnumerable<string> pages) =>
@@ -22,5 +22,11 @@ static class PdfText
         var lines = (await Command.RunAsync("pdfinfo", [file])).Expect(0).Output.Split('\n');
         return int.Parse(
             lines.Single(l => l.StartsWith("Pages:", StringComparison.Ordinal))["Pages:".Length..], CultureInfo.InvariantCulture);
+    }
+
+    static async Task<string[]> ReadPagesAsync(string file)
+    {
+        var text = (await Command.RunAsync("pdftotext", ["-enc", "UTF-8", file, "-"])).Expect(0).Output;
+        return text.Split('\f')[..^1];
     }
 }

@@ -24,6 +24,14 @@ sealed class LedgerSeed(NpgsqlDataSource db)
     static readonly int Facts = EffectFacts.Of(
         PersonFacts.Person(1, false, false, false, false, true, false), isRegistered: false, age: 44, hops: 0).Packed;
 
+    /// <summary>Empties a database that tests share; reasons and constraints stay.</summary>
+    public Task ClearAsync() => ExecuteAsync("""
+        truncate dispatch.jobs, dispatch.chunks, mailbox.letters, dispatch.pieces, dispatch.held, dispatch.refused,
+                 dispatch.releases, dispatch.release_votes, dispatch.batches, dispatch.batch_pieces, dispatch.events,
+                 register.versions
+        restart identity
+        """);
+
     /// <summary>A job that went through to the end; gives its id.</summary>
     public async Task<int> AddCompletedJobAsync(string reference = "2026-aarsopgoerelse", string title = "Årsopgørelse for 2025")
     {

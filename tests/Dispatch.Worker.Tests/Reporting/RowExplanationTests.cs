@@ -5,20 +5,18 @@ using Dispatch.Worker.Reporting;
 
 namespace Dispatch.Worker.Tests.Reporting;
 
-public sealed class RowExplanationTests : IAsyncLifetime
+public sealed class RowExplanationTests(TestDatabase database) : IClassFixture<TestDatabase>, IAsyncLifetime
 {
-    readonly TestDatabase _database = new();
-    LedgerSeed _ledger = null!;
+    readonly LedgerSeed _ledger = new(database.DataSource);
     int _job;
 
     public async Task InitializeAsync()
     {
-        await _database.InitializeAsync();
-        _ledger = new(_database.DataSource);
+        await _ledger.ClearAsync();
         _job = await _ledger.AddCompletedJobAsync();
     }
 
-    public Task DisposeAsync() => _database.DisposeAsync();
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
     public async Task FindAsync_PaperRow_GivesRuleFactsAndPiece()
@@ -107,5 +105,5 @@ public sealed class RowExplanationTests : IAsyncLifetime
         Assert.Equal((true, "closed", null, null), (explained.IsCompany, explained.Status, explained.Age, explained.IsProtected));
     }
 
-    Task<RowExplanation> FindAsync(int row) => RowExplanation.FindAsync(_database.DataSource, _job, row, default);
+    Task<RowExplanation> FindAsync(int row) => RowExplanation.FindAsync(database.DataSource, _job, row, default);
 }
