@@ -135,8 +135,8 @@ sealed class HeldRows(NpgsqlDataSource db)
         return mistake < 0
             ? effects.ConvertAll(effect => new HeldOutcome(effect.Row, HeldStep.Unchanged, effect.Effect))
             : throw new DispatchException(
-                "held.not_held", $"row {others[mistake]} of job {act.JobId} is not held; expected rows that 'dispatch held list "
-                + $"{act.JobId}' shows; nothing was done",
+                "held.not_held", $"row {others[mistake]} of job {act.JobId} is not held; expected rows that 'dispatch held "
+                + $"list {act.JobId}' shows; nothing was done",
                 ExitCode.Usage);
     }
 
@@ -181,5 +181,6 @@ sealed class HeldRows(NpgsqlDataSource db)
     // Ascending: rows are taken in that order.
     static int[] RowNos(IEnumerable<HeldRow> rows) => rows.Select(row => row.Row).ToArray();
 
-    static List<HeldOutcome> InOrder(IEnumerable<HeldOutcome> outcomes) => [.. outcomes.OrderBy(outcome => outcome.Row)];
+    static List<HeldOutcome> InOrder(IEnumerable<HeldOutcome> outcomes) =>
+        [.. outcomes.OrderBy(outcome => outcome.Row)];
 }

@@ -8,7 +8,8 @@ using NpgsqlTypes;
 namespace Dispatch.Worker.Reporting;
 
 /// <summary>
-/// Why one row went where it went, from what was stored when it was decided. It names no number, no person and no letter
+/// Why one row went where it went, from what was stored when it was decided. It names no number, no person and no
+/// letter
 /// text; the facts are those the rules read.
 /// </summary>
 /// <param name="Effect">Null until the row is decided.</param>
@@ -74,7 +75,8 @@ sealed record RowExplanation(
 
     public string ToJson() => ReportJson.Of(this);
 
-    static RowExplanation Decided(AcceptedJob job, int rowNo, NpgsqlDataReader row, IReadOnlyList<ExplainedPiece> pieces)
+    static RowExplanation Decided(
+        AcceptedJob job, int rowNo, NpgsqlDataReader row, IReadOnlyList<ExplainedPiece> pieces)
     {
         var reason = (Reason)row.GetInt16(1);
         var facts = new EffectFacts(row.GetInt32(2));
@@ -98,8 +100,8 @@ sealed record RowExplanation(
     }
 
     static RowExplanation Undecided(AcceptedJob job, int rowNo) => new(
-        ReportedOf(job), rowNo, null, null, $"not decided yet: the job is {job.State.Replace('_', ' ')}", null, null, null,
-        null, null, null, job.ReleaseDate, null, null, null, []);
+        ReportedOf(job), rowNo, null, null, $"not decided yet: the job is {job.State.Replace('_', ' ')}", null, null,
+        null, null, null, null, job.ReleaseDate, null, null, null, []);
 
     static async Task<List<ExplainedPiece>> ReadPiecesAsync(
         LedgerSnapshot snapshot, int jobId, int rowNo, CancellationToken ct)

@@ -8,7 +8,8 @@ using Npgsql;
 namespace Dispatch.Worker.Tests.Reporting;
 
 /// <summary>
-/// Writes small ledgers that are right in every respect, straight into the tables: 200 rows in three chunks, 162 digital,
+/// Writes small ledgers that are right in every respect, straight into the tables: 200 rows in three chunks, 162
+/// digital,
 /// 20 on paper in two batches, 8 held, 10 refused. Tests then spoil what they are about.
 /// </summary>
 sealed class LedgerSeed(NpgsqlDataSource db)

@@ -90,7 +90,8 @@ static class TrailInvariants
 
     public static IReadOnlyList<Invariant> All { get; } =
     [
-        new("I-25", "every chunk and release has a salt of its own, so that no key and nonce repeat", SaltsSql, DoneSql),
+        new("I-25", "every chunk and release has a salt of its own, so that no key and nonce repeat",
+            SaltsSql, DoneSql),
         new("I-30", "what an operator did to a held row has its event", EventsSql, EventsAppliesSql),
         new("I-35", "decisions name their rule set and a register version that was there first", DecisionsSql, DoneSql),
         new("I-40", "the server does not give up durability", SettingsSql),

@@ -57,8 +57,10 @@ public sealed class LedgerAuditPastConstraintsTests : IAsyncLifetime
             """);
 
         SpoiltLedger.AssertOffenders(
-            await _ledger.AuditAsync(null), "I-10", [_ledger.Fill("job {id}, row 1: a letter outside the rows of an accepted job")]);
-        SpoiltLedger.AssertOffenders(await _ledger.AuditAsync(_ledger.Job), "I-05", [_ledger.Fill("job {id}, chunk 0, row 1: no outcome")]);
+            await _ledger.AuditAsync(null), "I-10",
+            [_ledger.Fill("job {id}, row 1: a letter outside the rows of an accepted job")]);
+        SpoiltLedger.AssertOffenders(
+            await _ledger.AuditAsync(_ledger.Job), "I-05", [_ledger.Fill("job {id}, chunk 0, row 1: no outcome")]);
     }
 
     [Fact]

@@ -44,6 +44,8 @@ public sealed class LedgerAuditTests(TestDatabase database) : IClassFixture<Test
     [InlineData("I-02", """
         update dispatch.jobs set order_json = U&'\FEFF{"recipients": {"sha256": "AB"}}' where {job}
         """, "job {id}: the list is not the one whose SHA-256 was declared")]
+    [InlineData("I-02", "update dispatch.jobs set order_json = '{' where {job}",
+        "job {id}: its job.json cannot be read any more")]
     [InlineData("I-03", "update dispatch.chunks set first_row = 80 where {job} and chunk_no = 1",
         "job {id}, chunk 1, row 80: the chunk begins at row 80, expected 81",
         "job {id}, chunk 2, row 161: the chunk begins at row 161, expected 160")]
@@ -203,7 +205,8 @@ public sealed class LedgerAuditTests(TestDatabase database) : IClassFixture<Test
         await _ledger.SpoilAsync("update dispatch.pieces set postcode = '' where {job} and row_no = 120");
 
         SpoiltLedger.AssertOffenders(
-            await _ledger.AuditAsync(null), "I-13", [_ledger.Fill("job {id}, row 120, batch {batch}: line 13 of its manifest is not this piece's")]);
+            await _ledger.AuditAsync(null), "I-13",
+            [_ledger.Fill("job {id}, row 120, batch {batch}: line 13 of its manifest is not this piece's")]);
     }
 
     [Fact]
@@ -235,7 +238,8 @@ public sealed class LedgerAuditTests(TestDatabase database) : IClassFixture<Test
         await File.WriteAllTextAsync(_ledger.OutboxPath(_ledger.Batch + ".pdf.part"), "");
 
         SpoiltLedger.AssertOffenders(
-            await _ledger.AuditAsync(_ledger.Job), "I-41", [_ledger.Fill("job {id}, batch {batch}: a part of its .pdf was left behind")]);
+            await _ledger.AuditAsync(_ledger.Job), "I-41",
+            [_ledger.Fill("job {id}, batch {batch}: a part of its .pdf was left behind")]);
     }
 
     [Fact]
@@ -246,7 +250,8 @@ public sealed class LedgerAuditTests(TestDatabase database) : IClassFixture<Test
         File.Delete(_ledger.OutboxPath(_ledger.Batch + ".manifest.csv"));
 
         SpoiltLedger.AssertOffenders(
-            await _ledger.AuditAsync(_ledger.Job), "I-41", [_ledger.Fill("job {id}, batch {batch}: its .pdf is out before its hand-off began")]);
+            await _ledger.AuditAsync(_ledger.Job), "I-41",
+            [_ledger.Fill("job {id}, batch {batch}: its .pdf is out before its hand-off began")]);
     }
 
     [Fact]
@@ -257,6 +262,7 @@ public sealed class LedgerAuditTests(TestDatabase database) : IClassFixture<Test
         File.Delete(_ledger.OutboxPath(_ledger.Batch + ".manifest.csv"));
 
         SpoiltLedger.AssertOffenders(
-            await _ledger.AuditAsync(_ledger.Job), "I-41", [_ledger.Fill("job {id}, batch {batch}: its .pdf lies with print house default, not north")]);
+            await _ledger.AuditAsync(_ledger.Job), "I-41",
+            [_ledger.Fill("job {id}, batch {batch}: its .pdf lies with print house default, not north")]);
     }
 }

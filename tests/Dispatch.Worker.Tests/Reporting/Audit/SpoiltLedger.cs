@@ -2,7 +2,9 @@ using Dispatch.Worker.Reporting.Audit;
 
 namespace Dispatch.Worker.Tests.Reporting.Audit;
 
-/// <summary>Two right jobs with their outbox, made anew for each test; a test spoils one and the other must stay clean.</summary>
+/// <summary>
+/// Two right jobs with their outbox, made anew for each test; a test spoils one and the other must stay clean.
+/// </summary>
 sealed class SpoiltLedger(TestDatabase database)
 {
     readonly LedgerSeed _seed = new(database.DataSource);
@@ -40,7 +42,8 @@ sealed class SpoiltLedger(TestDatabase database)
 
     public string OutboxPath(string file) => Path.Combine(Outbox, LedgerSeed.PrintHouse, file);
 
-    /// <summary><c>{job}</c> is the condition for the job, <c>{id}</c> its id, <c>{batch}</c> and <c>{second}</c> its batches.
+    /// <summary><c>{job}</c> is the condition for the job, <c>{id}</c> its id, <c>{batch}</c> and <c>{second}</c> its
+    /// batches.
     /// </summary>
     public string Fill(string text) => text
         .Replace("{job}", $"job_id = {Job}", StringComparison.Ordinal)
