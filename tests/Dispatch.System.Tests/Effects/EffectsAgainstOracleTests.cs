@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Dispatch.System.Tests.Jobs;
 
 namespace Dispatch.System.Tests.Effects;
@@ -34,6 +35,11 @@ public sealed class EffectsAgainstOracleTests(WorldFixture fixture)
             Assert.Equal(run.Count(effect), plan.GetProperty(effect).GetInt32());
         }
 
+        foreach (var unit in new[] { "pieces", "pages", "sheets" })
+        {
+            Assert.Equal(Sum(run.Run.Json.GetProperty("batches"), unit), Sum(plan.GetProperty("classes"), unit));
+        }
+
         var reasons = run.Expected.GroupBy(v => $"{v.Effect}.{v.Reason}").ToDictionary(g => g.Key, g => g.Count());
         var planned = plan.GetProperty("reasons").EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetInt32());
         Assert.Equal(
@@ -60,4 +66,6 @@ public sealed class EffectsAgainstOracleTests(WorldFixture fixture)
         Assert.Empty(wanted.Except(reasons));
         Assert.Empty(reasons.Except(wanted));
     }
+
+    static long Sum(JsonElement parts, string unit) => parts.EnumerateArray().Sum(p => p.GetProperty(unit).GetInt64());
 }
