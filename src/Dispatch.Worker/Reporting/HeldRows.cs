@@ -167,6 +167,13 @@ sealed class HeldRows(NpgsqlDataSource db)
                 $"{rowNos.Length} held rows of job {act.JobId} were decided again and have {effects.Count} outcomes");
         }
 
+        // Without its release the salt of a row's letter would be lost, and the letter with it.
+        var released = effects.Where(effect => effect.Effect != "held").Select(effect => effect.Row).ToList();
+        if (!(await act.ReadRowsAsync(ReleasedSql, released, ct)).SetEquals(released))
+        {
+            throw new InvalidOperationException($"rows of job {act.JobId} were released without a record of it");
+        }
+
         await act.NoteAsync("held_release", effects.ConvertAll(effect => (effect.Row, effect.Effect)), ct);
         var again = effects.Where(effect => effect.Effect == "held").Select(effect => effect.Row);
         await act.ExecuteAsync(ForgetVotesSql, again, ct);

@@ -47,7 +47,7 @@ static class ReportStyle
         th, td { padding: 6px 14px 6px 0; border-bottom: 1px solid var(--line); vertical-align: middle; }
         tr:last-child td { border-bottom: 0; } tfoot td { font-weight: 600; border-top: 2px solid var(--line); }
         th:last-child, td:last-child { padding-right: 0; }
-        .n { text-align: right; white-space: nowrap; }
+        .n { text-align: right; white-space: nowrap; } .s { white-space: nowrap; }
         .bars { table-layout: fixed; } .bars .w { width: 46%; } .bars .n { width: 13%; } .bars .s { width: 24%; }
         code { font: 12.5px ui-monospace, "Liberation Mono", Menlo, Consolas, monospace; color: var(--soft); }
         td code.name { color: var(--ink); overflow-wrap: anywhere; }

@@ -83,7 +83,7 @@ static class ReportTables
         {
             var hash = batch.Reported.Sha256;
             section.Add($"<tr><td><code class=\"name\">{batch.Reported.Name}</code></td>")
-                .Add($"<td>{batch.State.Replace('_', ' ')}</td>")
+                .Add($"<td class=\"s\">{batch.State.Replace('_', ' ')}</td>")
                 .Add($"<td class=\"n\">{DanishText.Count(batch.Reported.Pieces)}</td>")
                 .Add($"<td class=\"n\">{DanishText.Count(batch.Reported.Pages)}</td>")
                 .Add($"<td class=\"n\">{DanishText.Count(batch.Reported.Sheets)}</td>")

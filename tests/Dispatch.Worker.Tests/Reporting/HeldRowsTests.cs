@@ -149,6 +149,20 @@ public sealed class HeldRowsTests(TestDatabase database) : IClassFixture<TestDat
     }
 
     [Fact]
+    public async Task ReleaseAsync_DecisionThatRecordsNoRelease_IsUndone()
+    {
+        await Assert.ThrowsAsync<InvalidOperationException>(() => _held.ReleaseAsync(
+            _job, [MissingRow], "anna", async (connection, transaction, rows, ct) =>
+            {
+                await DeliverAsync(connection, transaction, rows, ct);
+                await using var forget = new NpgsqlCommand("delete from dispatch.releases", connection, transaction);
+                await forget.ExecuteNonQueryAsync(ct);
+            }, default));
+
+        Assert.Equal(8, await _held.ListAsync(_job, default).CountAsync());
+    }
+
+    [Fact]
     public async Task ReleaseAsync_CancelledJob_DoesNothing()
     {
         await _ledger.ExecuteAsync($"update dispatch.jobs set state = 'cancelled' where job_id = {_job}");

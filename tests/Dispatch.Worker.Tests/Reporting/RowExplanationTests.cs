@@ -105,5 +105,18 @@ public sealed class RowExplanationTests(TestDatabase database) : IClassFixture<T
         Assert.Equal((true, "closed", null, null), (explained.IsCompany, explained.Status, explained.Age, explained.IsProtected));
     }
 
+    [Fact]
+    public void Facts_InWords_SayWhatTheRulesRead()
+    {
+        var person = PersonFacts.Person(3, true, false, true, true, false, false);
+
+        Assert.Equal(
+            "civil status 03, age 44, not exempt, signed up voluntarily, name and address protection, contact address, "
+            + "no registered address, registered with the sender, numbers followed: 2",
+            ExplainedFacts.Of(EffectFacts.Of(person, true, 44, 2), isPrivateSender: true).ToString());
+        Assert.Equal(
+            "nobody (numbers followed: 1)", ExplainedFacts.Of(EffectFacts.NotFound(false, 1), false).ToString());
+    }
+
     Task<RowExplanation> FindAsync(int row) => RowExplanation.FindAsync(database.DataSource, _job, row, default);
 }

@@ -180,6 +180,8 @@ public sealed class LedgerAuditTests(TestDatabase database) : IClassFixture<Test
 
         Assert.Equal(20, result.Offenders.Count);
         Assert.True(result.HasMore);
+        Assert.StartsWith("I-05  every row of a done chunk", result.ToString(), StringComparison.Ordinal);
+        Assert.EndsWith("\n      and more", result.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
