@@ -42,8 +42,6 @@ public sealed class CorpusTests(DeskFixture desk)
         }
 
         await AssertRowsAsync(site, reference, @case);
-        (await site.RunAsync("run", folder)).Expect(@case.ExitCode);
-        await AssertRowsAsync(site, reference, @case);
     }
 
     static async Task AssertNothingAcceptedAsync(Site site, string reference, CommandResult result)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Dispatch.System.Tests.Effects;
 using Dispatch.System.Tests.Jobs;
 
 namespace Dispatch.System.Tests.Desk;
@@ -132,7 +133,11 @@ public sealed class JobStatesTests(DeskFixture desk)
 
         (await job.RunAsync()).Expect(3);
         Assert.Equal("cancelled", await job.StateAsync());
-        Assert.Equal(0, await job.EffectCountAsync());
+        var effects = await EffectTable.ReadAsync(desk.Site, job.Key);
+        Assert.Equal(100, effects.Count);
+        Assert.All(effects, e => Assert.Equal("refused", e.Verdict.Effect));
+        Assert.Empty(job.Batches());
+        (await desk.Site.RunAsync("audit", job.Key)).Expect(0);
     }
 
     [Fact]
