@@ -5,4 +5,4 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
 // In this process: the projects use central package versions, which the tool's own generated project would not find.
 var config = DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, config);
+BenchmarkSwitcher.FromAssembly(typeof(Dispatch.Benchmarks.RouteRow).Assembly).Run(args, config);

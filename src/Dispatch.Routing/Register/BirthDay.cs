@@ -1,8 +1,8 @@
 namespace Dispatch.Routing.Register;
 
 /// <summary>
-/// Dates of birth as days since 1 January 1900, in two bytes: good until 6 June 2079. Whoever was born earlier counts as
-/// born on that day: no rule tells ages over 100 apart.
+/// Dates of birth as days since 1 January 1900, in two bytes: good until 6 June 2079. Whoever was born earlier counts
+/// as born on that day: no rule tells ages over 100 apart.
 /// </summary>
 public static class BirthDay
 {

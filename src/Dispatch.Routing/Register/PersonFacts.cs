@@ -45,7 +45,8 @@ public readonly record struct PersonFacts(ushort Packed)
     public bool HasUnusualText => (Packed & UnusualTextBit) != 0;
 
     public static PersonFacts Person(
-        int status, bool isProtected, bool isExempt, bool isVoluntary, bool hasContact, bool hasStreet, bool hasUnusualText)
+        int status, bool isProtected, bool isExempt, bool isVoluntary, bool hasContact, bool hasStreet,
+        bool hasUnusualText)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)status, 99u, nameof(status));
         return new((ushort)(status

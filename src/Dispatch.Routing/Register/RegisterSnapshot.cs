@@ -21,8 +21,8 @@ public sealed class RegisterSnapshot
     readonly NamePool _names;
 
     internal RegisterSnapshot(
-        long version, int[] groupStarts, ushort[] serials, uint[] cvrs, int[] personIds, ushort[] facts, ushort[] birthDays,
-        ulong[] registered, Dictionary<int, uint> currentCprs, NamePool names)
+        long version, int[] groupStarts, ushort[] serials, uint[] cvrs, int[] personIds, ushort[] facts,
+        ushort[] birthDays, ulong[] registered, Dictionary<int, uint> currentCprs, NamePool names)
     {
         Version = version;
         _groupStarts = groupStarts;
@@ -73,7 +73,8 @@ public sealed class RegisterSnapshot
 
     public PersonFacts Facts(int index) => new(_facts[index]);
 
-    /// <summary>Date of birth as the register has it, else from the number; days as in <see cref="BirthDay"/>.</summary>
+    /// <summary>Date of birth as the register has it, else from the number; days as in <see cref="BirthDay"/>.
+    /// </summary>
     public int BirthDayOf(int index) => _birthDays[index];
 
     /// <summary>The number that replaced this one (status 50 and 60), or 0.</summary>

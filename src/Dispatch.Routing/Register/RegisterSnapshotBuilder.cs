@@ -3,8 +3,8 @@ using Dispatch.Routing.Rules;
 namespace Dispatch.Routing.Register;
 
 /// <summary>
-/// Builds a <see cref="RegisterSnapshot"/> from rows in the order of their numbers: first all people by CPR number, then
-/// all companies by CVR number, then the registrations with one private sender.
+/// Builds a <see cref="RegisterSnapshot"/> from rows in the order of their numbers: first all people by CPR number,
+/// then all companies by CVR number, then the registrations with one private sender.
 /// </summary>
 public sealed class RegisterSnapshotBuilder
 {
@@ -33,12 +33,14 @@ public sealed class RegisterSnapshotBuilder
     /// <param name="cpr">The ten digits as a number; its first six digits must be a day, month and year.</param>
     /// <param name="birthDay">Days as in <see cref="BirthDay"/>.</param>
     /// <param name="currentCpr">The number that replaced this one, or 0.</param>
-    public void AddPerson(uint cpr, int personId, PersonFacts facts, ushort birthDay, uint currentCpr, ReadOnlySpan<byte> name)
+    public void AddPerson(
+        uint cpr, int personId, PersonFacts facts, ushort birthDay, uint currentCpr, ReadOnlySpan<byte> name)
     {
         var group = GroupOf(cpr);
         if (group < 0 || (_serials.Count > 0 && cpr <= _lastNumber) || _cvrs.Count > 0)
         {
-            throw new ArgumentException("people must come in the order of their CPR numbers, before companies", nameof(cpr));
+            throw new ArgumentException(
+                "people must come in the order of their CPR numbers, before companies", nameof(cpr));
         }
 
         _lastNumber = cpr;
@@ -74,8 +76,8 @@ public sealed class RegisterSnapshotBuilder
 
         var registered = new ulong[(_personIds.Count >> 6) + 1];
         var snapshot = new RegisterSnapshot(
-            version, _groupStarts, _serials.Finish(), [.. _cvrs], _personIds.Finish(), _facts.Finish(), _birthDays.Finish(),
-            registered, _currentCprs, _names?.Finish() ?? NamePool.Empty);
+            version, _groupStarts, _serials.Finish(), [.. _cvrs], _personIds.Finish(), _facts.Finish(),
+            _birthDays.Finish(), registered, _currentCprs, _names?.Finish() ?? NamePool.Empty);
         foreach (var cpr in registeredCprs)
         {
             Register(snapshot, registered, cpr);
@@ -93,8 +95,8 @@ public sealed class RegisterSnapshotBuilder
         return day - 1 < 31 && month - 1 < 12 ? (int)(((day - 1) * 12 + month - 1) * 100 + date % 100) : -1;
     }
 
-    // A registration made under an older number counts as the person's: it is carried along the changes of number. A number
-    // that has it already has passed it on, so a ring of numbers comes to an end.
+    // A registration made under an older number counts as the person's: it is carried along the changes of number. A
+    // number that has it already has passed it on, so a ring of numbers comes to an end.
     static void Register(RegisterSnapshot snapshot, ulong[] registered, uint cpr)
     {
         var index = snapshot.FindPerson(cpr);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Dispatch.Routing;
 using Dispatch.Worker.Reporting;
 using Dispatch.Worker.Reporting.Audit;
@@ -24,9 +25,28 @@ static class AuditCommand
             var job = parsed.GetValue(Job);
             int? jobId = job == null ? null : await JobName.ResolveAsync(database.DataSource, job, ct);
             var result = await LedgerAudit.RunAsync(database.DataSource, jobId, context.Folder.Outbox, context.Time, ct);
-            context.Write(result.ToJson(), () => string.Join('\n', result.Invariants.Select(line => line.ToString())));
+            context.Write(result.ToJson(), () => Text(result));
             return result.IsClean ? ExitCode.Done : ExitCode.AuditViolation;
         }));
         return command;
+    }
+
+    static string Text(AuditResult audit)
+    {
+        var lines = new List<string>();
+        foreach (var invariant in audit.Invariants)
+        {
+            var state = invariant.State switch
+            {
+                InvariantState.Ok => "ok",
+                InvariantState.Violated => "VIOLATED",
+                _ => "-",
+            };
+            lines.Add(string.Create(CultureInfo.InvariantCulture, $"{invariant.Id}  {state,-9} {invariant.Promise}"));
+            lines.AddRange(invariant.Offenders.Select(offender => $"      {offender}"));
+        }
+
+        lines.Add(audit.IsClean ? "The ledger is proved." : "The ledger is VIOLATED.");
+        return string.Join('\n', lines);
     }
 }

@@ -59,6 +59,16 @@ sealed class Engine : IAsyncDisposable
         }
     }
 
+    /// <summary>Takes a job folder in, after sweeping away what killed submissions left in the spool.</summary>
+    public async Task<Submission> SubmitAsync(string folder, CancellationToken ct)
+    {
+        await SpoolSweep.RunAsync(Db, Intake.ListFolder, ct);
+        var stage = _context.Progress.Begin("validate");
+        var submission = await JobAcceptance.SubmitAsync(Db, folder, Intake, Operator.Name, stage, ct);
+        stage.Finish();
+        return submission;
+    }
+
     public ValueTask DisposeAsync() => _database.DisposeAsync();
 
     static string KeyFile(CommandContext context) => context.Settings.Security.KeyFile.Length > 0

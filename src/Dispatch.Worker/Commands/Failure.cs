@@ -48,7 +48,7 @@ sealed partial record Failure(string Code, string Message, ExitCode Exit)
                 kinds.Add(e is PostgresException { SqlState: var state } ? $"{e.GetType().Name} {state}" : e.GetType().Name);
             }
 
-            Commands.Log.Failed(logs.CreateLogger(nameof(Commands)), Code, (int)Exit, string.Join(" < ", kinds), exception.StackTrace);
+            Commands.Log.Failed(logs.CreateLogger(nameof(Commands)), Code, (int)Exit, string.Join(" < ", kinds), Exit == ExitCode.Failed ? exception.StackTrace : null);
         }
     }
 

@@ -1,7 +1,6 @@
 using Dispatch.Routing;
 using Dispatch.Worker.Database.Jobs;
 using Dispatch.Worker.Dispatching;
-using Dispatch.Worker.Intake;
 using Dispatch.Worker.Printing;
 using Dispatch.Worker.Reporting;
 
@@ -16,9 +15,7 @@ static class JobRun
     public static async Task<JobReport> RunAsync(CommandContext context, Engine engine, string folder, CancellationToken ct)
     {
         var started = context.Time.GetTimestamp();
-        var stage = context.Progress.Begin("validate");
-        var submission = await JobAcceptance.SubmitAsync(engine.Db, folder, engine.Intake, Operator.Name, stage, ct);
-        stage.Finish();
+        var submission = await engine.SubmitAsync(folder, ct);
         var jobId = submission.Job.JobId;
         if (!submission.IsRepeat)
         {

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Dispatch.Routing;
-using Dispatch.Worker.Intake;
 
 namespace Dispatch.Worker.Commands;
 
@@ -14,10 +13,7 @@ static class SubmitCommand
         command.SetAction((parsed, _) => CommandContext.RunAsync(parsed, async (context, ct) =>
         {
             await using var engine = await Engine.OpenAsync(context, migrate: false, ct);
-            var stage = context.Progress.Begin("validate");
-            var (job, isRepeat) = await JobAcceptance.SubmitAsync(
-                engine.Db, parsed.GetRequiredValue(RunCommand.JobFolder), engine.Intake, Operator.Name, stage, ct);
-            stage.Finish();
+            var (job, isRepeat) = await engine.SubmitAsync(parsed.GetRequiredValue(RunCommand.JobFolder), ct);
             context.Write(
                 new { id = $"{job.JobId}", sender = job.Order.Sender.Cvr, reference = job.Order.Reference, state = job.State, rows = job.Rows, isRepeat },
                 accepted => accepted.id);

@@ -12,6 +12,7 @@ namespace Dispatch.Worker.Database;
 static class ClusterLocation
 {
     const string Elsewhere = "/var/lib/dispatch";
+    const string UnfinishedMark = ".new-";
 
     // sun_path has 108 bytes, the last one for the closing zero.
     const int SocketPathBytesMax = 107;
@@ -27,6 +28,7 @@ static class ClusterLocation
         var folder = File.Exists(path) ? File.ReadAllText(path).Trim() : path;
         if (File.Exists(Path.Combine(folder, "PG_VERSION")))
         {
+            DeleteUnfinished(folder);
             return folder;
         }
 
@@ -53,12 +55,9 @@ static class ClusterLocation
             folder = Path.Combine(Elsewhere, $"{Hash(dataFolder)}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}");
         }
 
-        var unfinished = folder + ".new";
-        if (Directory.Exists(unfinished))
-        {
-            Directory.Delete(unfinished, recursive: true);
-        }
-
+        // When a dispatch is killed here, the initdb it started goes on in its own folder for a while: leave it alone.
+        DeleteUnfinished(folder);
+        var unfinished = $"{folder}{UnfinishedMark}{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}";
         Directory.CreateDirectory(unfinished, Private);
         user.TakeOver(unfinished);
         await fill(unfinished);
@@ -92,6 +91,22 @@ static class ClusterLocation
             : throw new DispatchException(
                 "database.socket", $"the folder '{folder}' for the server's socket belongs to somebody else; remove it, or"
                 + " use a data folder with a shorter path", ExitCode.Configuration);
+    }
+
+    static void DeleteUnfinished(string folder)
+    {
+        foreach (var left in Directory.EnumerateDirectories(
+            Path.GetDirectoryName(folder)!, Path.GetFileName(folder) + UnfinishedMark + "*"))
+        {
+            try
+            {
+                Directory.Delete(left, recursive: true);
+            }
+            catch (IOException)
+            {
+                // still being written by the orphan; it is deleted another time
+            }
+        }
     }
 
     static string Hash(string path) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(path)))[..16];

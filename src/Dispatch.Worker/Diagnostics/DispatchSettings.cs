@@ -38,7 +38,7 @@ sealed record DatabaseSettings
     public string ConnectionString { get; init; } = "";
 
     /// <summary>Connections this process opens at most.</summary>
-    [Range(4, 200)]
+    [Range(4, 150)]
     public int PoolSize { get; init; } = 16;
 
     /// <summary>Memory the embedded server shares between its processes, MiB; 0 = an eighth of the machine's, at most 2 GiB.</summary>

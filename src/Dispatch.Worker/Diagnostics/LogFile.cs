@@ -16,7 +16,7 @@ static class LogFile
             .MinimumLevel.Is(Enum.Parse<LogEventLevel>(settings.Level))
             .Enrich.WithProperty("Process", Environment.ProcessId)
             .WriteTo.File(
-                new JsonFormatter(renderMessage: true, formatProvider: CultureInfo.InvariantCulture),
+                new JsonFormatter(formatProvider: CultureInfo.InvariantCulture),
                 Path.Combine(folder.Logs, "dispatch-.log"),
                 rollingInterval: RollingInterval.Day,
                 fileSizeLimitBytes: settings.FileBytesMax,

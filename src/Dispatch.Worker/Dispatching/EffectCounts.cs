@@ -15,21 +15,36 @@ sealed class EffectCounts
     public long this[Channel channel] =>
         Reasons.Where(pair => pair.Key.Channel() == channel).Sum(pair => pair.Value);
 
-    public void Add(Reason reason, long rows = 1) => Reasons[reason] = Reasons.GetValueOrDefault(reason) + rows;
+    public void Add(Reason reason, long rows = 1)
+    {
+        var sum = Reasons.GetValueOrDefault(reason) + rows;
+        if (sum == 0)
+        {
+            Reasons.Remove(reason);
+        }
+        else
+        {
+            Reasons[reason] = sum;
+        }
+    }
 
     public void AddPaper(string paperClass, PaperCounts counts) =>
         Paper[paperClass] = Paper.GetValueOrDefault(paperClass).Plus(counts);
 
-    public void Add(EffectCounts other)
+    public void Add(EffectCounts other) => Add(other, 1);
+
+    public void Subtract(EffectCounts other) => Add(other, -1);
+
+    void Add(EffectCounts other, int sign)
     {
         foreach (var (reason, rows) in other.Reasons)
         {
-            Add(reason, rows);
+            Add(reason, sign * rows);
         }
 
         foreach (var (paperClass, counts) in other.Paper)
         {
-            AddPaper(paperClass, counts);
+            AddPaper(paperClass, new(sign * counts.Pieces, sign * counts.Pages, sign * counts.Sheets));
         }
     }
 }

@@ -13,8 +13,8 @@ sealed class HeldRelease(AcceptedJob job, JobRouting routing, JobKey key, ListSo
 {
     const string Record = """
         insert into dispatch.releases (job_id, row_no, salt, rule_set, register_version, released_by)
-        select $1, row_no, $3, $4, $5, $6 from unnest($2) row_no
-        where not exists (select from dispatch.held h where h.job_id = $1 and h.row_no = row_no)
+        select $1, r.row_no, $3, $4, $5, $6 from unnest($2) r (row_no)
+        where not exists (select from dispatch.held h where h.job_id = $1 and h.row_no = r.row_no)
         """;
 
     /// <param name="rows">Data rows of the list that are no longer held.</param>

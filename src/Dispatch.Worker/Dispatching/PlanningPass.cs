@@ -1,7 +1,10 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using System.Text;
 using Dispatch.Routing.Pipeline;
 using Dispatch.Routing.Register;
+using Dispatch.Routing.Rules;
 using Dispatch.Worker.Database.Jobs;
 using Dispatch.Worker.Diagnostics;
 
@@ -20,79 +23,100 @@ sealed class PlanningPass(
 
     public async Task<JobPlan> RunAsync(Stage progress, CancellationToken ct)
     {
-        await RouteAsync(chunks.Select(chunk => new ChunkWork(chunk, [], 0)), progress, ct);
-        var duplicates = _people.Any ? FindDuplicates() : [];
-
-        // Chunks that hold duplicates are counted again: a duplicate would have counted as something else.
-        await RouteAsync(
-            chunks.Where(chunk => duplicates.ContainsKey(chunk.ChunkNo))
-                .Select(chunk => new ChunkWork(chunk, duplicates[chunk.ChunkNo], 0)),
-            null, ct);
+        await RouteAsync(progress, ct);
         var counts = new EffectCounts();
         foreach (var sink in _sinks)
         {
             counts.Add(sink.Counts);
         }
 
+        var refused = _sinks.SelectMany(sink => sink.FirstRefused).ToList();
+        var duplicates = new Dictionary<int, int[]>();
+        if (_people.Any)
+        {
+            await FindDuplicatesAsync(duplicates, counts, refused, ct);
+        }
+
         return new(
-            counts, duplicates, [.. _sinks.SelectMany(sink => sink.FirstRefused).Take(PlanningSink.RefusedShownMax)],
+            counts, duplicates, [.. refused.OrderBy(row => row.RowNo).Take(PlanningSink.RefusedShownMax)],
             _sinks.Sum(sink => sink.ValueBytes), register.Version);
     }
 
-    async Task RouteAsync(IEnumerable<ChunkWork> work, Stage? progress, CancellationToken ct)
+    async Task RouteAsync(Stage progress, CancellationToken ct)
     {
         var idle = new ConcurrentBag<ChunkRouter>();
         var options = new ParallelOptions { MaxDegreeOfParallelism = routers, CancellationToken = ct };
-        await Parallel.ForEachAsync(work, options, async (chunk, stop) =>
+        await Parallel.ForEachAsync(chunks, options, async (chunk, stop) =>
         {
             if (!idle.TryTake(out var router))
             {
                 router = new ChunkRouter(job, register, addresses, measuresAllPaper);
             }
 
-            using var text = list.Open(chunk.Chunk);
+            using var text = list.Open(chunk);
             var sink = new PlanningSink(_people);
-            await router.RouteAsync(chunk, text, sink, stop);
-            _sinks[chunk.Chunk.ChunkNo] = sink;
-            progress?.Add(chunk.Chunk.Rows);
+            await router.RouteAsync(new ChunkWork(chunk, [], 0), text, sink, stop);
+            _sinks[chunk.ChunkNo] = sink;
+            progress.Add(chunk.Rows);
             idle.Add(router);
         });
     }
 
-    // In list order, but only the rows of people met more than once are compared, by person and reference.
-    Dictionary<int, int[]> FindDuplicates()
+    // In list order, but only the rows of people met more than once are compared, by person and reference. What a
+    // duplicate had counted as is taken back.
+    async Task FindDuplicatesAsync(
+        Dictionary<int, int[]> found, EffectCounts counts, List<RefusedRow> refused, CancellationToken ct)
     {
         var rows = new RowRouter(job.Columns, job.Policy, register, job.ReleaseDate);
+        var router = new ChunkRouter(job, register, addresses, measuresAllPaper);
         var seen = new HashSet<UInt128>();
-        var found = new Dictionary<int, int[]>();
+        var records = new ArrayBufferWriter<byte>();
         foreach (var chunk in chunks)
         {
-            var repeated = FindDuplicates(chunk, rows, seen);
-            if (repeated.Count > 0)
+            records.ResetWrittenCount();
+            var repeated = FindDuplicates(chunk, rows, seen, records);
+            if (repeated.Count == 0)
             {
-                found.Add(chunk.ChunkNo, [.. repeated]);
+                continue;
             }
-        }
 
-        return found;
+            found.Add(chunk.ChunkNo, [.. repeated.Select(row => row.RowNo)]);
+            using var text = ChunkText.Of(records.WrittenSpan);
+            var before = new PlanningSink(new RepeatedPeople(register.Count));
+            await router.RouteAsync(new ChunkWork(chunk with { Rows = repeated.Count }, [], 0), text, before, ct);
+            counts.Subtract(before.Counts);
+            counts.Add(Reason.Duplicate, repeated.Count);
+            var repeatedNos = found[chunk.ChunkNo].ToHashSet();
+            refused.RemoveAll(row => repeatedNos.Contains(row.RowNo));
+            refused.AddRange(repeated.Take(PlanningSink.RefusedShownMax));
+        }
     }
 
-    List<int> FindDuplicates(JobChunk chunk, RowRouter rows, HashSet<UInt128> seen)
+    List<RefusedRow> FindDuplicates(
+        JobChunk chunk, RowRouter rows, HashSet<UInt128> seen, ArrayBufferWriter<byte> records)
     {
-        var repeated = new List<int>();
+        var repeated = new List<RefusedRow>();
         using var text = list.Open(chunk);
         using var reader = text.Read(job.Separator);
         var row = new CsvRowView(reader);
         var values = new byte[16 * 1024];
         for (var rowNo = chunk.FirstRow; reader.Read(); rowNo++)
         {
+            var index = rows.FindRecipient(row);
+            if (index < 0 || !_people.CameAgain(index))
+            {
+                continue;
+            }
+
             var bound = rows.ValuesBound(reader.RawRecord.Length);
             values = values.Length < bound ? new byte[bound] : values;
             var routed = rows.Route(row, values, isDuplicate: false);
-            if (routed.Index >= 0 && _people.CameAgain(routed.Index)
-                && !seen.Add(KeyOf(routed.Index, LetterValues.First(values))))
+            if (routed.Index >= 0 && !seen.Add(KeyOf(index, LetterValues.First(values))))
             {
-                repeated.Add(rowNo);
+                var reference = Encoding.UTF8.GetString(SenderReference.Of(values));
+                repeated.Add(new(rowNo, reference, Reason.Duplicate.Code(), ""));
+                records.Write(reader.RawRecord);
+                records.Write("\n"u8);
             }
         }
 

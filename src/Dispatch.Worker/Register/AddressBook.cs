@@ -40,8 +40,8 @@ static class AddressBook
     }
 
     static PostalParty Party(NpgsqlDataReader row) => new(
-        row.GetString(1), Text(row, 2), Text(row, 3), Text(row, 4), Text(row, 5), Text(row, 6), Text(row, 7), Text(row, 8),
-        row.IsDBNull(9) ? 0 : row.GetInt16(9), IsCompany: row.IsDBNull(9), IsUnder15: false);
+        row.GetString(1), Text(row, 2), Text(row, 3), Text(row, 4), Text(row, 5), Text(row, 6), Text(row, 7),
+        Text(row, 8), row.IsDBNull(9) ? 0 : row.GetInt16(9), IsCompany: row.IsDBNull(9), IsUnder15: false);
 
     static string Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? "" : row.GetString(column);
 }

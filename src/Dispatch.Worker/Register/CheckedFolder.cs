@@ -13,7 +13,8 @@ sealed record CheckedFolder(
         if (!File.Exists(people))
         {
             throw new DispatchException(
-                "register.missing_file", $"no file '{people}'; expected a register folder with at least this file; check the path");
+                "register.missing_file",
+                $"no file '{people}'; expected a register folder with at least this file; check the path");
         }
 
         return new(

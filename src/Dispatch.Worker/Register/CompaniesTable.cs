@@ -28,8 +28,8 @@ sealed class CompaniesTable : KeyedTable
 
     public override string CopySql =>
         """
-        copy register.companies (cvr, person_id, facts, removed, name, co, street, place, postcode, city, country, active,
-            exempt, email)
+        copy register.companies (cvr, person_id, facts, removed, name, co, street, place, postcode, city, country,
+            active, exempt, email)
         from stdin (format binary, freeze)
         """;
 

@@ -104,7 +104,9 @@ sealed class CopyRowReader(Stream stream)
     public ReadOnlySpan<byte> Text(int column) => _buffer.AsSpan(_starts[column], Math.Max(0, _lengths[column]));
 
     static DispatchException Cut() =>
-        new("database.copy", "the database ended a COPY in the middle of a row; run the command again", ExitCode.TryAgain);
+        new("database.copy",
+            "the database ended a COPY in the middle of a row; expected whole rows; run the command again",
+            ExitCode.TryAgain);
 
     void MakeRoom()
     {

@@ -6,7 +6,8 @@ namespace Dispatch.Worker.Register;
 static class CopyTarget
 {
     public static async Task CopyAsync(
-        NpgsqlConnection connection, string copySql, Func<CopyRows, CancellationToken, Task> encode, CancellationToken ct)
+        NpgsqlConnection connection, string copySql, Func<CopyRows, CancellationToken, Task> encode,
+        CancellationToken ct)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var stream = await connection.BeginRawBinaryCopyAsync(copySql, ct);

@@ -4,8 +4,8 @@ using Npgsql;
 namespace Dispatch.Worker.Register;
 
 /// <summary>
-/// Writes one keyed file into its emptied table: known people keep their id, new ones get the next, and those who are gone
-/// stay as removed rows, all in the order of the numbers, so that heap and primary key are in the same order.
+/// Writes one keyed file into its emptied table: known people keep their id, new ones get the next, and those who are
+/// gone stay as removed rows, all in the order of the numbers, so that heap and primary key are in the same order.
 /// </summary>
 sealed class KeyedImport(KeyedTable table, RecordOrder order, KnownIds known)
 {
@@ -17,7 +17,8 @@ sealed class KeyedImport(KeyedTable table, RecordOrder order, KnownIds known)
 
     public int Removed => known.Count - (Count - Added);
 
-    public Task WriteAsync(NpgsqlConnection connection, int firstNewId, Action<int> rowsWritten, CancellationToken ct) =>
+    public Task WriteAsync(
+        NpgsqlConnection connection, int firstNewId, Action<int> rowsWritten, CancellationToken ct) =>
         CopyTarget.CopyAsync(
             connection, table.CopySql, (rows, token) => EncodeAsync(rows, firstNewId, rowsWritten, token), ct);
 

@@ -34,7 +34,8 @@ static class PartOfRegister
     {
         await using var register = await RegisterTransaction.BeginAsync(db, ct);
         var people = new SortedDictionary<uint, PersonRow>();
-        await FollowAsync(register.Connection, ByNumberSql, [.. cprs.Distinct()], people, row => row.CurrentCpr, ChangesMax, ct);
+        await FollowAsync(
+            register.Connection, ByNumberSql, [.. cprs.Distinct()], people, row => row.CurrentCpr, ChangesMax, ct);
         List<uint> registered = [];
         if (privateSenderCvr is { } cvr)
         {
@@ -78,7 +79,8 @@ static class PartOfRegister
     }
 
     static async Task AddCompaniesAsync(
-        NpgsqlConnection connection, IReadOnlyCollection<uint> cvrs, RegisterSnapshotBuilder builder, CancellationToken ct)
+        NpgsqlConnection connection, IReadOnlyCollection<uint> cvrs, RegisterSnapshotBuilder builder,
+        CancellationToken ct)
     {
         if (cvrs.Count == 0)
         {

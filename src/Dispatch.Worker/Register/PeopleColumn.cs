@@ -26,7 +26,7 @@ static class PeopleColumn
 
     public static readonly IReadOnlyList<string> Names =
     [
-        "cpr", "status", "status_date", "current_cpr", "birth_date", "name", "co", "street", "place", "postcode", "city",
-        "country", "contact", "protected", "exempt", "voluntary", "guardian", "email", "phone", "notify",
+        "cpr", "status", "status_date", "current_cpr", "birth_date", "name", "co", "street", "place", "postcode",
+        "city", "country", "contact", "protected", "exempt", "voluntary", "guardian", "email", "phone", "notify",
     ];
 }

@@ -17,8 +17,9 @@ sealed class PeopleTable : KeyedTable
 
     public override string CopySql =>
         """
-        copy register.people (cpr, person_id, facts, birth_day, status, current_cpr, removed, status_date, birth_date, name,
-            co, street, place, postcode, city, country, contact, protected, exempt, voluntary, guardian, email, phone, notify)
+        copy register.people (cpr, person_id, facts, birth_day, status, current_cpr, removed, status_date, birth_date,
+            name, co, street, place, postcode, city, country, contact, protected, exempt, voluntary, guardian, email,
+            phone, notify)
         from stdin (format binary, freeze)
         """;
 

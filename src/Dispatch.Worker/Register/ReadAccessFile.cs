@@ -41,7 +41,8 @@ static class ReadAccessFile
         {
             if (grants[i].Key == grants[i - 1].Key)
             {
-                throw RegisterFile.DuplicateFault(file!.Path, grants[i].Line, grants[i - 1].Line, "owner, reader, from");
+                throw RegisterFile.DuplicateFault(
+                    file!.Path, grants[i].Line, grants[i - 1].Line, "owner, reader, from");
             }
         }
 
@@ -61,7 +62,8 @@ static class ReadAccessFile
 
         return new(
             file.ReadCpr(Owner), file.ReadCpr(Reader), Grantors[grantor], file.ReadInstant(From),
-            file[To].IsEmpty ? null : file.ReadInstant(To), Encoding.UTF8.GetString(file.ReadNotify(Notify)), file.Line);
+            file[To].IsEmpty ? null : file.ReadInstant(To), Encoding.UTF8.GetString(file.ReadNotify(Notify)),
+            file.Line);
     }
 
     static async Task EncodeAsync(List<ReadAccessGrant> grants, CopyRows rows, CancellationToken ct)

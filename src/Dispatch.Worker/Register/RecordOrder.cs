@@ -92,7 +92,8 @@ sealed class RecordOrder
 
     public DispatchException ChangedFault() =>
         new("register.changed",
-            $"'{_file?.Path}' was written to while it was imported; expected a file that is complete; import the folder again",
+            $"'{_file?.Path}' was written to while it was imported; expected a file that is complete; "
+            + "import the folder again",
             ExitCode.TryAgain);
 
     static uint[] Keyed(List<ulong> keyed)

@@ -14,7 +14,9 @@ static class RegisterFields
 
     /// <exception cref="DispatchException"><c>register.value</c></exception>
     public static uint ReadOptionalCpr(this RegisterFile file, int column) =>
-        RegisterValue.TryOptionalCpr(file[column], out var cpr) ? cpr : throw file.ValueFault(column, CprForm + ", or nothing");
+        RegisterValue.TryOptionalCpr(file[column], out var cpr)
+            ? cpr
+            : throw file.ValueFault(column, CprForm + ", or nothing");
 
     /// <exception cref="DispatchException"><c>register.value</c></exception>
     public static uint ReadCvr(this RegisterFile file, int column) =>
@@ -22,7 +24,9 @@ static class RegisterFields
 
     /// <exception cref="DispatchException"><c>register.value</c></exception>
     public static int ReadStatus(this RegisterFile file, int column) =>
-        RegisterValue.TryStatus(file[column], out var status) ? (int)status : throw file.ValueFault(column, "two digits");
+        RegisterValue.TryStatus(file[column], out var status)
+            ? (int)status
+            : throw file.ValueFault(column, "two digits");
 
     /// <exception cref="DispatchException"><c>register.value</c></exception>
     public static DateOnly? ReadOptionalDate(this RegisterFile file, int column) =>

@@ -106,8 +106,8 @@ sealed class RegisterFile : IDisposable
     /// <summary>Two records have the same key.</summary>
     public static DispatchException DuplicateFault(string path, long line, long earlierLine, string columns) =>
         new("register.duplicate",
-            $"a repeated key in '{path}' line {line}, column '{columns}'; expected every key once, line {earlierLine} has it "
-            + "already; remove one of the two and import the folder again");
+            $"a repeated key in '{path}' line {line}, column '{columns}'; expected every key once, "
+            + $"line {earlierLine} has it already; remove one of the two and import the folder again");
 
     public void Dispose() => _reader.Dispose();
 
@@ -115,7 +115,8 @@ sealed class RegisterFile : IDisposable
     {
         try
         {
-            var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes, FileOptions.SequentialScan);
+            var stream = new FileStream(
+                path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes, FileOptions.SequentialScan);
             try
             {
                 DemandNoForeignMark(stream, path);
@@ -135,7 +136,8 @@ sealed class RegisterFile : IDisposable
         {
             throw new DispatchException(
                 "register.unreadable",
-                $"cannot read '{path}'; expected a file this user may read; check folder, type and rights", inner: fault);
+                $"cannot read '{path}'; expected a file this user may read; check folder, type and rights",
+                inner: fault);
         }
     }
 
@@ -150,7 +152,8 @@ sealed class RegisterFile : IDisposable
         {
             throw new DispatchException(
                 "register.encoding",
-                $"'{path}' line 1, column 1 begins with the mark of UTF-16 or UTF-32; expected UTF-8; save the file as UTF-8");
+                $"'{path}' line 1, column 1 begins with the mark of UTF-16 or UTF-32; expected UTF-8; "
+                + "save the file as UTF-8");
         }
     }
 
@@ -194,26 +197,29 @@ sealed class RegisterFile : IDisposable
 
     static DispatchException HeaderFault(string path, string found, IReadOnlyList<string> columns) =>
         new("register.header",
-            $"{found} in '{path}' line 1; expected the columns {string.Join(';', columns)} in any order; correct the header");
+            $"{found} in '{path}' line 1; expected the columns {string.Join(';', columns)} in any order; "
+            + "correct the header");
 
     static DispatchException Malformed(string path, CsvFormatException fault) =>
         new("register.csv",
-            $"a quote out of place, or a record over {RecordBytesMax} bytes, in '{path}' line {Math.Max(1, fault.LineNumber)}; "
-            + "expected RFC 4180 with ';'; correct the line and import the folder again");
+            $"a quote out of place, or a record over {RecordBytesMax} bytes, in '{path}' "
+            + $"line {Math.Max(1, fault.LineNumber)}; expected RFC 4180 with ';'; correct the line "
+            + "and import the folder again");
 
     DispatchException RecordFault(int bytes)
     {
         if (bytes > RecordBytesMax)
         {
             return new("register.csv",
-                $"a record over {RecordBytesMax} bytes in '{Path}' line {Line}; expected shorter values; correct the line");
+                $"a record over {RecordBytesMax} bytes in '{Path}' line {Line}; expected shorter values; "
+                + "correct the line");
         }
 
         if (_reader.FieldCount != _positions.Length)
         {
             return new("register.columns",
-                $"{_reader.FieldCount} fields in '{Path}' line {Line}; expected {_positions.Length}, as many as the header has; "
-                + "correct the line and import the folder again");
+                $"{_reader.FieldCount} fields in '{Path}' line {Line}; expected {_positions.Length}, as many as the "
+                + "header has; correct the line and import the folder again");
         }
 
         var column = 0;

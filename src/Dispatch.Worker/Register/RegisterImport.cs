@@ -5,16 +5,17 @@ using NpgsqlTypes;
 namespace Dispatch.Worker.Register;
 
 /// <summary>
-/// Replaces the register by the contents of a folder. All files are checked before the transaction begins; inside it the
-/// tables are emptied and filled by COPY, so that readers see the old register or the new one and nothing between.
+/// Replaces the register by the contents of a folder. All files are checked before the transaction begins; inside it
+/// the tables are emptied and filled by COPY, so that readers see the old register or the new one and nothing between.
 /// </summary>
 static class RegisterImport
 {
     // One import at a time; whoever asks for the version is not kept waiting.
     const string LockSql = "lock table register.versions in share row exclusive mode";
 
-    // Emptied in the transaction that fills them: the rows may be written frozen, and a server that is set up for it writes
-    // them without a second copy in its log. The keys stay: rows come in their order, and building them anew is no quicker.
+    // Emptied in the transaction that fills them: the rows may be written frozen, and a server that is set up for it
+    // writes them without a second copy in its log. The keys stay: rows come in their order, and building them anew is
+    // no quicker.
     const string EmptySql =
         "truncate register.people, register.companies, register.read_access, register.registrations";
 
@@ -29,7 +30,8 @@ static class RegisterImport
     const string AnalyzeSql =
         "analyze register.people, register.companies, register.read_access, register.registrations";
 
-    /// <param name="folder">people.csv, and where there are any companies.csv, read_access.csv, registrations.csv.</param>
+    /// <param name="folder">people.csv, and where there are any companies.csv, read_access.csv, registrations.csv.
+    /// </param>
     /// <exception cref="DispatchException"><c>register.*</c>: the first fault; nothing was changed.</exception>
     public static async Task<RegisterCounts> RunAsync(
         NpgsqlDataSource db, string folder, IProgress<RegisterProgress>? progress, CancellationToken ct)
@@ -73,7 +75,8 @@ static class RegisterImport
         return checked((int)(long)(await command.ExecuteScalarAsync(ct))!);
     }
 
-    static async Task<long> AddVersionAsync(NpgsqlConnection connection, int people, int companies, CancellationToken ct)
+    static async Task<long> AddVersionAsync(
+        NpgsqlConnection connection, int people, int companies, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand(VersionSql, connection);
         command.Parameters.Add(new() { Value = people, NpgsqlDbType = NpgsqlDbType.Integer });

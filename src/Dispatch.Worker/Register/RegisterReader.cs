@@ -42,6 +42,7 @@ sealed class RegisterReader(NpgsqlDataSource db)
 
     /// <summary>Names and addresses of people and companies by person_id; ids no longer in the register are left out.
     /// </summary>
-    public Task<Dictionary<int, PostalParty>> AddressesAsync(IReadOnlyCollection<int> personIds, CancellationToken ct) =>
+    public Task<Dictionary<int, PostalParty>> AddressesAsync(
+        IReadOnlyCollection<int> personIds, CancellationToken ct) =>
         AddressBook.LoadAsync(db, personIds, ct);
 }

@@ -4,13 +4,15 @@ using Npgsql;
 namespace Dispatch.Worker.Register;
 
 /// <summary>
-/// A reading transaction that sees one version of the register. The tables are locked (against being emptied, nothing else)
-/// before the first statement that sees rows: an import empties and fills them in a way that a transaction begun earlier
-/// would see as nothing at all.
+/// A reading transaction that sees one version of the register. The tables are locked (against being emptied, nothing
+/// else) before the first statement that sees rows: an import empties and fills them in a way that a transaction begun
+/// earlier would see as nothing at all.
 /// </summary>
 sealed class RegisterTransaction : IAsyncDisposable
 {
-    const string LockSql = "lock table register.people, register.companies, register.registrations in access share mode";
+    const string LockSql =
+        "lock table register.people, register.companies, register.registrations in access share mode";
+
     const string VersionSql = "select coalesce(max(version), 0) from register.versions";
 
     readonly NpgsqlTransaction _transaction;

@@ -5,7 +5,8 @@ using Dispatch.Routing.Rules;
 
 namespace Dispatch.Worker.Register;
 
-/// <summary>The forms of values in a register folder. Each gives false for anything else; nothing is repaired.</summary>
+/// <summary>The forms of values in a register folder. Each gives false for anything else; nothing is repaired.
+/// </summary>
 static class RegisterValue
 {
     static readonly TimeZoneInfo Copenhagen = TimeZoneInfo.FindSystemTimeZoneById("Europe/Copenhagen");
@@ -61,11 +62,13 @@ static class RegisterValue
         return true;
     }
 
-    /// <summary>An ISO 8601 date (its midnight) or date and time; without an offset it is local time in Denmark.</summary>
+    /// <summary>An ISO 8601 date (its midnight) or date and time; without an offset it is local time in Denmark.
+    /// </summary>
     public static bool TryInstant(ReadOnlySpan<byte> text, out DateTime utc)
     {
         var isRead = DateTime.TryParseExact(
-            Encoding.UTF8.GetString(text), InstantFormats, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out utc);
+            Encoding.UTF8.GetString(text), InstantFormats, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind,
+            out utc);
         if (isRead)
         {
             // The offset, rather than a conversion, because an hour that does not exist in spring must not throw.

@@ -13,7 +13,8 @@ static class RegisteredNumbers
     public static async Task<List<uint>> ReadAsync(
         NpgsqlConnection connection, int senderCvr, long[]? among, CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand(among is null ? AllSql : AmongSql, connection) { CommandTimeout = 0 };
+        var sql = among is null ? AllSql : AmongSql;
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
         command.Parameters.Add(new() { Value = senderCvr, NpgsqlDbType = NpgsqlDbType.Integer });
         if (among is not null)
         {

@@ -38,7 +38,8 @@ static class RegistrationsFile
         return registrations;
     }
 
-    public static Task WriteAsync(NpgsqlConnection connection, List<Registration> registrations, CancellationToken ct) =>
+    public static Task WriteAsync(
+        NpgsqlConnection connection, List<Registration> registrations, CancellationToken ct) =>
         CopyTarget.CopyAsync(connection, CopySql, (rows, token) => EncodeAsync(registrations, rows, token), ct);
 
     static async Task EncodeAsync(List<Registration> registrations, CopyRows rows, CancellationToken ct)

@@ -14,7 +14,8 @@ static class WholeRegister
 
     const string NamedPeopleSql =
         """
-        copy (select cpr, person_id, facts, birth_day, current_cpr, name from register.people where not removed order by cpr)
+        copy (select cpr, person_id, facts, birth_day, current_cpr, name
+            from register.people where not removed order by cpr)
         to stdout (format binary)
         """;
 
@@ -64,7 +65,8 @@ static class WholeRegister
         }
     }
 
-    static async Task LoadCompaniesAsync(NpgsqlConnection connection, RegisterSnapshotBuilder builder, CancellationToken ct)
+    static async Task LoadCompaniesAsync(
+        NpgsqlConnection connection, RegisterSnapshotBuilder builder, CancellationToken ct)
     {
         await using var stream = await connection.BeginRawBinaryCopyAsync(CompaniesSql, ct);
         var rows = new CopyRowReader(stream);

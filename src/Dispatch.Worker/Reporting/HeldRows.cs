@@ -135,8 +135,8 @@ sealed class HeldRows(NpgsqlDataSource db)
         return mistake < 0
             ? effects.ConvertAll(effect => new HeldOutcome(effect.Row, HeldStep.Unchanged, effect.Effect))
             : throw new DispatchException(
-                "held.not_held", $"row {others[mistake]} of job {act.JobId} is not held; expected rows that 'dispatch held list "
-                + $"{act.JobId}' shows; nothing was done",
+                "held.not_held", $"row {others[mistake]} of job {act.JobId} is not held; expected rows that 'dispatch held "
+                + $"list {act.JobId}' shows; nothing was done",
                 ExitCode.Usage);
     }
 
@@ -167,6 +167,13 @@ sealed class HeldRows(NpgsqlDataSource db)
                 $"{rowNos.Length} held rows of job {act.JobId} were decided again and have {effects.Count} outcomes");
         }
 
+        // Without its release the salt of a row's letter would be lost, and the letter with it.
+        var released = effects.Where(effect => effect.Effect != "held").Select(effect => effect.Row).ToList();
+        if (!(await act.ReadRowsAsync(ReleasedSql, released, ct)).SetEquals(released))
+        {
+            throw new InvalidOperationException($"rows of job {act.JobId} were released without a record of it");
+        }
+
         await act.NoteAsync("held_release", effects.ConvertAll(effect => (effect.Row, effect.Effect)), ct);
         var again = effects.Where(effect => effect.Effect == "held").Select(effect => effect.Row);
         await act.ExecuteAsync(ForgetVotesSql, again, ct);
@@ -181,5 +188,6 @@ sealed class HeldRows(NpgsqlDataSource db)
     // Ascending: rows are taken in that order.
     static int[] RowNos(IEnumerable<HeldRow> rows) => rows.Select(row => row.Row).ToArray();
 
-    static List<HeldOutcome> InOrder(IEnumerable<HeldOutcome> outcomes) => [.. outcomes.OrderBy(outcome => outcome.Row)];
+    static List<HeldOutcome> InOrder(IEnumerable<HeldOutcome> outcomes) =>
+        [.. outcomes.OrderBy(outcome => outcome.Row)];
 }

@@ -20,8 +20,11 @@ static class JobName
         var id = int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
         await using var command = db.CreateCommand(FindSql);
         command.Parameters.Add(new() { Value = id, NpgsqlDbType = NpgsqlDbType.Integer });
-        command.Parameters.Add(new() { Value = slash < 0 ? "" : name[..slash], NpgsqlDbType = NpgsqlDbType.Text });
-        command.Parameters.Add(new() { Value = slash < 0 ? "" : name[(slash + 1)..], NpgsqlDbType = NpgsqlDbType.Text });
+        foreach (var part in slash < 0 ? ["", ""] : new[] { name[..slash], name[(slash + 1)..] })
+        {
+            command.Parameters.Add(new() { Value = part, NpgsqlDbType = NpgsqlDbType.Text });
+        }
+
         return await command.ExecuteScalarAsync(ct) is int jobId ? jobId : throw Unknown(name);
     }
 

@@ -12,15 +12,15 @@ namespace Dispatch.Worker.Reporting;
 /// <param name="WaitsUntil">Null when no clock will end the waiting.</param>
 /// <param name="Seconds">Spent on it so far; 0 until known.</param>
 sealed record JobStatus(
-    string Id, string Sender, string Reference, string Title, string State, long Rows, long Decided, long Held, int Batches,
-    int BatchesHandedOff, bool IsLive, string? WaitsFor, DateTime? WaitsUntil, DateTime SubmittedAt, DateTime? ReleasedAt,
-    DateTime? CompletedAt, double Seconds)
+    string Id, string Sender, string Reference, string Title, string State, long Rows, long Decided, long Held,
+    int Batches, int BatchesHandedOff, bool IsLive, string? WaitsFor, DateTime? WaitsUntil, DateTime SubmittedAt,
+    DateTime? ReleasedAt, DateTime? CompletedAt, double Seconds)
 {
     const int JobsMax = 1000;
 
     static readonly string Sql = $"""
-        select j.job_id, j.sender_cvr, j.reference, j.title, j.state, j.rows, j.not_before, j.submitted_at, j.released_at,
-               j.completed_at, coalesce((j.seconds ->> 'total')::float8, 0),
+        select j.job_id, j.sender_cvr, j.reference, j.title, j.state, j.rows, j.not_before, j.submitted_at,
+               j.released_at, j.completed_at, coalesce((j.seconds ->> 'total')::float8, 0),
                coalesce(c.decided, 0), coalesce(h.held, 0), coalesce(b.batches, 0), coalesce(b.handed_off, 0),
                l.objid is not null,
                (select coalesce(sum(value::bigint), 0)::bigint from jsonb_each_text(coalesce(j.planned, '{"{}"}'))
@@ -36,7 +36,8 @@ sealed record JobStatus(
         ) c on true
         left join lateral (select count(*) as held from dispatch.held where job_id = j.job_id) h on true
         left join lateral (
-            select count(*)::int as batches, (count(*) filter (where state not in ('planned', 'composed')))::int as handed_off
+            select count(*)::int as batches,
+                   (count(*) filter (where state not in ('planned', 'composed')))::int as handed_off
             from dispatch.batches where job_id = j.job_id
         ) b on true
         left join pg_locks l
@@ -73,8 +74,8 @@ sealed record JobStatus(
     static JobStatus ReadRow(NpgsqlDataReader row)
     {
         var wait = JobWait.Of(new(
-            row.GetInt32(0), row.GetString(4), row.GetInt32(5), IsLive: row.GetBoolean(15), NotBefore: row[6] as DateTime?,
-            Now: row.GetDateTime(18), PlannedRefused: row.GetInt64(16), Held: row.GetInt64(12),
+            row.GetInt32(0), row.GetString(4), row.GetInt32(5), IsLive: row.GetBoolean(15),
+            NotBefore: row[6] as DateTime?, Now: row.GetDateTime(18), PlannedRefused: row.GetInt64(16), Held: row.GetInt64(12),
             PauseReason: row[17] as string));
         return new(
             $"{row.GetInt32(0)}",

@@ -8,8 +8,8 @@ readonly record struct JobWait(string For, DateTime? Until = null)
     {
         "awaiting_approval" => new($"approval: dispatch approve {job.JobId}"),
         "held" => new(
-            $"a decision: {DanishText.Count(job.PlannedRefused)} of {DanishText.Count(job.Rows)} rows would be refused; "
-            + $"dispatch resume {job.JobId} --accept-refused, or dispatch cancel {job.JobId}"),
+            $"a decision: {DanishText.Count(job.PlannedRefused)} of {DanishText.Count(job.Rows)} rows would be "
+            + $"refused; dispatch resume {job.JobId} --accept-refused, or dispatch cancel {job.JobId}"),
         "paused" => new($"an operator{Because(job.PauseReason)}: dispatch resume {job.JobId}"),
         "completed" => job.Held == 0 ? null : new(
             $"an operator: {DanishText.Count(job.Held)} rows are held; dispatch held list {job.JobId}"),

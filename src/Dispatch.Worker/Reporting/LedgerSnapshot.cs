@@ -47,7 +47,9 @@ sealed class LedgerSnapshot : IAsyncDisposable
         }
     }
 
-    /// <summary>A command of this snapshot; counting millions of rows may take longer than the usual time limit.</summary>
+    /// <summary>
+    /// A command of this snapshot; counting millions of rows may take longer than the usual time limit.
+    /// </summary>
     public NpgsqlCommand Command(string sql, params NpgsqlParameter[] parameters)
     {
         var command = new NpgsqlCommand(sql, _connection, _transaction) { CommandTimeout = 0 };

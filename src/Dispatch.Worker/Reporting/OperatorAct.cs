@@ -55,8 +55,8 @@ sealed class OperatorAct : IAsyncDisposable
             {
                 null => throw JobName.Unknown($"{jobId}"),
                 "cancelled" => throw new DispatchException(
-                    "job.cancelled", $"job {jobId} was cancelled; expected a job whose held rows may still be sent; submit them "
-                    + "in another job",
+                    "job.cancelled", $"job {jobId} was cancelled; expected a job whose held rows may still be sent; submit "
+                    + "them in another job",
                     ExitCode.Usage),
                 _ => act,
             };
@@ -119,8 +119,8 @@ sealed class OperatorAct : IAsyncDisposable
     }
 
     /// <summary>Writes an event per row to the trail.</summary>
-    public Task NoteAsync(string action, IReadOnlyList<(int Row, string Detail)> notes, CancellationToken ct) => ExecuteAsync(
-        EventsSql, notes.Select(note => note.Row), ct, Text(action), new NpgsqlParameter
+    public Task NoteAsync(string action, IReadOnlyList<(int Row, string Detail)> notes, CancellationToken ct) =>
+        ExecuteAsync(EventsSql, notes.Select(note => note.Row), ct, Text(action), new NpgsqlParameter
         {
             Value = notes.Select(note => note.Detail).ToArray(),
             NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text,

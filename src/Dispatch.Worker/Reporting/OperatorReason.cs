@@ -17,7 +17,8 @@ static partial class OperatorReason
         {
             throw new DispatchException(
                 "reason.invalid",
-                $"the reason has {text.Length} characters or a control character; expected 1 to {CharsMax} characters of one line",
+                $"the reason has {text.Length} characters or a control character; expected one line of 1 to "
+                + $"{CharsMax} characters",
                 ExitCode.Usage);
         }
 

@@ -73,7 +73,8 @@ sealed record ReportFacts
     public required IReadOnlyList<BatchFacts> Batches { get; init; }
     public required IReadOnlyList<RuleSetUse> RuleSets { get; init; }
 
-    public long Count(Channel channel) => Reasons.Where(reason => reason.Channel == channel).Sum(reason => reason.Count);
+    public long Count(Channel channel) =>
+        Reasons.Where(reason => reason.Channel == channel).Sum(reason => reason.Count);
 
     /// <exception cref="Routing.DispatchException"><c>job.unknown</c>.</exception>
     public static async Task<ReportFacts> ReadAsync(LedgerSnapshot snapshot, int jobId, CancellationToken ct)

@@ -10,7 +10,8 @@ static class ReportFile
     // References may say something about people: the report is the engine's user's own.
     const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    public static void CreateFolder(string folder) => Directory.CreateDirectory(folder, Mode | UnixFileMode.UserExecute);
+    public static void CreateFolder(string folder) =>
+        Directory.CreateDirectory(folder, Mode | UnixFileMode.UserExecute);
 
     public static async Task WriteAsync(
         string folder, string name, Func<Stream, CancellationToken, Task> write, CancellationToken ct)

@@ -4,7 +4,9 @@ using System.Text.Json.Serialization;
 
 namespace Dispatch.Worker.Reporting;
 
-/// <summary>The JSON of every document this slice gives out: camel case, readable Danish letters, one final line end.</summary>
+/// <summary>
+/// The JSON of every document this slice gives out: camel case, readable Danish letters, one final line end.
+/// </summary>
 static class ReportJson
 {
     static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)

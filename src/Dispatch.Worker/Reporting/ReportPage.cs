@@ -68,7 +68,8 @@ static class ReportPage
                 <svg width="30" height="30" viewBox="0 0 30 30" aria-hidden="true"><circle cx="15" cy="15" r="15"
                 fill="currentColor"/><path d="M8 15.5l5 5 9-10" fill="none" stroke="#fff" stroke-width="3"/></svg>
                 <div>Balanced: yes. Every one of {DanishText.Count(facts.Rows)} rows has exactly one outcome.
-                <small>Counted from the letters, print pieces, held and refused rows themselves, row by row.</small></div>
+                <small>Counted from the letters, print pieces, held and refused rows themselves, row by
+                row.</small></div>
                 </section>
 
                 """);

@@ -6,10 +6,10 @@ static class ReportStyle
     public const string Css = """
         :root { color-scheme: light dark; --page: #f4f6f8; --card: #fff; --ink: #16202c; --soft: #5a6878;
           --line: #dde3ea; --digital: #2468c9; --paper: #d9822b; --held: #7d52b8; --refused: #c43d4b;
-          --open: #9aa7b5; --good: #1e7f4f; --bad: #b3261e; }
+          --open: #9aa7b5; --good: #1e7f4f; --bad: #b3261e; --label: #fff; }
         @media (prefers-color-scheme: dark) { :root { --page: #11161c; --card: #1a222b; --ink: #e8edf3;
           --soft: #9fadbd; --line: #2e3945; --digital: #5c9bf0; --paper: #eda355; --held: #ab86e0;
-          --refused: #ea707c; --open: #5c6a79; --good: #58c48f; --bad: #f28b82; } }
+          --refused: #ea707c; --open: #5c6a79; --good: #58c48f; --bad: #f28b82; --label: #11161c; } }
         * { box-sizing: border-box; }
         body { margin: 0; padding: 40px 20px 60px; background: var(--page); color: var(--ink);
           font: 15px/1.5 system-ui, "Segoe UI", "Liberation Sans", Arial, sans-serif; }
@@ -33,7 +33,7 @@ static class ReportStyle
         .verdict.good { color: var(--good); } .verdict.bad { color: var(--bad); }
         .verdict small { display: block; font-weight: 400; font-size: 14px; color: var(--soft); }
         .split { width: 100%; height: auto; display: block; }
-        .split text { font: 600 17px system-ui, "Segoe UI", "Liberation Sans", Arial, sans-serif; fill: #fff; }
+        .split text { font: 600 17px system-ui, "Segoe UI", "Liberation Sans", Arial, sans-serif; fill: var(--label); }
         .legend { display: grid; grid-template-columns: repeat(auto-fit, minmax(180px, 1fr)); gap: 16px;
           margin-top: 18px; }
         .legend b { display: block; font-size: 24px; line-height: 1.25; }
@@ -47,7 +47,7 @@ static class ReportStyle
         th, td { padding: 6px 14px 6px 0; border-bottom: 1px solid var(--line); vertical-align: middle; }
         tr:last-child td { border-bottom: 0; } tfoot td { font-weight: 600; border-top: 2px solid var(--line); }
         th:last-child, td:last-child { padding-right: 0; }
-        .n { text-align: right; white-space: nowrap; }
+        .n { text-align: right; white-space: nowrap; } .s { white-space: nowrap; }
         .bars { table-layout: fixed; } .bars .w { width: 46%; } .bars .n { width: 13%; } .bars .s { width: 24%; }
         code { font: 12.5px ui-monospace, "Liberation Mono", Menlo, Consolas, monospace; color: var(--soft); }
         td code.name { color: var(--ink); overflow-wrap: anywhere; }
@@ -62,9 +62,11 @@ static class ReportStyle
         footer { color: var(--soft); font-size: 13px; }
         @media print { @page { size: A4; margin: 14mm; }
           :root { --page: #fff; --card: #fff; --ink: #000; --soft: #444; --line: #bbb; --digital: #2468c9;
-            --paper: #d9822b; --held: #7d52b8; --refused: #c43d4b; --open: #9aa7b5; --good: #1e7f4f; --bad: #b3261e; }
+            --paper: #d9822b; --held: #7d52b8; --refused: #c43d4b; --open: #9aa7b5; --good: #1e7f4f;
+            --bad: #b3261e; --label: #fff; }
           * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
           body { padding: 0; font-size: 11.5px; } section { padding: 12px 14px; margin-bottom: 10px; }
-          tr { break-inside: avoid; } thead { display: table-header-group; } }
+          .legend { grid-template-columns: repeat(5, 1fr); } .figures { grid-template-columns: repeat(4, 1fr); }
+          h2, h3, thead { break-after: avoid; } tr { break-inside: avoid; } thead { display: table-header-group; } }
         """;
 }

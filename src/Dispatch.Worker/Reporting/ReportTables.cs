@@ -6,7 +6,7 @@ namespace Dispatch.Worker.Reporting;
 /// <summary>The tables of <c>report.html</c>.</summary>
 static class ReportTables
 {
-    const int BatchesOpenMax = 40;
+    const int BatchesOpenMax = 100;
 
     static readonly Channel[] Channels = [Channel.Digital, Channel.Paper, Channel.Held, Channel.Refused];
 
@@ -24,7 +24,8 @@ static class ReportTables
             var style = ReportPicture.Style(channel);
             var name = CultureInfo.InvariantCulture.TextInfo.ToTitleCase(channel.Effect());
             section.Add($"<h3><i class=\"dot {style}\"></i>{name}</h3>\n<table class=\"bars\"><thead><tr>")
-                .Add($"<th class=\"w\">Reason</th><th></th><th class=\"n\">Rows</th><th class=\"n\">Of all</th></tr></thead><tbody>\n");
+                .Add($"<th class=\"w\">Reason</th><th></th><th class=\"n\">Rows</th><th class=\"n\">Of all</th></tr>")
+                .Add($"</thead><tbody>\n");
             var most = reasons.Max(reason => reason.Count);
             foreach (var reason in reasons)
             {
@@ -82,7 +83,7 @@ static class ReportTables
         {
             var hash = batch.Reported.Sha256;
             section.Add($"<tr><td><code class=\"name\">{batch.Reported.Name}</code></td>")
-                .Add($"<td>{batch.State.Replace('_', ' ')}</td>")
+                .Add($"<td class=\"s\">{batch.State.Replace('_', ' ')}</td>")
                 .Add($"<td class=\"n\">{DanishText.Count(batch.Reported.Pieces)}</td>")
                 .Add($"<td class=\"n\">{DanishText.Count(batch.Reported.Pages)}</td>")
                 .Add($"<td class=\"n\">{DanishText.Count(batch.Reported.Sheets)}</td>")

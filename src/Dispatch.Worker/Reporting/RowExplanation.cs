@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Dispatch.Routing;
 using Dispatch.Routing.Rules;
 using Dispatch.Worker.Database.Jobs;
@@ -8,7 +7,8 @@ using NpgsqlTypes;
 namespace Dispatch.Worker.Reporting;
 
 /// <summary>
-/// Why one row went where it went, from what was stored when it was decided. It names no number, no person and no letter
+/// Why one row went where it went, from what was stored when it was decided. It names no number, no person and no
+/// letter
 /// text; the facts are those the rules read.
 /// </summary>
 /// <param name="Effect">Null until the row is decided.</param>
@@ -74,7 +74,8 @@ sealed record RowExplanation(
 
     public string ToJson() => ReportJson.Of(this);
 
-    static RowExplanation Decided(AcceptedJob job, int rowNo, NpgsqlDataReader row, IReadOnlyList<ExplainedPiece> pieces)
+    static RowExplanation Decided(
+        AcceptedJob job, int rowNo, NpgsqlDataReader row, IReadOnlyList<ExplainedPiece> pieces)
     {
         var reason = (Reason)row.GetInt16(1);
         var facts = new EffectFacts(row.GetInt32(2));
@@ -98,8 +99,8 @@ sealed record RowExplanation(
     }
 
     static RowExplanation Undecided(AcceptedJob job, int rowNo) => new(
-        ReportedOf(job), rowNo, null, null, $"not decided yet: the job is {job.State.Replace('_', ' ')}", null, null, null,
-        null, null, null, job.ReleaseDate, null, null, null, []);
+        ReportedOf(job), rowNo, null, null, $"not decided yet: the job is {job.State.Replace('_', ' ')}", null, null,
+        null, null, null, null, job.ReleaseDate, null, null, null, []);
 
     static async Task<List<ExplainedPiece>> ReadPiecesAsync(
         LedgerSnapshot snapshot, int jobId, int rowNo, CancellationToken ct)
@@ -147,37 +148,5 @@ sealed record ExplainedRule(int Number, string Condition)
         var isOutsideExemption = !order.Sender.IsPrivate && RoutingPolicy.IsUncoveredType(order.MessageType);
         var rule = RoutingRules.RuleOf(reason, facts.IsCompany, isOutsideExemption);
         return new(rule.Number, rule.Condition);
-    }
-}
-
-/// <summary>The register facts the rules read, as they were when the row was decided.</summary>
-/// <param name="InRegister">False when the row was refused before anybody was looked up, or nobody was found.</param>
-/// <param name="NumbersFollowed">Changed or double numbers on the way to the current one.</param>
-sealed record ExplainedFacts(
-    bool InRegister,
-    bool IsCompany,
-    int NumbersFollowed,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Status,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Age,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? IsExempt,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? IsVoluntary,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? IsProtected,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? HasContactAddress,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? HasStreetAddress,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? IsRegisteredWithSender)
-{
-    public static ExplainedFacts Of(EffectFacts facts, bool isPrivateSender)
-    {
-        var person = facts.Person;
-        if (!facts.WasFound)
-        {
-            return new(false, facts.IsCompany, facts.Hops, null, null, null, null, null, null, null, null);
-        }
-
-        return facts.IsCompany
-            ? new(true, true, 0, person.IsClosed ? "closed" : "active", null, person.IsExempt, null, null, null,
-                person.HasStreet, null)
-            : new(true, false, facts.Hops, $"{person.Status:00}", facts.Age, person.IsExempt, person.IsVoluntary,
-                person.IsProtected, person.HasContact, person.HasStreet, isPrivateSender ? facts.IsRegistered : null);
     }
 }

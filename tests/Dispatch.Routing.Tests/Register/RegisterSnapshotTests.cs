@@ -53,7 +53,8 @@ public sealed class RegisterSnapshotTests
         var snapshot = builder.Build(1, []);
 
         Assert.Equal((1, 2, 3), (snapshot.PeopleCount, snapshot.CompanyCount, snapshot.Count));
-        Assert.Equal((1, 2, -1), (snapshot.FindCompany(10000009), snapshot.FindCompany(19552101), snapshot.FindCompany(1)));
+        Assert.Equal(
+            (1, 2, -1), (snapshot.FindCompany(10000009), snapshot.FindCompany(19552101), snapshot.FindCompany(1)));
         Assert.Equal("Skat", Encoding.UTF8.GetString(snapshot.Name(2)));
         Assert.True(snapshot.Facts(1).IsClosed);
     }

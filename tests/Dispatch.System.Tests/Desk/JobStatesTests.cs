@@ -141,6 +141,16 @@ public sealed class JobStatesTests(DeskFixture desk)
     }
 
     [Fact]
+    public async Task Run_ApprovalRequired_WaitsForIt()
+    {
+        var job = desk.Job([desk.Enrolled[0].Cpr], o => o with { Approval = "required" });
+
+        (await job.RunAsync()).Expect(75);
+        Assert.Equal("awaiting_approval", await job.StateAsync());
+        Assert.Equal(0, await job.EffectCountAsync());
+    }
+
+    [Fact]
     public async Task Report_FolderRemoved_IsWrittenAgainAsItWas()
     {
         var job = desk.Job([desk.Enrolled[0].Cpr, "12345"]);

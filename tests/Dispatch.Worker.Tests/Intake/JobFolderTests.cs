@@ -74,18 +74,23 @@ public sealed class JobFolderTests : IDisposable
         Assert.Equal("file.hash_mismatch", (await Assert.ThrowsAsync<DispatchException>(() => _site.CheckAsync())).Code);
     }
 
-    // The header is checked while most of the list is not read yet: at that moment somebody adds a row.
-    [Fact]
-    public async Task RunAsync_FileGrows_IsUnstable()
+    // Opened first, written to afterwards: as long as before, longer, shorter.
+    [Theory]
+    [InlineData("Anne\n")]
+    [InlineData("Anna\nx;2;Bo\n")]
+    [InlineData("A\n")]
+    public async Task RunAsync_FileWrittenToMeanwhile_IsUnstable(string end)
     {
+        var path = Path.Combine(_site.Job, "recipients.csv");
+        File.SetLastWriteTimeUtc(path, DateTime.UnixEpoch);
         using var folder = PlainFolder.Open(_site.Job);
         using var file = folder.OpenFile("recipients.csv");
         using var key = _site.Keys.CreateJobKey();
         using var spool = SealedListFile.Create(_site.ListFolder, key);
-        File.AppendAllText(Path.Combine(_site.Job, "recipients.csv"), $"{IntakeSite.Cpr};2;Bo\n");
+        File.WriteAllText(path, $"{IntakeSite.Header}\n{IntakeSite.Cpr};1;{end}");
 
-        var fault = await Assert.ThrowsAsync<DispatchException>(
-            () => ListCheck.RunAsync(file, new("recipients.csv"), new(), _ => { }, spool, null, CancellationToken.None));
+        var fault = await Assert.ThrowsAsync<DispatchException>(() => ListCheck.RunAsync(
+            file, new("recipients.csv"), new(), _ => { }, spool, null, CancellationToken.None));
 
         Assert.Equal("file.unstable", fault.Code);
     }

@@ -4,8 +4,8 @@ namespace Dispatch.Worker.Tests.Register;
 sealed record PersonLine(string Cpr)
 {
     public const string Header =
-        "cpr;status;status_date;current_cpr;birth_date;name;co;street;place;postcode;city;country;contact;protected;exempt;"
-        + "voluntary;guardian;email;phone;notify";
+        "cpr;status;status_date;current_cpr;birth_date;name;co;street;place;postcode;city;country;contact;protected;"
+        + "exempt;voluntary;guardian;email;phone;notify";
 
     public string Status { get; init; } = "01";
 
@@ -42,6 +42,6 @@ sealed record PersonLine(string Cpr)
     public string Notify { get; init; } = "none";
 
     public override string ToString() => string.Join(
-        ';', Cpr, Status, StatusDate, CurrentCpr, BirthDate, Name, Co, Street, Place, Postcode, City, Country, Contact, Protected,
-        Exempt, Voluntary, Guardian, "someone@example.dk", "00000000", Notify);
+        ';', Cpr, Status, StatusDate, CurrentCpr, BirthDate, Name, Co, Street, Place, Postcode, City, Country, Contact,
+        Protected, Exempt, Voluntary, Guardian, "someone@example.dk", "00000000", Notify);
 }

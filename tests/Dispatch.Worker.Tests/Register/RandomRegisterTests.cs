@@ -19,7 +19,8 @@ public sealed class RandomRegisterTests(TestDatabase database) : IClassFixture<T
         from status in Gen.Elements("01", "01", "03", "05", "50", "60", "60", "70", "90", "42")
         from current in Gen.Choose(0, NumbersMax - 1)
         from birthDate in Gen.Elements("", "", "1899-07-01", "2004-02-29", "2012-12-31")
-        from name in Gen.Elements("", "Ida Holm", "\"A; \"\"B\"\"\"", "Ægir Øst", new string('å', 200), "\"Two\r\nlines\"")
+        from name in Gen.Elements(
+            "", "Ida Holm", "\"A; \"\"B\"\"\"", "Ægir Øst", new string('å', 200), "\"Two\r\nlines\"")
         from street in Gen.Elements("", " ", "Lærkevej 9C")
         from contact in Gen.Elements("", "||", "Havnen 1|5000 Odense C")
         from flags in Gen.Choose(0, 7)
@@ -45,7 +46,8 @@ public sealed class RandomRegisterTests(TestDatabase database) : IClassFixture<T
             select (People: people.DistinctBy(p => p.Cpr).ToArray(), Registered: registered.Distinct().ToArray());
         Check.One(
             Config.QuickThrowOnFailure.WithMaxTest(20).WithEndSize(NumbersMax),
-            Prop.ForAll(registers.ToArbitrary(), r => IsReadBackAsync(r.People, r.Registered).GetAwaiter().GetResult()));
+            Prop.ForAll(
+                registers.ToArbitrary(), r => IsReadBackAsync(r.People, r.Registered).GetAwaiter().GetResult()));
     }
 
     async Task<bool> IsReadBackAsync(PersonLine[] people, int[] registered)
@@ -91,7 +93,9 @@ public sealed class RandomRegisterTests(TestDatabase database) : IClassFixture<T
         var index = snapshot.FindPerson(Number(person.Cpr));
         Assert.True(index >= 0);
         var facts = snapshot.Facts(index);
-        var name = person.Name.StartsWith('"') ? person.Name[1..^1].Replace("\"\"", "\"", StringComparison.Ordinal) : person.Name;
+        var name = person.Name.StartsWith('"')
+            ? person.Name[1..^1].Replace("\"\"", "\"", StringComparison.Ordinal)
+            : person.Name;
         Assert.Equal(int.Parse(person.Status, CultureInfo.InvariantCulture), facts.Status);
         Assert.Equal(
             (person.Protected == "1", person.Exempt == "1", person.Voluntary == "1"),

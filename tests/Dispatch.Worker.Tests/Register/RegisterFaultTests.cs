@@ -41,8 +41,8 @@ public sealed class RegisterFaultTests(TestDatabase database) : IClassFixture<Te
         var fields = new PersonLine(SomePeople.Cpr(5)) { StatusDate = "" }.ToString().Split(';');
         fields[position] = value;
         _folder.Write(
-            "people.csv", PersonLine.Header, new PersonLine(SomePeople.Cpr(4)) { Name = "\"On two\nlines\"" }.ToString(), "",
-            string.Join(';', fields));
+            "people.csv", PersonLine.Header,
+            new PersonLine(SomePeople.Cpr(4)) { Name = "\"On two\nlines\"" }.ToString(), "", string.Join(';', fields));
 
         var fault = await FaultAsync();
 
@@ -65,7 +65,8 @@ public sealed class RegisterFaultTests(TestDatabase database) : IClassFixture<Te
     [InlineData("read_access.csv", RegisterFolder.ReadAccessHeader, "CPR;CPR;self;2026-01-01;;fax", "notify")]
     [InlineData("registrations.csv", RegisterFolder.RegistrationsHeader, "CPR;1", "sender_cvr")]
     [InlineData("registrations.csv", RegisterFolder.RegistrationsHeader, "x;19552101", "cpr")]
-    public async Task RunAsync_ValueOfOtherFormInOtherFile_NamesIt(string file, string header, string line, string column)
+    public async Task RunAsync_ValueOfOtherFormInOtherFile_NamesIt(
+        string file, string header, string line, string column)
     {
         _folder.People().Write(file, header, line.Replace("CPR", SomePeople.Cpr(1), StringComparison.Ordinal));
 
@@ -78,7 +79,8 @@ public sealed class RegisterFaultTests(TestDatabase database) : IClassFixture<Te
     [Fact]
     public async Task RunAsync_SameNumberTwice_NamesBothLines()
     {
-        _folder.People(Person(3), Person(1), Person(2), Person(1) with { Cpr = SomePeople.Cpr(1).Insert(6, "-") }, Person(3));
+        _folder.People(
+            Person(3), Person(1), Person(2), Person(1) with { Cpr = SomePeople.Cpr(1).Insert(6, "-") }, Person(3));
 
         var fault = await FaultAsync();
 
@@ -88,15 +90,18 @@ public sealed class RegisterFaultTests(TestDatabase database) : IClassFixture<Te
     }
 
     [Theory]
-    [InlineData("companies.csv", RegisterFolder.CompaniesHeader, "19552101;A;;;;;;;active;;", "19552101;B;;;;;;;closed;;")]
+    [InlineData("companies.csv", RegisterFolder.CompaniesHeader, "19552101;A;;;;;;;active;;",
+        "19552101;B;;;;;;;closed;;")]
     [InlineData("registrations.csv", RegisterFolder.RegistrationsHeader, "CPR;19552101", "CPR;19552101")]
     [InlineData("read_access.csv", RegisterFolder.ReadAccessHeader, "CPR;CPR;self;2026-01-15;;none",
         "CPR;CPR;guardian;2026-01-15T00:00:00;;none")]
-    public async Task RunAsync_SameKeyTwiceInOtherFile_NamesBothLines(string file, string header, string first, string second)
+    public async Task RunAsync_SameKeyTwiceInOtherFile_NamesBothLines(
+        string file, string header, string first, string second)
     {
         var cpr = SomePeople.Cpr(1);
         _folder.People().Write(
-            file, header, first.Replace("CPR", cpr, StringComparison.Ordinal), second.Replace("CPR", cpr, StringComparison.Ordinal));
+            file, header, first.Replace("CPR", cpr, StringComparison.Ordinal),
+            second.Replace("CPR", cpr, StringComparison.Ordinal));
 
         var fault = await FaultAsync();
 
@@ -142,7 +147,8 @@ public sealed class RegisterFaultTests(TestDatabase database) : IClassFixture<Te
     public async Task RunAsync_BytesThatAreNotUtf8_NamesLineAndColumn()
     {
         var text = $"{PersonLine.Header}\n{Person(1)}\n{Person(2) with { Street = "Ærøvej 1" }}\n";
-        _folder.Write("people.csv", Encoding.Latin1.GetBytes(text.Replace("Lærke Østergaard", "x", StringComparison.Ordinal)));
+        text = text.Replace("Lærke Østergaard", "x", StringComparison.Ordinal);
+        _folder.Write("people.csv", Encoding.Latin1.GetBytes(text));
 
         var fault = await FaultAsync();
 

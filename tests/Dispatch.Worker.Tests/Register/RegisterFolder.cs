@@ -20,7 +20,8 @@ sealed class RegisterFolder : IDisposable
 
     public RegisterFolder ReadAccess(params string[] lines) => Write("read_access.csv", ReadAccessHeader, lines);
 
-    public RegisterFolder Registrations(params string[] lines) => Write("registrations.csv", RegistrationsHeader, lines);
+    public RegisterFolder Registrations(params string[] lines) =>
+        Write("registrations.csv", RegistrationsHeader, lines);
 
     public RegisterFolder Write(string file, string header, params string[] lines) =>
         Write(file, Encoding.UTF8.GetBytes(string.Concat(lines.Prepend(header).Select(line => line + "\n"))));

@@ -45,7 +45,8 @@ public sealed class RegisterImportTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task RunAsync_PersonGoneAndBack_KeepsTheIdAndNothingElseMeanwhile()
     {
-        _folder.People(Person(1), Person(2) with { Contact = "Somewhere 1|4000 Roskilde", Guardian = SomePeople.Cpr(1) });
+        _folder.People(
+            Person(1), Person(2) with { Contact = "Somewhere 1|4000 Roskilde", Guardian = SomePeople.Cpr(1) });
         await ImportAsync();
         var id = await IdOfAsync(2);
 
@@ -77,13 +78,15 @@ public sealed class RegisterImportTests : IAsyncLifetime, IDisposable
         var counts = await ImportAsync();
 
         Assert.Equal(1, counts.Removed);
-        Assert.Equal(before, await TextAsync("select person_id::text from register.companies where cvr = 19552101 and removed"));
+        Assert.Equal(
+            before, await TextAsync("select person_id::text from register.companies where cvr = 19552101 and removed"));
     }
 
     [Fact]
     public async Task RunAsync_SmallerFolder_ReplacesEverything()
     {
-        _folder.People(Person(1), Person(2)).ReadAccess($"{SomePeople.Cpr(1)};{SomePeople.Cpr(2)};guardian;2026-01-01;;both")
+        _folder.People(Person(1), Person(2))
+            .ReadAccess($"{SomePeople.Cpr(1)};{SomePeople.Cpr(2)};guardian;2026-01-01;;both")
             .Registrations($"{SomePeople.Cpr(1)};19552101");
         await ImportAsync();
         File.Delete(Path.Combine(_folder.Path, "read_access.csv"));
@@ -92,9 +95,12 @@ public sealed class RegisterImportTests : IAsyncLifetime, IDisposable
 
         await ImportAsync();
 
-        Assert.Equal("Freja Holm", await TextAsync("select string_agg(name, ',') from register.people where not removed"));
+        Assert.Equal(
+            "Freja Holm", await TextAsync("select string_agg(name, ',') from register.people where not removed"));
         Assert.Equal("0", await TextAsync(
-            "select ((select count(*) from register.read_access) + (select count(*) from register.registrations))::text"));
+            """
+            select ((select count(*) from register.read_access) + (select count(*) from register.registrations))::text
+            """));
     }
 
     [Fact]
@@ -123,12 +129,14 @@ public sealed class RegisterImportTests : IAsyncLifetime, IDisposable
         var birthDay = BirthDay.From(new DateOnly(2004, 2, 29));
         Assert.Equal(
             $"({SomePeople.Number(7)},1,{birthDay},60,{SomePeople.Number(8)},f,2019-12-31,2004-02-29,"
-            + "\"Jens; \"\"den ældre\"\" Holm\",\"c/o Holm\",\"Lærkevej 9C, 1. tv\",\"Nørre Å\",2450,\"København SV\",GL,"
-            + $"\"Hovedgaden 1|4000 Roskilde\",t,f,t,{SomePeople.Number(9)},someone@example.dk,00000000,both)",
+            + "\"Jens; \"\"den ældre\"\" Holm\",\"c/o Holm\",\"Lærkevej 9C, 1. tv\",\"Nørre Å\",2450,"
+            + $"\"København SV\",GL,\"Hovedgaden 1|4000 Roskilde\",t,f,t,{SomePeople.Number(9)},"
+            + "someone@example.dk,00000000,both)",
             await TextAsync(
                 """
-                select row(cpr, person_id, birth_day, status, current_cpr, removed, status_date, birth_date, name, co, street,
-                    place, postcode, city, country, contact, protected, exempt, voluntary, guardian, email, phone, notify)::text
+                select row(cpr, person_id, birth_day, status, current_cpr, removed, status_date, birth_date, name, co,
+                    street, place, postcode, city, country, contact, protected, exempt, voluntary, guardian, email,
+                    phone, notify)::text
                 from register.people
                 """));
         var facts = new PersonFacts((ushort)await _database.QueryAsync<int>("select facts from register.people"));
@@ -181,7 +189,8 @@ public sealed class RegisterImportTests : IAsyncLifetime, IDisposable
         await ImportAsync();
 
         Assert.Equal(
-            $"{SomePeople.Number(1)}/19552101", await TextAsync("select cpr || '/' || sender_cvr from register.registrations"));
+            $"{SomePeople.Number(1)}/19552101",
+            await TextAsync("select cpr || '/' || sender_cvr from register.registrations"));
     }
 
     [Fact]
@@ -207,7 +216,8 @@ public sealed class RegisterImportTests : IAsyncLifetime, IDisposable
             await TextAsync(
                 """
                 select string_agg(to_char(valid_from at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI') || '|'
-                    || to_char(valid_to at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI') || '|' || notify, ',' order by valid_from)
+                    || to_char(valid_to at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI') || '|' || notify, ','
+                    order by valid_from)
                 from register.read_access
                 """));
     }
@@ -216,7 +226,9 @@ public sealed class RegisterImportTests : IAsyncLifetime, IDisposable
     public async Task RunAsync_ManyUnorderedRows_LieInTheOrderOfTheirNumbers()
     {
         const int Count = 20_000;
-        var people = Enumerable.Range(0, Count).Select(i => Person(i) with { Name = $"Person {SomePeople.Cpr(i)[..4]}" }).ToArray();
+        var people = Enumerable.Range(0, Count)
+            .Select(i => Person(i) with { Name = $"Person {SomePeople.Cpr(i)[..4]}" })
+            .ToArray();
         new Random(4).Shuffle(people);
         _folder.People(people);
 
@@ -247,6 +259,7 @@ public sealed class RegisterImportTests : IAsyncLifetime, IDisposable
     Task<string> IdsAsync() => TextAsync(
         """
         select string_agg(number || '=' || person_id, ',' order by number)
-        from (select cpr as number, person_id from register.people union all select cvr, person_id from register.companies) p
+        from (select cpr as number, person_id from register.people
+            union all select cvr, person_id from register.companies) p
         """);
 }

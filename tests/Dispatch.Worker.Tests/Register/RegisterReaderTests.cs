@@ -45,7 +45,8 @@ public sealed class RegisterReaderTests : IAsyncLifetime, IDisposable
         {
             Assert.Equal((2L, 1, 0), (snapshot.Version, snapshot.PeopleCount, snapshot.CompanyCount));
             Assert.True(snapshot.FindPerson(SomePeople.Number(1)) < 0);
-            Assert.Equal("Lærke Østergaard", Encoding.UTF8.GetString(snapshot.Name(snapshot.FindPerson(SomePeople.Number(2)))));
+            Assert.Equal(
+                "Lærke Østergaard", Encoding.UTF8.GetString(snapshot.Name(snapshot.FindPerson(SomePeople.Number(2)))));
         }
 
         Assert.Equal(2, await Reader.VersionAsync(CancellationToken.None));
@@ -83,8 +84,8 @@ public sealed class RegisterReaderTests : IAsyncLifetime, IDisposable
         var snapshot = isWhole
             ? await Reader.LoadAsync(withNames: false, Sender, CancellationToken.None)
             : await Reader.LoadForAsync(
-                [SomePeople.Number(3), SomePeople.Number(5), SomePeople.Number(6), SomePeople.Number(8)], [], withNames: false,
-                Sender, CancellationToken.None);
+                [SomePeople.Number(3), SomePeople.Number(5), SomePeople.Number(6), SomePeople.Number(8)], [],
+                withNames: false, Sender, CancellationToken.None);
 
         bool IsRegistered(int person) => snapshot.IsRegistered(snapshot.FindPerson(SomePeople.Number(person)));
         Assert.Equal(
@@ -109,7 +110,15 @@ public sealed class RegisterReaderTests : IAsyncLifetime, IDisposable
     {
         _folder.People(
                 Person(1) with { Co = "c/o Holm", Place = "Nørre Å" },
-                Person(2) with { Status = "80", Street = "", Postcode = "", City = "", Country = "SE", Contact = "Gata 1|Lund" })
+                Person(2) with
+                {
+                    Status = "80",
+                    Street = "",
+                    Postcode = "",
+                    City = "",
+                    Country = "SE",
+                    Contact = "Gata 1|Lund",
+                })
             .Companies($"{Sender};Skattestyrelsen;;Sluseholmen 8B;;2450;København SV;;active;;");
         await ImportAsync(_folder);
         var register = await Reader.LoadAsync(withNames: false, null, CancellationToken.None);
@@ -120,13 +129,16 @@ public sealed class RegisterReaderTests : IAsyncLifetime, IDisposable
         var company = register.PersonId(register.FindCompany(Sender));
         Assert.Equal(3, parties.Count);
         Assert.Equal(
-            new PostalParty("Lærke Østergaard", "c/o Holm", "Lærkevej 9C, 1. tv", "Nørre Å", "2450", "København SV", "", "", 1, false, false),
+            new PostalParty(
+                "Lærke Østergaard", "c/o Holm", "Lærkevej 9C, 1. tv", "Nørre Å", "2450", "København SV", "", "", 1,
+                false, false),
             parties[register.PersonId(register.FindPerson(SomePeople.Number(1)))]);
         Assert.Equal(
             new PostalParty("Lærke Østergaard", "", "", "", "", "", "SE", "Gata 1|Lund", 80, false, false),
             parties[register.PersonId(register.FindPerson(SomePeople.Number(2)))]);
         Assert.Equal(
-            new PostalParty("Skattestyrelsen", "", "Sluseholmen 8B", "", "2450", "København SV", "", "", 0, true, false),
+            new PostalParty(
+                "Skattestyrelsen", "", "Sluseholmen 8B", "", "2450", "København SV", "", "", 0, true, false),
             parties[company]);
     }
 
@@ -204,7 +216,8 @@ public sealed class RegisterReaderTests : IAsyncLifetime, IDisposable
 
     static PersonLine Person(int index) => new(SomePeople.Cpr(index));
 
-    static PersonLine Changed(int index, int to) => Person(index) with { Status = "60", CurrentCpr = SomePeople.Cpr(to) };
+    static PersonLine Changed(int index, int to) =>
+        Person(index) with { Status = "60", CurrentCpr = SomePeople.Cpr(to) };
 
     static RegisterFolder FolderOf(int version) => new RegisterFolder()
         .People([.. Enumerable.Range(0, 500 * version).Select(i => Person(i) with { Name = $"Version {version}" })])

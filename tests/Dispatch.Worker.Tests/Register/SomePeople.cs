@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace Dispatch.Worker.Tests.Register;
 
-/// <summary>Made-up people: their numbers fail modulus 11 and none is born on 1 January, so no real person has them.</summary>
+/// <summary>Made-up people: their numbers fail modulus 11 and none is born on 1 January, so no real person has them.
+/// </summary>
 static class SomePeople
 {
     static readonly int[] Weights = [4, 3, 2, 7, 6, 5, 4, 3, 2, 1];

@@ -6,25 +6,22 @@ using Npgsql;
 
 namespace Dispatch.Worker.Tests.Reporting;
 
-public sealed class HeldRowsTests : IAsyncLifetime
+public sealed class HeldRowsTests(TestDatabase database) : IClassFixture<TestDatabase>, IAsyncLifetime
 {
     const int UnsafeRow = LedgerSeed.HeldRow;
     const int MissingRow = 28;
 
-    readonly TestDatabase _database = new();
-    LedgerSeed _ledger = null!;
-    HeldRows _held = null!;
+    readonly LedgerSeed _ledger = new(database.DataSource);
+    readonly HeldRows _held = new(database.DataSource);
     int _job;
 
     public async Task InitializeAsync()
     {
-        await _database.InitializeAsync();
-        _ledger = new(_database.DataSource);
-        _held = new(_database.DataSource);
+        await _ledger.ClearAsync();
         _job = await _ledger.AddCompletedJobAsync();
     }
 
-    public Task DisposeAsync() => _database.DisposeAsync();
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
     public async Task ListAsync_JobWithHeldRows_GivesThemInOrder()
@@ -152,6 +149,20 @@ public sealed class HeldRowsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ReleaseAsync_DecisionThatRecordsNoRelease_IsUndone()
+    {
+        await Assert.ThrowsAsync<InvalidOperationException>(() => _held.ReleaseAsync(
+            _job, [MissingRow], "anna", async (connection, transaction, rows, ct) =>
+            {
+                await DeliverAsync(connection, transaction, rows, ct);
+                await using var forget = new NpgsqlCommand("delete from dispatch.releases", connection, transaction);
+                await forget.ExecuteNonQueryAsync(ct);
+            }, default));
+
+        Assert.Equal(8, await _held.ListAsync(_job, default).CountAsync());
+    }
+
+    [Fact]
     public async Task ReleaseAsync_CancelledJob_DoesNothing()
     {
         await _ledger.ExecuteAsync($"update dispatch.jobs set state = 'cancelled' where job_id = {_job}");
@@ -193,7 +204,7 @@ public sealed class HeldRowsTests : IAsyncLifetime
 
     async Task AssertRightAsync()
     {
-        var audit = await LedgerAudit.RunAsync(_database.DataSource, _job, "/nowhere", TimeProvider.System, default);
+        var audit = await LedgerAudit.RunAsync(database.DataSource, _job, "/nowhere", TimeProvider.System, default);
         Assert.Equal([], audit.Invariants.SelectMany(i => i.Offenders.Select(o => $"{i.Id} {o}")));
     }
 }

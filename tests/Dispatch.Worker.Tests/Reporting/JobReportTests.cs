@@ -5,25 +5,23 @@ using Dispatch.Worker.Reporting;
 
 namespace Dispatch.Worker.Tests.Reporting;
 
-public sealed class JobReportTests : IAsyncLifetime
+public sealed class JobReportTests(TestDatabase database) : IClassFixture<TestDatabase>, IAsyncLifetime
 {
     readonly string _reports = Directory.CreateTempSubdirectory("dispatch-reports-").FullName;
-    readonly TestDatabase _database = new();
-    LedgerSeed _ledger = null!;
+    readonly LedgerSeed _ledger = new(database.DataSource);
     int _job;
 
     public async Task InitializeAsync()
     {
-        await _database.InitializeAsync();
-        _ledger = new(_database.DataSource);
+        await _ledger.ClearAsync();
         await _ledger.AddCompletedJobAsync("another");
         _job = await _ledger.AddCompletedJobAsync("2026-aarsopgoerelse");
     }
 
-    public async Task DisposeAsync()
+    public Task DisposeAsync()
     {
-        await _database.DisposeAsync();
         Directory.Delete(_reports, recursive: true);
+        return Task.CompletedTask;
     }
 
     [Theory]
@@ -142,7 +140,7 @@ public sealed class JobReportTests : IAsyncLifetime
     public async Task WriteAsync_UnknownJob_IsRefused()
     {
         var fault = await Assert.ThrowsAsync<DispatchException>(
-            () => JobReport.WriteAsync(_database.DataSource, 999, _reports, default));
+            () => JobReport.WriteAsync(database.DataSource, 999, _reports, default));
 
         Assert.Equal("job.unknown", fault.Code);
         Assert.Empty(Directory.EnumerateFileSystemEntries(_reports));
@@ -151,16 +149,16 @@ public sealed class JobReportTests : IAsyncLifetime
     [Fact]
     public async Task ResolveAsync_IdOrName_FindsTheJob()
     {
-        Assert.Equal(_job, await JobName.ResolveAsync(_database.DataSource, $"{_job}", default));
+        Assert.Equal(_job, await JobName.ResolveAsync(database.DataSource, $"{_job}", default));
         Assert.Equal(
-            _job, await JobName.ResolveAsync(_database.DataSource, $"{LedgerSeed.SenderCvr}/2026-aarsopgoerelse", default));
-        await Assert.ThrowsAsync<DispatchException>(() => JobName.ResolveAsync(_database.DataSource, "no/such", default));
-        await Assert.ThrowsAsync<DispatchException>(() => JobName.ResolveAsync(_database.DataSource, "-1", default));
+            _job, await JobName.ResolveAsync(database.DataSource, $"{LedgerSeed.SenderCvr}/2026-aarsopgoerelse", default));
+        await Assert.ThrowsAsync<DispatchException>(() => JobName.ResolveAsync(database.DataSource, "no/such", default));
+        await Assert.ThrowsAsync<DispatchException>(() => JobName.ResolveAsync(database.DataSource, "-1", default));
     }
 
     string Folder => Path.Combine(_reports, $"{_job}");
 
-    Task<JobReport> WriteAsync() => JobReport.WriteAsync(_database.DataSource, _job, _reports, default);
+    Task<JobReport> WriteAsync() => JobReport.WriteAsync(database.DataSource, _job, _reports, default);
 
     Task<string> ReadAsync(string name) => File.ReadAllTextAsync(Path.Combine(Folder, name));
 

@@ -4,20 +4,18 @@ using Dispatch.Worker.Reporting;
 
 namespace Dispatch.Worker.Tests.Reporting;
 
-public sealed class JobStatusTests : IAsyncLifetime
+public sealed class JobStatusTests(TestDatabase database) : IClassFixture<TestDatabase>, IAsyncLifetime
 {
-    readonly TestDatabase _database = new();
-    LedgerSeed _ledger = null!;
+    readonly LedgerSeed _ledger = new(database.DataSource);
     int _job;
 
     public async Task InitializeAsync()
     {
-        await _database.InitializeAsync();
-        _ledger = new(_database.DataSource);
+        await _ledger.ClearAsync();
         _job = await _ledger.AddCompletedJobAsync();
     }
 
-    public Task DisposeAsync() => _database.DisposeAsync();
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
     public async Task FindAsync_CompletedJob_TellsWhatIsDoneAndWhatIsHeld()
@@ -40,7 +38,7 @@ public sealed class JobStatusTests : IAsyncLifetime
 
         Assert.Equal("a process to see it through: dispatch run, or a worker", (await FindAsync()).WaitsFor);
 
-        await using (await JobLock.AcquireAsync(_database.DataSource, _job, TimeProvider.System, default))
+        await using (await JobLock.AcquireAsync(database.DataSource, _job, TimeProvider.System, default))
         {
             var job = await FindAsync();
             Assert.True(job.IsLive);
@@ -77,13 +75,13 @@ public sealed class JobStatusTests : IAsyncLifetime
     {
         var other = await _ledger.AddCompletedJobAsync("other");
 
-        Assert.Equal([$"{other}", $"{_job}"], (await JobStatus.ListAsync(_database.DataSource, default)).Select(job => job.Id));
+        Assert.Equal([$"{other}", $"{_job}"], (await JobStatus.ListAsync(database.DataSource, default)).Select(job => job.Id));
     }
 
     [Fact]
     public async Task FindAsync_UnknownJob_IsRefused() =>
         Assert.Equal("job.unknown", (await Assert.ThrowsAsync<DispatchException>(
-            () => JobStatus.FindAsync(_database.DataSource, 999, default))).Code);
+            () => JobStatus.FindAsync(database.DataSource, 999, default))).Code);
 
-    Task<JobStatus> FindAsync() => JobStatus.FindAsync(_database.DataSource, _job, default);
+    Task<JobStatus> FindAsync() => JobStatus.FindAsync(database.DataSource, _job, default);
 }

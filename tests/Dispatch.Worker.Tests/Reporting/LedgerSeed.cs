@@ -8,7 +8,8 @@ using Npgsql;
 namespace Dispatch.Worker.Tests.Reporting;
 
 /// <summary>
-/// Writes small ledgers that are right in every respect, straight into the tables: 200 rows in three chunks, 162 digital,
+/// Writes small ledgers that are right in every respect, straight into the tables: 200 rows in three chunks, 162
+/// digital,
 /// 20 on paper in two batches, 8 held, 10 refused. Tests then spoil what they are about.
 /// </summary>
 sealed class LedgerSeed(NpgsqlDataSource db)
@@ -23,6 +24,14 @@ sealed class LedgerSeed(NpgsqlDataSource db)
 
     static readonly int Facts = EffectFacts.Of(
         PersonFacts.Person(1, false, false, false, false, true, false), isRegistered: false, age: 44, hops: 0).Packed;
+
+    /// <summary>Empties a database that tests share; reasons and constraints stay.</summary>
+    public Task ClearAsync() => ExecuteAsync("""
+        truncate dispatch.jobs, dispatch.chunks, mailbox.letters, dispatch.pieces, dispatch.held, dispatch.refused,
+                 dispatch.releases, dispatch.release_votes, dispatch.batches, dispatch.batch_pieces, dispatch.events,
+                 register.versions
+        restart identity
+        """);
 
     /// <summary>A job that went through to the end; gives its id.</summary>
     public async Task<int> AddCompletedJobAsync(string reference = "2026-aarsopgoerelse", string title = "Årsopgørelse for 2025")
@@ -67,6 +76,22 @@ sealed class LedgerSeed(NpgsqlDataSource db)
             """);
         await AddBatchAsync(jobId, reference, 1, [.. Enumerable.Range(1, 12).Select(n => n * 10)]);
         await AddBatchAsync(jobId, reference, 2, [.. Enumerable.Range(13, 8).Select(n => n * 10)]);
+        return jobId;
+    }
+
+    /// <summary>A job that was cancelled before anything of it was sent; gives its id.</summary>
+    public async Task<int> AddCancelledJobAsync(string reference)
+    {
+        var jobId = await AddJobAsync(reference, "Cancelled");
+        await ExecuteAsync($"""
+            update dispatch.jobs set state = 'cancelled', released_at = null, completed_at = null, release_date = null
+            where job_id = {jobId};
+            insert into dispatch.chunks (job_id, chunk_no, first_row, rows, spool_offset, spool_bytes, state, salt, digital,
+                                         paper, held, refused, done_at)
+            select {jobId}, n, n * 100 + 1, 100, n * 5000, 5000, 'done', decode(md5('none'), 'hex'), 0, 0, 0, 100, now()
+            from generate_series(0, 1) n;
+            insert into dispatch.refused select {jobId}, row_no, null, '', 424, '', 0 from generate_series(1, {Rows}) row_no
+            """);
         return jobId;
     }
 

@@ -5,20 +5,18 @@ using Dispatch.Worker.Reporting;
 
 namespace Dispatch.Worker.Tests.Reporting;
 
-public sealed class RowExplanationTests : IAsyncLifetime
+public sealed class RowExplanationTests(TestDatabase database) : IClassFixture<TestDatabase>, IAsyncLifetime
 {
-    readonly TestDatabase _database = new();
-    LedgerSeed _ledger = null!;
+    readonly LedgerSeed _ledger = new(database.DataSource);
     int _job;
 
     public async Task InitializeAsync()
     {
-        await _database.InitializeAsync();
-        _ledger = new(_database.DataSource);
+        await _ledger.ClearAsync();
         _job = await _ledger.AddCompletedJobAsync();
     }
 
-    public Task DisposeAsync() => _database.DisposeAsync();
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
     public async Task FindAsync_PaperRow_GivesRuleFactsAndPiece()
@@ -107,5 +105,18 @@ public sealed class RowExplanationTests : IAsyncLifetime
         Assert.Equal((true, "closed", null, null), (explained.IsCompany, explained.Status, explained.Age, explained.IsProtected));
     }
 
-    Task<RowExplanation> FindAsync(int row) => RowExplanation.FindAsync(_database.DataSource, _job, row, default);
+    [Fact]
+    public void Facts_InWords_SayWhatTheRulesRead()
+    {
+        var person = PersonFacts.Person(3, true, false, true, true, false, false);
+
+        Assert.Equal(
+            "civil status 03, age 44, not exempt, signed up voluntarily, name and address protection, contact address, "
+            + "no registered address, registered with the sender, numbers followed: 2",
+            ExplainedFacts.Of(EffectFacts.Of(person, true, 44, 2), isPrivateSender: true).ToString());
+        Assert.Equal(
+            "nobody (numbers followed: 1)", ExplainedFacts.Of(EffectFacts.NotFound(false, 1), false).ToString());
+    }
+
+    Task<RowExplanation> FindAsync(int row) => RowExplanation.FindAsync(database.DataSource, _job, row, default);
 }

@@ -10,7 +10,8 @@ sealed record AuditScope(LedgerSnapshot Snapshot, int? JobId, int? Segment)
     public async Task<List<Offender>> ReadOffendersAsync(string sql, CancellationToken ct)
     {
         var found = new List<Offender>();
-        await using var command = Command($"select * from (\n{sql}\n) violations limit {InvariantResult.OffendersMax + 1}");
+        await using var command = Command(
+            $"select * from (\n{sql}\n) violations limit {InvariantResult.OffendersMax + 1}");
         await using var row = await command.ExecuteReaderAsync(ct);
         while (await row.ReadAsync(ct))
         {

@@ -6,7 +6,9 @@ using NpgsqlTypes;
 
 namespace Dispatch.Worker.Reporting.Audit;
 
-/// <summary>One file of the outbox against its batch. The formats are read from docs/file-formats.md, not from the writer.</summary>
+/// <summary>
+/// One file of the outbox against its batch. The formats are read from docs/file-formats.md, not from the writer.
+/// </summary>
 static class BatchFileAudit
 {
     const string ManifestHeader = "sequence;piece_id;first_page;pages;sheets;envelope;postage;country;postcode;attempt";
@@ -104,8 +106,8 @@ static class BatchFileAudit
             colour = batch.IsColour,
             files = new[]
             {
-                new { name = batch.Name + OutboxListing.Pdf, bytes = batch.PdfBytes, sha256 = batch.PdfSha256 },
-                new { name = batch.Name + OutboxListing.Manifest, bytes = batch.ManifestBytes, sha256 = batch.ManifestSha256 },
+                FileEntry(OutboxListing.Pdf, batch.PdfBytes, batch.PdfSha256),
+                FileEntry(OutboxListing.Manifest, batch.ManifestBytes, batch.ManifestSha256),
             },
         };
         try
@@ -119,6 +121,8 @@ static class BatchFileAudit
         {
             return [new(null, "its ticket is no JSON")];
         }
+
+        object FileEntry(string kind, long bytes, string sha256) => new { name = batch.Name + kind, bytes, sha256 };
     }
 
     readonly record struct Finding(int? Row, string Text);

@@ -60,7 +60,8 @@ static class BatchNameAudit
                 CheckName(batch, hash, found);
                 batch = new(
                     row.GetInt32(0), row.GetInt32(1), row.GetString(2), row.GetString(3), row.GetString(4),
-                    Convert.ToHexStringLower(row.GetFieldValue<byte[]>(5)), await row.IsDBNullAsync(6, ct) ? default : row.GetFieldValue<DateOnly>(6),
+                    Convert.ToHexStringLower(row.GetFieldValue<byte[]>(5)),
+                    await row.IsDBNullAsync(6, ct) ? default : row.GetFieldValue<DateOnly>(6),
                     row.GetString(7), row.GetInt32(8), row.GetInt16(9));
                 batch.Begin(hash);
             }
@@ -70,7 +71,8 @@ static class BatchNameAudit
                 var rowNo = row.GetInt32(10);
                 if (pieceId != batch.PieceId(rowNo))
                 {
-                    found.Add(new(batch.JobId, null, rowNo, batch.Name, "the piece id does not follow from job and row"));
+                    found.Add(new(
+                        batch.JobId, null, rowNo, batch.Name, "the piece id does not follow from job and row"));
                 }
 
                 hash.AppendData(Encoding.UTF8.GetBytes(pieceId + "\n"));
@@ -102,7 +104,8 @@ static class BatchNameAudit
 
         public string PieceId(int rowNo)
         {
-            var input = string.Create(CultureInfo.InvariantCulture, $"{SenderCvr}\n{Reference}\n{ContentSha256}\n{rowNo}\n");
+            var input = string.Create(
+                CultureInfo.InvariantCulture, $"{SenderCvr}\n{Reference}\n{ContentSha256}\n{rowNo}\n");
             return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(input)))[..20];
         }
 
@@ -110,9 +113,10 @@ static class BatchNameAudit
         {
             var reference = string.Concat(
                 Reference.Select(c => char.IsAsciiLetterOrDigit(c) ? char.ToLowerInvariant(c) : '-'));
+            var hash8 = Convert.ToHexStringLower(hash)[..8];
             return string.Create(
                 CultureInfo.InvariantCulture,
-                $"{ReleaseDate:yyyyMMdd}-{SenderCvr}-{reference}-{Class}-{Number:0000}-{Convert.ToHexStringLower(hash)[..8]}");
+                $"{ReleaseDate:yyyyMMdd}-{SenderCvr}-{reference}-{Class}-{Number:0000}-{hash8}");
         }
     }
 }

@@ -1,7 +1,8 @@
 namespace Dispatch.Worker.Reporting.Audit;
 
 /// <summary>
-/// I-07 to I-11: digital, paper, held and refused exclude each other, and each chunk has as many of them as it said when
+/// I-07 to I-11: digital, paper, held and refused exclude each other, and each chunk has as many of them as it said
+/// when
 /// it was committed. The counts of a chunk are never changed; what operators do with held rows afterwards stands in
 /// <c>dispatch.releases</c> and as refusals of reason 425, and is taken into account here.
 /// </summary>
@@ -170,7 +171,8 @@ static class EffectInvariants
     [
         new("I-07", "digital rows have one letter and nothing else, as many as their chunk says",
             Fill(DigitalSql, "digital")),
-        new("I-08", "paper rows have one print piece, which a completed job has handed off, as many as their chunk says",
+        new("I-08",
+            "paper rows have one print piece, which a completed job has handed off, as many as their chunk says",
             Fill(PaperSql, "paper")),
         new("I-09", "held and refused rows have no letter and no print piece, as many as their chunk says",
             Fill(UnsentSql + "\n" + HeldSql, "held") + "\n" + Fill(RefusedSql, "refused")),

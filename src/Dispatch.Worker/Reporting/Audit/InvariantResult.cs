@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 
 namespace Dispatch.Worker.Reporting.Audit;
@@ -28,6 +29,20 @@ sealed record InvariantResult(
             found.Count > OffendersMax ? found.Take(OffendersMax).ToList() : found,
             found.Count > OffendersMax,
             Math.Round(elapsed.TotalSeconds, 3));
+
+    /// <summary>A line for the operator, and one more for each offender.</summary>
+    public override string ToString()
+    {
+        var state = State switch
+        {
+            InvariantState.Ok => "ok",
+            InvariantState.Violated => "VIOLATED",
+            _ => "nothing to look at",
+        };
+        var line = string.Create(CultureInfo.InvariantCulture, $"{Id}  {Promise}: {state} ({Seconds:0.0} s)");
+        var more = HasMore ? new[] { "      and more" } : [];
+        return string.Join('\n', [line, .. Offenders.Select(offender => $"      {offender}"), .. more]);
+    }
 }
 
 /// <summary>Where an invariant does not hold. Never a CPR number, a name or a reference.</summary>

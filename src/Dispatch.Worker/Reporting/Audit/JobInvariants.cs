@@ -1,6 +1,6 @@
 namespace Dispatch.Worker.Reporting.Audit;
 
-/// <summary>I-01 to I-03: what was accepted, before anything is decided.</summary>
+/// <summary>I-01 and I-03: what was accepted, before anything is decided.</summary>
 static class JobInvariants
 {
     const string RowsSql = """
@@ -13,31 +13,6 @@ static class JobInvariants
         having j.rows <> coalesce(sum(c.rows), 0)
         """;
 
-    // job.json is kept as it came, byte order mark included.
-    const string DeclaredSql = """
-        with declared as (
-            select job_id, rows, encode(list_sha256, 'hex') as sha256,
-                   ltrim(order_json, U&'\FEFF')::json #>> '{recipients,expectedRows}' as expected_rows,
-                   ltrim(order_json, U&'\FEFF')::json #>> '{recipients,sha256}' as expected_sha256
-            from dispatch.jobs
-            where $1::int is null or job_id = $1
-        )
-        """;
-
-    const string DeclaredViolationsSql = DeclaredSql + """
-
-        select job_id, null::int, null::int, null::text, format('%s rows were declared, %s accepted', expected_rows, rows)
-        from declared where expected_rows <> rows::text
-        union all
-        select job_id, null, null, null, 'the list is not the one whose SHA-256 was declared'
-        from declared where lower(expected_sha256) <> sha256
-        """;
-
-    const string DeclaredAppliesSql = DeclaredSql + """
-
-        select exists (select from declared where expected_rows is not null or expected_sha256 is not null)
-        """;
-
     const string ContiguousSql = """
         with ordered as (
             select c.job_id, c.chunk_no, c.first_row,
@@ -46,10 +21,12 @@ static class JobInvariants
             from dispatch.chunks c
             where $1::int is null or c.job_id = $1
         )
-        select job_id, chunk_no, first_row, null::text, format('the chunk begins at row %s, expected %s', first_row, expected)
+        select job_id, chunk_no, first_row, null::text,
+               format('the chunk begins at row %s, expected %s', first_row, expected)
         from ordered where first_row <> expected
         union all
-        select j.job_id, null, null, null, format('the last chunk ends at row %s of %s', coalesce(c.last_row, 0), j.rows)
+        select j.job_id, null, null, null,
+               format('the last chunk ends at row %s of %s', coalesce(c.last_row, 0), j.rows)
         from dispatch.jobs j
         left join (select job_id, max(first_row + rows - 1) as last_row from dispatch.chunks group by job_id) c
                on c.job_id = j.job_id
@@ -59,7 +36,6 @@ static class JobInvariants
     public static IReadOnlyList<Invariant> All { get; } =
     [
         new("I-01", "the rows of a job's chunks are the rows of its list", RowsSql),
-        new("I-02", "a declared row count or hash is that of the accepted list", DeclaredViolationsSql, DeclaredAppliesSql),
         new("I-03", "row numbers run from 1 to n without gap or overlap", ContiguousSql),
     ];
 }

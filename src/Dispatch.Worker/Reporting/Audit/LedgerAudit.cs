@@ -4,8 +4,10 @@ using NpgsqlTypes;
 namespace Dispatch.Worker.Reporting.Audit;
 
 /// <summary>
-/// Proves the ledger: every invariant is a query written from its definition, sharing nothing with the code that made the
-/// rows, and must give none. All look at one snapshot and start from the cause (job, chunk, row), so that a loss shows as
+/// Proves the ledger: every invariant is a query written from its definition, sharing nothing with the code that made
+/// the
+/// rows, and must give none. All look at one snapshot and start from the cause (job, chunk, row), so that a loss shows
+/// as
 /// well as a repetition.
 /// </summary>
 static class LedgerAudit
@@ -42,6 +44,7 @@ static class LedgerAudit
                 InvariantResult.Of(invariant.Id, invariant.Promise, applies, found, time.GetElapsedTime(start)));
         }
 
+        results.Add(await DeclaredAudit.RunAsync(scope, time, ct));
         results.Add(await BatchNameAudit.RunAsync(scope, time, ct));
         results.AddRange(await OutboxAudit.RunAsync(scope, files, time, ct));
         return AuditResult.Of(results);

@@ -3,7 +3,8 @@ using NpgsqlTypes;
 namespace Dispatch.Worker.Reporting.Audit;
 
 /// <summary>
-/// I-13 and I-41: what lies in the outbox is what the database says. A handed-off file that is gone is normal: the print
+/// I-13 and I-41: what lies in the outbox is what the database says. A handed-off file that is gone is normal: the
+/// print
 /// house took it.
 /// </summary>
 static class OutboxAudit
@@ -61,7 +62,8 @@ static class OutboxAudit
             }
             else if (!batch.IsHandoffStarted)
             {
-                yield return new(batch.JobId, null, null, batch.Name, $"its {file.Kind} is out before its hand-off began");
+                yield return new(
+                    batch.JobId, null, null, batch.Name, $"its {file.Kind} is out before its hand-off began");
             }
             else if (file.PrintHouse != batch.PrintHouse)
             {

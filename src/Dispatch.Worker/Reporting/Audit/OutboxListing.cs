@@ -1,7 +1,8 @@
 namespace Dispatch.Worker.Reporting.Audit;
 
 /// <summary>A file in a print house's folder.</summary>
-/// <param name="Kind">What follows the batch's name, for instance <c>.pdf</c>; empty for a file that is no batch's.</param>
+/// <param name="Kind">What follows the batch's name, for instance <c>.pdf</c>; empty for a file that is no
+/// batch's.</param>
 /// <param name="IsPart">Still being written, or left behind.</param>
 sealed record OutboxEntry(string PrintHouse, string Path, string Batch, string Kind, bool IsPart);
 

@@ -97,5 +97,6 @@ static class OutcomeInvariants
         new("I-06", "every outcome has a reason of its own kind", ReasonsSql),
     ];
 
-    static string Row(Reason reason) => $"({(short)reason}::smallint, '{reason.Channel().Effect()}', '{reason.Code()}')";
+    static string Row(Reason reason) =>
+        $"({(short)reason}::smallint, '{reason.Channel().Effect()}', '{reason.Code()}')";
 }

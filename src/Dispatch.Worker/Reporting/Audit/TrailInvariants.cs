@@ -7,14 +7,17 @@ static class TrailInvariants
         select exists (select from dispatch.chunks where state = 'done' and ($1::int is null or job_id = $1))
         """;
 
+    // Rows released in one act share its salt, as those of a chunk do: their nonces differ by row number. A chunk that
+    // sealed nothing has used none.
     const string SaltsSql = """
         with salts as (
-            select job_id, chunk_no, null::int as row_no, salt from dispatch.chunks
-            where salt is not null and ($1::int is null or job_id = $1)
+            select job_id, chunk_no, null::int as row_no, salt, null::timestamptz as at from dispatch.chunks
+            where salt is not null and digital + paper > 0 and ($1::int is null or job_id = $1)
             union all
-            select job_id, null, row_no, salt from dispatch.releases where $1::int is null or job_id = $1
+            select job_id, null, row_no, salt, at from dispatch.releases where $1::int is null or job_id = $1
         ), repeated as (
-            select job_id, salt from salts group by job_id, salt having count(*) > 1
+            select job_id, salt from salts group by job_id, salt
+            having count(chunk_no) + count(distinct at) > 1
         )
         select s.job_id, s.chunk_no, s.row_no, null::text, 'shares its salt with another of the job'
         from salts s join repeated r on r.job_id = s.job_id and r.salt = s.salt
@@ -52,6 +55,7 @@ static class TrailInvariants
                     when v.version is null then format('register version %s is unknown', c.register_version)
                     else 'decided before its register was imported' end
         from dispatch.chunks c
+        join dispatch.jobs j on j.job_id = c.job_id and j.state <> 'cancelled'
         left join register.versions v on v.version = c.register_version
         where c.state = 'done' and ($1::int is null or c.job_id = $1)
           and (c.rule_set is null or v.version is null or v.imported_at > c.done_at)
@@ -90,7 +94,8 @@ static class TrailInvariants
 
     public static IReadOnlyList<Invariant> All { get; } =
     [
-        new("I-25", "every chunk and release has a salt of its own, so that no key and nonce repeat", SaltsSql, DoneSql),
+        new("I-25", "every chunk and act of release has a salt of its own, so that no key and nonce repeat",
+            SaltsSql, DoneSql),
         new("I-30", "what an operator did to a held row has its event", EventsSql, EventsAppliesSql),
         new("I-35", "decisions name their rule set and a register version that was there first", DecisionsSql, DoneSql),
         new("I-40", "the server does not give up durability", SettingsSql),
