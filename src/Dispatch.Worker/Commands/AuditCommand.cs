@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Dispatch.Routing;
 using Dispatch.Worker.Reporting;
 using Dispatch.Worker.Reporting.Audit;
@@ -31,22 +30,6 @@ static class AuditCommand
         return command;
     }
 
-    static string Text(AuditResult audit)
-    {
-        var lines = new List<string>();
-        foreach (var invariant in audit.Invariants)
-        {
-            var state = invariant.State switch
-            {
-                InvariantState.Ok => "ok",
-                InvariantState.Violated => "VIOLATED",
-                _ => "-",
-            };
-            lines.Add(string.Create(CultureInfo.InvariantCulture, $"{invariant.Id}  {state,-9} {invariant.Promise}"));
-            lines.AddRange(invariant.Offenders.Select(offender => $"      {offender}"));
-        }
-
-        lines.Add(audit.IsClean ? "The ledger is proved." : "The ledger is VIOLATED.");
-        return string.Join('\n', lines);
-    }
+    static string Text(AuditResult audit) => string.Join('\n', audit.Invariants)
+        + (audit.IsClean ? "\nThe ledger is proved." : "\nThe ledger is VIOLATED.");
 }
