@@ -40,11 +40,16 @@ static class ExplainCommand
 
         if (row.Facts is { } facts)
         {
-            text.AppendLine(c, $"  facts: {facts.ToString().Replace("ExplainedFacts ", "", StringComparison.Ordinal)}");
+            text.AppendLine(c, $"  facts: {facts}");
         }
 
         text.AppendLine(c, $"  register version {row.RegisterVersion}, release date {row.ReleaseDate:yyyy-MM-dd}");
-        text.Append(c, $"  decided {row.DecidedAt:yyyy-MM-dd HH:mm:ss} UTC, available {row.AvailableAt:yyyy-MM-dd HH:mm:ss} UTC");
+        text.Append(c, $"  decided {row.DecidedAt:yyyy-MM-dd HH:mm:ss} UTC");
+        if (row.AvailableAt is { } available)
+        {
+            text.Append(c, $", available {available:yyyy-MM-dd HH:mm:ss} UTC");
+        }
+
         foreach (var piece in row.Pieces)
         {
             text.AppendLine().Append(c, $"  piece {piece.Sequence} of {piece.Batch}, attempt {piece.Attempt}: {piece.State}");
