@@ -44,7 +44,7 @@ sealed class WorldJobs
         var numbers = new MadeUpNumbers();
         var world = new WorldRegister(numbers, today);
         Register = world.Register;
-        _large = new WorldList(world, numbers, today, hasReference: true).Make(passes: 4);
+        _large = new WorldList(world, numbers, today, hasReference: true).Make(passes: 3);
         _small = new WorldList(world, numbers, today, hasReference: true).Make(passes: 1);
         _withoutReference = new WorldList(world, numbers, today, hasReference: false).Make(passes: 2);
     }
