@@ -25,7 +25,7 @@ public readonly record struct CprNumber(uint Value)
     public static Reason Parse(ReadOnlySpan<byte> text, int today, out CprNumber number)
     {
         number = default;
-        var hasHyphen = text.Length == 11 && text[6] == '-';
+        var hasHyphen = text.Length > 6 && text[6] == '-';
         var digits = 0;
         var value = 0UL;
         for (var i = 0; i < text.Length; i++)

@@ -15,6 +15,8 @@ public sealed class CprNumberTests
     [InlineData("", Reason.CprLength)]
     [InlineData("020280100", Reason.CprLength)]
     [InlineData("02028010033", Reason.CprLength)]
+    [InlineData("020280-100", Reason.CprLength)]
+    [InlineData("020280-10033", Reason.CprLength)]
     [InlineData("0202801O03", Reason.CprChars)]
     [InlineData("020280 1003", Reason.CprChars)]
     [InlineData("0202-801003", Reason.CprChars)]
