@@ -13,7 +13,7 @@ namespace Dispatch.Worker.Commands;
 /// <summary><c>dispatch plan JOBDIR</c>: the dry run.</summary>
 static class PlanCommand
 {
-    // Beside its values a letter takes a row header, fixed columns and index entries; measured on the demo.
+    // Beside its values a letter takes a row header, fixed columns and index entries. Both are estimates.
     const int RowBytes = 130;
     const int PageBytes = 1_500;
 

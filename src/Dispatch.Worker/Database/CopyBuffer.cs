@@ -6,7 +6,7 @@ namespace Dispatch.Worker.Database;
 
 /// <summary>
 /// Rows in PostgreSQL's binary COPY format, encoded straight into one pooled buffer ("Binary Format" in the manual of
-/// COPY). About five times cheaper per row than a field-by-field importer.
+/// COPY). No call and no conversion per field; the gain over a field-by-field importer is not measured yet.
 /// </summary>
 sealed class CopyBuffer : IDisposable
 {

@@ -52,8 +52,8 @@ static class ChunkStore
         await command.ExecuteNonQueryAsync(ct);
     }
 
-    /// <summary>The index a mailbox is read by; built once the leaf is full, which costs a fifth of keeping it up row by row.
-    /// </summary>
+    /// <summary>The index a mailbox is read by; built once, when the leaf is full, instead of being kept up in random order
+    /// row by row.</summary>
     public static async Task IndexLeafAsync(NpgsqlDataSource database, int segment, CancellationToken ct)
     {
         if (segment == 0)
