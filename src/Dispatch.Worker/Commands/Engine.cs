@@ -19,7 +19,7 @@ sealed class Engine : IAsyncDisposable
     Engine(CommandContext context, DispatchDatabase database, KeyRing keys, FontSet fonts)
     {
         (_context, _database, Keys, Fonts) = (context, database, keys, fonts);
-        var reader = new RegisterReader(database.DataSource);
+        var reader = new RegisterReader(database.DataSource, new(Path.Combine(context.Folder.Spool, "register"), keys));
         Register = new RegisterAccess(
             reader.VersionAsync, reader.CountAsync, reader.LoadAsync, reader.LoadForAsync, reader.AddressesAsync);
     }
