@@ -67,7 +67,7 @@ sealed partial record Failure(string Code, string Message, ExitCode Exit)
     [GeneratedRegex("'[^']+'")]
     private static partial Regex QuotedPattern();
 
-    // Day, replacement numbers too, month, the rest. Not a part of a longer run: names of batches hold dates and hashes.
+    // Day, replacement numbers too, month, the rest. Not a part of a longer run: batch names hold dates and hashes.
     [GeneratedRegex(
         "(?<![0-9A-Za-z])(0[1-9]|[1278][0-9]|3[01]|6[1-9]|9[01])(0[1-9]|1[0-2])[0-9]{2}[- ]?[0-9]{4}(?![0-9A-Za-z])")]
     private static partial Regex CprPattern();

@@ -59,8 +59,8 @@ static class GenerateCommand
         catch (IOException fault) when (!Failure.IsFull(fault))
         {
             throw new DispatchException(
-                "generate.out", $"the folder '{folder}' cannot be made; expected a path on which no file stands in the way; name "
-                + "another with --out",
+                "generate.out", $"the folder '{folder}' cannot be made; expected a path on which no file stands in the "
+                + "way; name another with --out",
                 ExitCode.Usage, fault);
         }
     }

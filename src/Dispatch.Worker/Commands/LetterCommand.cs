@@ -46,11 +46,12 @@ static class LetterCommand
     static string FileToWrite(string path)
     {
         var file = Path.GetFullPath(path);
-        return Directory.Exists(Path.GetDirectoryName(file)) && !Directory.Exists(file) && !Path.EndsInDirectorySeparator(file)
+        var isFolder = Directory.Exists(file) || Path.EndsInDirectorySeparator(file);
+        return !isFolder && Directory.Exists(Path.GetDirectoryName(file))
             ? file
             : throw new DispatchException(
-                "letter.out", $"--out names '{path}', which is a folder or lies in none; expected a file in a folder that is "
-                + "there",
+                "letter.out", $"--out names '{path}', which is a folder or lies in none; expected a file in a folder "
+                + "that is there",
                 ExitCode.Usage);
     }
 

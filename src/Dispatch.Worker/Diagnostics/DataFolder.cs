@@ -47,8 +47,8 @@ sealed class DataFolder
     public static string PostgresOf(string root) => Path.Combine(root, "postgres");
 
     /// <summary>Makes what is missing; the cluster's folder is left to the embedded server.</summary>
-    /// <exception cref="DispatchException"><c>settings.outbox_group</c>, <c>settings.data_folder</c>, <c>access.denied</c>; exit
-    /// 78.</exception>
+    /// <exception cref="DispatchException"><c>settings.outbox_group</c>, <c>settings.data_folder</c>,
+    /// <c>access.denied</c>; exit 78.</exception>
     public static DataFolder Open(DispatchSettings settings)
     {
         var folder = new DataFolder(settings.DataFolder, FindGroup(settings.Printing.OutboxGroup));
@@ -98,15 +98,15 @@ sealed class DataFolder
             + " make it with groupadd or name another", ExitCode.Configuration);
     }
 
-    // pg_ctl starts the server by a shell, with its folder in double quotes: these would be read, and run, as shell text.
+    // pg_ctl starts the server by a shell, its folder in double quotes: these would be read, and run, as shell text.
     static void DemandPlainPath(DispatchSettings settings)
     {
         if (settings.Database.ConnectionString.Length == 0
             && settings.DataFolder.Any(c => char.IsControl(c) || ShellMarks.Contains(c)))
         {
             throw RootFault(
-                settings.DataFolder, $"has a control character or one of {ShellMarks} in it; expected none where the embedded "
-                + "database lives");
+                settings.DataFolder, $"has a control character or one of {ShellMarks} in it; expected none where the "
+                + "embedded database lives");
         }
     }
 

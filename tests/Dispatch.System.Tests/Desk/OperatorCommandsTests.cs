@@ -161,8 +161,8 @@ public sealed class OperatorCommandsTests(DeskFixture desk)
         var logs = Directory.CreateDirectory(Path.Combine(site.Data, "logs")).FullName;
         foreach (var day in Enumerable.Range(-1, 3))
         {
-            var name = string.Create(CultureInfo.InvariantCulture, $"dispatch-{DateTime.Now.AddDays(day):yyyyMMdd}.log");
-            File.CreateSymbolicLink(Path.Combine(logs, name), "/dev/full");
+            var date = DateTime.Now.AddDays(day).ToString("yyyyMMdd", CultureInfo.InvariantCulture);
+            File.CreateSymbolicLink(Path.Combine(logs, $"dispatch-{date}.log"), "/dev/full");
         }
 
         (await site.RunAsync("status")).ExpectError(78, "settings.invalid");

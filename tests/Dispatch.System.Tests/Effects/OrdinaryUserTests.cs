@@ -42,7 +42,8 @@ public sealed class OrdinaryUserTests
         var owners = await Command.RunAsync("find", [site.Data, "!", "-user", User]);
         Assert.Equal("", owners.Output);
         await using (var connection = await site.OpenAsync("dispatch"))
-        await using (var actors = new NpgsqlCommand("select string_agg(distinct actor, ',') from dispatch.events", connection))
+        await using (var actors = new NpgsqlCommand(
+            "select string_agg(distinct actor, ',') from dispatch.events", connection))
         {
             Assert.Equal(User, await actors.ExecuteScalarAsync());
         }
