@@ -35,7 +35,8 @@ static class ExplainCommand
         text.AppendLine(c, $"  {row.Effect ?? "-"} {row.Reason}: {row.Meaning} {row.Detail}");
         if (row.Rule is { } rule)
         {
-            text.AppendLine(c, $"  rule {rule.Number} of set {row.RuleSet}: {rule.Condition}");
+            var set = row.RuleSet is { Length: > 0 } version ? $" of set {version}" : "";
+            text.AppendLine(c, $"  rule {rule.Number}{set}: {rule.Condition}");
         }
 
         if (row.Facts is { } facts)
