@@ -9,7 +9,7 @@ namespace Dispatch.Worker.Commands;
 /// <summary><c>dispatch explain JOB --row N</c>: why a row went where it went.</summary>
 static class ExplainCommand
 {
-    static readonly Option<int> Row = new("--row") { Description = "Data row of the list, from 1", HelpName = "N", Required = true };
+    static readonly Option<int> Row = RowOption.One();
 
     public static Command Create()
     {

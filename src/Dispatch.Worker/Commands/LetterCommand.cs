@@ -12,7 +12,7 @@ namespace Dispatch.Worker.Commands;
 /// <summary><c>dispatch letter JOB --row N --out FILE.pdf</c>: the letter of one row, digital or paper.</summary>
 static class LetterCommand
 {
-    static readonly Option<int> Row = new("--row") { Description = "Data row of the list, from 1", HelpName = "N", Required = true };
+    static readonly Option<int> Row = RowOption.One();
 
     static readonly Option<string> Out = new("--out") { Description = "File to write", HelpName = "FILE.pdf", Required = true };
 

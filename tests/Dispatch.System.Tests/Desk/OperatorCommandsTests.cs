@@ -140,6 +140,7 @@ public sealed class OperatorCommandsTests(DeskFixture desk)
     [Theory]
     [InlineData("explain NUMBER --row 1", "job.unknown")]
     [InlineData("explain 1 --row 1 NUMBER", "usage")]
+    [InlineData("explain 1 --row NUMBER", "usage")]
     [InlineData("register import /nowhere/NUMBER", "register.missing_file")]
     public async Task Command_NumberOfAPerson_IsNotRepeated(string command, string code)
     {
@@ -150,7 +151,7 @@ public sealed class OperatorCommandsTests(DeskFixture desk)
             var result = await desk.Site.RunAsync(arguments);
 
             Assert.Equal(code, result.ErrorCode);
-            Assert.DoesNotContain(number, result.Error, StringComparison.Ordinal);
+            Assert.DoesNotContain(number.TrimStart('0'), result.Error, StringComparison.Ordinal);
         }
     }
 
