@@ -17,11 +17,8 @@ if (args is not [var target])
     return 2;
 }
 
-var root = Environment.CurrentDirectory;
-while (!File.Exists(Path.Combine(root, "Dispatch.sln")))
-{
-    root = Path.GetDirectoryName(root) ?? throw new InvalidOperationException("run this inside the project");
-}
+// dotnet run tells a program of one file where that file lies.
+var root = Path.GetDirectoryName((string)AppContext.GetData("EntryPointFileDirectoryPath")!)!;
 
 var packages = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
     ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
