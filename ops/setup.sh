@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what dispatch and its tests need beside the .NET SDK: a PostgreSQL server, fonts, PDF tools.
+# Installs what dispatch and its tests need beside the .NET SDK: a PostgreSQL server, fonts, PDF and DataMatrix tools.
 # Safe to repeat; does nothing, quickly, when nothing is missing. Works as root and as a user with sudo.
 set -euo pipefail
 
@@ -31,6 +31,7 @@ has_postgres || missing+=(postgresql)
 has_fonts || missing+=(fonts-liberation2)
 command -v pdftotext >/dev/null || missing+=(poppler-utils)
 command -v qpdf >/dev/null || missing+=(qpdf)
+command -v dmtxread >/dev/null || missing+=(dmtx-utils)
 
 if [ ${#missing[@]} -gt 0 ]; then
     if ! command -v apt-get >/dev/null; then
