@@ -31,6 +31,13 @@ static class Tool
         "pdftotext",
         ["-enc", "UTF-8", "-l", "1", "-x", $"{x}", "-y", $"{y}", "-W", $"{width}", "-H", $"{height}", "FILE", "-"]).Output.Trim('\f');
 
+    /// <summary>Text of every page as it stands there: lines as they are, with the hyphens at their ends.</summary>
+    public static string[] Lines(byte[] file) =>
+        RunOver(file, "pdftotext", ["-layout", "-enc", "UTF-8", "FILE", "-"]).Output.Split('\f')[..^1];
+
+    /// <summary>Every word with its box in points from the top left, as XHTML.</summary>
+    public static string Boxes(byte[] file) => RunOver(file, "pdftotext", ["-bbox", "-enc", "UTF-8", "FILE", "-"]).Output;
+
     /// <summary>Draws a part of every page at 300 dpi, gray, into the folder; places in dots from the top left.</summary>
     public static void Draw(byte[] file, string folder, int x, int y, int width, int height) => RunOver(
         file,
