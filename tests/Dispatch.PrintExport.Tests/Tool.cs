@@ -3,14 +3,15 @@ using System.Diagnostics;
 namespace Dispatch.PrintExport.Tests;
 
 /// <summary>
-/// Programs that read our PDF independently: poppler-utils, qpdf, dmtx-utils. At home a test without them passes with a
+/// Programs that read our PDF independently: poppler-utils, qpdf, dmtx-utils, PDFBox. At home a test without them passes with a
 /// note; on CI they must be there.
 /// </summary>
 static class Tool
 {
-    public static bool IsMissing(string program)
+    /// <param name="hasRest">Whether there is what the program needs beside itself.</param>
+    public static bool IsMissing(string program, bool hasRest = true)
     {
-        var isMissing = !(Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
+        var isMissing = !hasRest || !(Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
             .Any(folder => File.Exists(Path.Combine(folder, program)));
         Assert.False(
             isMissing && Environment.GetEnvironmentVariable("CI") == "true",
@@ -61,6 +62,15 @@ static class Tool
     public static string[] ReadSymbols(string folder) => Run(
         "dmtxread", ["-n", "-N", "1", "-m", "2000", .. Directory.GetFiles(folder).Order(StringComparer.Ordinal)])
         .Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>The file with every stream as it is before packing.</summary>
+    public static byte[] Uncompressed(byte[] file)
+    {
+        using var folder = new TemporaryFolder();
+        var plain = Path.Combine(folder.Path, "plain.pdf");
+        RunOver(file, "qpdf", ["--stream-data=uncompress", "FILE", plain]);
+        return File.ReadAllBytes(plain);
+    }
 
     public static string WithoutSpace(string text) => string.Concat(text.Where(c => !char.IsWhiteSpace(c)));
 
