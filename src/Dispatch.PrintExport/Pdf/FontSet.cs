@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Dispatch.PrintExport.Layout;
 using Dispatch.PrintExport.Templates;
 
@@ -7,7 +8,8 @@ namespace Dispatch.PrintExport.Pdf;
 public sealed class FontSet
 {
     const int StyleCount = 4;
-    const string KerningMark = "kerning";
+
+    static readonly string KerningHash = Convert.ToHexStringLower(SHA256.HashData("kerning"u8));
 
     readonly GlyphMap[] _maps;
 
@@ -15,14 +17,14 @@ public sealed class FontSet
     {
         Fonts = fonts;
         Widths = new(fonts, [.. fonts.Select(font => isKerned ? Kerning.Read(font) : Kerning.None(font.GlyphCount))]);
-        Hashes = [.. fonts.Select(font => font.Hash), .. isKerned ? [KerningMark] : Array.Empty<string>()];
+        Hashes = [.. fonts.Select(font => font.Hash), .. isKerned ? [KerningHash] : Array.Empty<string>()];
         var fallback = Enumerable.Range(StyleCount, fonts.Length - StyleCount);
         _maps = [.. Enumerable.Range(0, StyleCount).Select(style => new GlyphMap(fonts, [style, .. fallback]))];
     }
 
     /// <summary>
-    /// What the bytes of a letter depend on: SHA-256 of every font file in lower-case hex (regular, bold, italic, bold italic,
-    /// then the fallback faces), and <c>kerning</c> where letters are kerned.
+    /// What the bytes of a letter depend on, as SHA-256 in lower-case hex: every font file (regular, bold, italic, bold italic,
+    /// then the fallback faces), and the word <c>kerning</c> where letters are kerned.
     /// </summary>
     public IReadOnlyList<string> Hashes { get; }
 
