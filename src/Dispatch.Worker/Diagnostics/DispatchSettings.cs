@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Dispatch.PrintExport.Marks;
 using Dispatch.PrintExport.Pdf;
 
 namespace Dispatch.Worker.Diagnostics;
@@ -74,6 +75,10 @@ sealed record PrintingSettings
 
     /// <summary>Group that may read the outbox; empty = the group of the user running dispatch.</summary>
     public string OutboxGroup { get; init; } = "";
+
+    /// <summary>What stands on the fronts of sheets for the inserter.</summary>
+    [AllowedValues(SheetMarkKind.DataMatrix, SheetMarkKind.Omr, SheetMarkKind.None)]
+    public SheetMarkKind SheetMark { get; init; } = SheetMarkKind.DataMatrix;
 
     /// <summary>Font files.</summary>
     public FontSettings Fonts { get; init; } = new();
