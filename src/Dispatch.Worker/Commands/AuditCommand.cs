@@ -31,5 +31,6 @@ static class AuditCommand
     }
 
     static string Text(AuditResult audit) => string.Join('\n', audit.Invariants)
+        + string.Concat(audit.ForgottenJobs.Select(job => $"\nkey.forgotten: nobody can open the letters of job {job} again"))
         + (audit.IsClean ? "\nThe ledger is proved." : "\nThe ledger is VIOLATED.");
 }

@@ -49,7 +49,7 @@ sealed class Engine : IAsyncDisposable
         var database = await context.OpenDatabaseAsync(migrate, ct);
         try
         {
-            var keys = KeyRing.Open(KeyFile(context), mayCreate: !await HasJobsAsync(database.DataSource, ct));
+            var keys = await OpenKeysAsync(context, database, ct);
             return new Engine(context, database, keys, fonts);
         }
         catch
@@ -71,9 +71,10 @@ sealed class Engine : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _database.DisposeAsync();
 
-    static string KeyFile(CommandContext context) => context.Settings.Security.KeyFile.Length > 0
-        ? Path.GetFullPath(context.Settings.Security.KeyFile)
-        : Path.Combine(context.Folder.Keys, "kek");
+    /// <summary>Opens the keys the database's jobs are wrapped under.</summary>
+    internal static Task<KeyRing> OpenKeysAsync(CommandContext context, DispatchDatabase database, CancellationToken ct) =>
+        KeyTable.OpenRingAsync(
+            database.DataSource, KeySource.From(context.Settings.Security, context.Folder), Operator.Name, ct);
 
     static IntakeLimits LimitsOf(DispatchSettings settings) => new()
     {
@@ -86,10 +87,4 @@ sealed class Engine : IAsyncDisposable
         ColumnsMax = settings.Limits.ColumnsMax,
         ChunkRows = settings.Dispatching.ChunkRows,
     };
-
-    static async Task<bool> HasJobsAsync(NpgsqlDataSource database, CancellationToken ct)
-    {
-        await using var command = database.CreateCommand("select exists (select from dispatch.jobs)");
-        return await command.ExecuteScalarAsync(ct) is true;
-    }
 }

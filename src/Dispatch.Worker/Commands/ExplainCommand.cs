@@ -32,6 +32,11 @@ static class ExplainCommand
         var c = CultureInfo.InvariantCulture;
         var text = new StringBuilder();
         text.AppendLine(c, $"Job {row.Job.Id} ({row.Job.Sender}/{row.Job.Reference}), row {row.Row}");
+        if (row.Job.ForgottenAt is { } forgotten)
+        {
+            text.AppendLine(ReportCommand.Forgotten(forgotten));
+        }
+
         text.AppendLine(c, $"  {row.Effect ?? "-"} {row.Reason}: {row.Meaning} {row.Detail}");
         if (row.Rule is { } rule)
         {

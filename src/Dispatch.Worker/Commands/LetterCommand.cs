@@ -52,7 +52,7 @@ static class LetterCommand
         }
 
         var layout = await JobLetter.LayOutAsync(engine.Db, job, letterDate, engine.Fonts, ct);
-        using var key = engine.Keys.Unwrap(job.DataKey, job.KeyId);
+        using var key = await job.OpenKeyAsync(engine.Keys, ct);
         var values = await StoredLetter.OpenAsync(
             engine.Db, job, row, layout.Template.Columns.Count, key, Operator.Name, reason, ct);
         return Compose(layout, values, job.Order.Title, file);

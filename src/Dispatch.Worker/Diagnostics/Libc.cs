@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Dispatch.Worker.Diagnostics;
 
@@ -7,6 +8,8 @@ static partial class Libc
 {
     /// <summary>Not changed by <see cref="Chown"/>.</summary>
     public const uint Unchanged = uint.MaxValue;
+
+    const int CloseOnExec = 0x80000;
 
     public static bool IsRoot => EffectiveUserId() == 0;
 
@@ -31,12 +34,28 @@ static partial class Libc
             : ((uint)Marshal.ReadInt32(entry, 2 * nint.Size), (uint)Marshal.ReadInt32(entry, 2 * nint.Size + 4));
     }
 
+    /// <summary>Makes a folder's entries durable: a file renamed into it stays there through a power cut.</summary>
+    public static void FlushFolder(string path)
+    {
+        using var folder = new SafeFileHandle(OpenPath(path, CloseOnExec), ownsHandle: true);
+        if (folder.IsInvalid || Fsync((int)folder.DangerousGetHandle()) != 0)
+        {
+            throw new IOException($"the folder '{path}' could not be flushed, error {Marshal.GetLastPInvokeError()}");
+        }
+    }
+
     [LibraryImport("libc", EntryPoint = "geteuid")]
     public static partial uint EffectiveUserId();
 
     /// <returns>0, or −1 with the error in <see cref="Marshal.GetLastPInvokeError"/>.</returns>
     [LibraryImport("libc", EntryPoint = "chown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Chown(string path, uint user, uint group);
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int OpenPath(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int Fsync(int descriptor);
 
     [LibraryImport("libc", EntryPoint = "umask")]
     private static partial uint Umask(uint mask);

@@ -118,7 +118,7 @@ sealed record RowExplanation(
     }
 
     static ReportedJob ReportedOf(AcceptedJob job) =>
-        new($"{job.JobId}", job.Order.Sender.Cvr, job.Order.Reference, job.State);
+        new($"{job.JobId}", job.Order.Sender.Cvr, job.Order.Reference, job.State, job.ForgottenAt?.UtcDateTime);
 
     static NpgsqlParameter Integer(int value) => new() { Value = value, NpgsqlDbType = NpgsqlDbType.Integer };
 }

@@ -29,7 +29,7 @@ sealed class LedgerSeed(NpgsqlDataSource db)
     public Task ClearAsync() => ExecuteAsync("""
         truncate dispatch.jobs, dispatch.chunks, mailbox.letters, dispatch.pieces, dispatch.held, dispatch.refused,
                  dispatch.releases, dispatch.release_votes, dispatch.batches, dispatch.batch_pieces, dispatch.events,
-                 register.versions
+                 dispatch.keys, dispatch.forget_requests, register.versions
         restart identity
         """);
 
@@ -145,7 +145,9 @@ sealed class LedgerSeed(NpgsqlDataSource db)
     }
 
     async Task<int> AddJobAsync(string reference, string title) => await ScalarAsync<int>($$$"""
-        with template as (
+        with key as (
+            insert into dispatch.keys (key_id, state) values ('key-1', 'current') on conflict do nothing
+        ), template as (
             insert into dispatch.templates (content_sha256, source, fonts) values ('\x01', 'Dear', '{}')
             on conflict (content_sha256) do update set source = excluded.source returning template_id
         )

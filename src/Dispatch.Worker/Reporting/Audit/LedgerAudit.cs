@@ -14,6 +14,10 @@ static class LedgerAudit
 {
     const string SegmentSql = "select segment from dispatch.jobs where job_id = $1";
 
+    const string ForgottenSql = """
+        select job_id from dispatch.jobs where forgotten_at is not null and ($1::int is null or job_id = $1) order by job_id
+        """;
+
     static readonly IReadOnlyList<Invariant> Invariants =
     [
         .. JobInvariants.All,
@@ -47,7 +51,20 @@ static class LedgerAudit
         results.Add(await DeclaredAudit.RunAsync(scope, time, ct));
         results.Add(await BatchNameAudit.RunAsync(scope, time, ct));
         results.AddRange(await OutboxAudit.RunAsync(scope, files, time, ct));
-        return AuditResult.Of(results);
+        return AuditResult.Of(results, await FindForgottenAsync(scope, ct));
+    }
+
+    static async Task<List<int>> FindForgottenAsync(AuditScope scope, CancellationToken ct)
+    {
+        var jobs = new List<int>();
+        await using var command = scope.Command(ForgottenSql);
+        await using var row = await command.ExecuteReaderAsync(ct);
+        while (await row.ReadAsync(ct))
+        {
+            jobs.Add(row.GetInt32(0));
+        }
+
+        return jobs;
     }
 
     static async Task<int?> FindSegmentAsync(LedgerSnapshot snapshot, int? jobId, CancellationToken ct)

@@ -1,6 +1,6 @@
 namespace Dispatch.Worker.Reporting.Audit;
 
-/// <summary>I-25, I-30, I-35, I-40, I-43: keys, trail and time as far as this schema holds them.</summary>
+/// <summary>I-25, I-26, I-30, I-35, I-40, I-43: keys, trail and time as far as this schema holds them.</summary>
 static class TrailInvariants
 {
     const string DoneSql = """
@@ -24,6 +24,23 @@ static class TrailInvariants
         union all
         select job_id, chunk_no, row_no, null, format('a salt of %s bytes, expected 16', length(salt))
         from salts where length(salt) <> 16
+        """;
+
+    const string KeysSql = """
+        select j.job_id, null::int, null::int, null::text,
+               case when k.key_id is null then format('its data key is wrapped under key %s, which is unknown', j.key_id)
+                    else format('its data key is wrapped under key %s, which is retired', j.key_id) end
+        from dispatch.jobs j
+        left join dispatch.keys k on k.key_id = j.key_id
+        where ($1::int is null or j.job_id = $1) and j.data_key is not null and (k.key_id is null or k.state = 'retired')
+        union all
+        select j.job_id, null, null, null,
+               case when e.job_id is null then 'its data key is gone, but no event says so'
+                    else format('its data key is gone though it is %s', j.state) end
+        from dispatch.jobs j
+        left join (select distinct job_id from dispatch.events where action = 'key_forget') e on e.job_id = j.job_id
+        where ($1::int is null or j.job_id = $1) and j.data_key is null
+          and (e.job_id is null or j.state not in ('completed', 'cancelled', 'refused'))
         """;
 
     const string OperatorSql = """
@@ -96,6 +113,8 @@ static class TrailInvariants
     [
         new("I-25", "every chunk and act of release has a salt of its own, so that no key and nonce repeat",
             SaltsSql, DoneSql),
+        new("I-26", "a job's data key is wrapped under a key in use, or was destroyed when the job had ended, with an event",
+            KeysSql),
         new("I-30", "what an operator did to a held row has its event", EventsSql, EventsAppliesSql),
         new("I-35", "decisions name their rule set and a register version that was there first", DecisionsSql, DoneSql),
         new("I-40", "the server does not give up durability", SettingsSql),
