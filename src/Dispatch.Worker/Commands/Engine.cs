@@ -1,10 +1,12 @@
 using Dispatch.PrintExport.Pdf;
+using Dispatch.Routing;
 using Dispatch.Worker.Database;
 using Dispatch.Worker.Database.Jobs;
 using Dispatch.Worker.Diagnostics;
 using Dispatch.Worker.Dispatching;
 using Dispatch.Worker.Intake;
 using Dispatch.Worker.Register;
+using Dispatch.Worker.Reporting;
 using Dispatch.Worker.Security;
 using Npgsql;
 
@@ -49,6 +51,8 @@ sealed class Engine : IAsyncDisposable
         var database = await context.OpenDatabaseAsync(migrate, ct);
         try
         {
+            await Trail.NoteConfigurationAsync(
+                database.DataSource, Operator.Name, SettingsDigest.Of(context.Settings), ct);
             var keys = await OpenKeysAsync(context, database, ct);
             return new Engine(context, database, keys, fonts);
         }
@@ -64,9 +68,30 @@ sealed class Engine : IAsyncDisposable
     {
         await SpoolSweep.RunAsync(Db, Intake.ListFolder, ct);
         var stage = _context.Progress.Begin("validate");
-        var submission = await JobAcceptance.SubmitAsync(Db, folder, Intake, Operator.Name, stage, ct);
-        stage.Finish();
-        return submission;
+        try
+        {
+            return await JobAcceptance.SubmitAsync(Db, folder, Intake, Operator.Name, stage, ct);
+        }
+        catch (DispatchException refusal) when (refusal.Exit == ExitCode.Refused)
+        {
+            // The folder's name comes from outside: it is shown as one is.
+            var name = ShownName.Of(Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)));
+            await Trail.NoteAsync(Db, Operator.Name, "submit_refused", null, $"{refusal.Code} {name}", ct);
+            throw;
+        }
+        finally
+        {
+            stage.Finish();
+        }
+    }
+
+    /// <summary>At the end of work: the head of the trail leaves the database, once a day.</summary>
+    public static async Task ExportTrailAsync(CommandContext context, NpgsqlDataSource db, CancellationToken ct)
+    {
+        if (await TrailExport.AppendAsync(db, context.Folder.Reports, Operator.Name, context.Time.GetUtcNow(), ct) is { } head)
+        {
+            Log.TrailHead(context.Logs.CreateLogger(nameof(Commands)), head.EventNo, head.Hash);
+        }
     }
 
     public ValueTask DisposeAsync() => _database.DisposeAsync();

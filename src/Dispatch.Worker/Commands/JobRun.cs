@@ -32,6 +32,7 @@ static class JobRun
             await JobStates.MoveAsync(engine.Db, jobId, JobStates.Completed, ct, JobStates.Composing, JobStates.HandingOff);
         }
 
+        await Engine.ExportTrailAsync(context, engine.Db, ct);
         return await JobReport.WriteAsync(engine.Db, jobId, context.Folder.Reports, ct);
     }
 

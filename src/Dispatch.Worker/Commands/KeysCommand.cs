@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Dispatch.Routing;
 using Dispatch.Worker.Database.Jobs;
+using Dispatch.Worker.Diagnostics;
 using Dispatch.Worker.Keys;
 using Dispatch.Worker.Reporting;
 

@@ -4,6 +4,7 @@ using Dispatch.PrintExport.Pdf;
 using Dispatch.Routing;
 using Dispatch.Routing.Pipeline;
 using Dispatch.Worker.Database.Jobs;
+using Dispatch.Worker.Diagnostics;
 using Dispatch.Worker.Mailbox;
 using Dispatch.Worker.Reporting;
 

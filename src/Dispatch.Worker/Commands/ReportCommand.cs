@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
+using Dispatch.Worker.Database;
+using Dispatch.Worker.Diagnostics;
 using Dispatch.Worker.Reporting;
 
 namespace Dispatch.Worker.Commands;
@@ -18,6 +20,7 @@ static class ReportCommand
         {
             await using var database = await context.OpenDatabaseAsync(migrate: false, ct);
             var jobId = await JobName.ResolveAsync(database.DataSource, parsed.GetRequiredValue(Job), ct);
+            await Trail.NoteAsync(database.DataSource, Operator.Name, "report_export", jobId, "", ct);
             var report = await JobReport.WriteAsync(database.DataSource, jobId, context.Folder.Reports, ct);
             context.Write(report.ToJson(), () => Text(report, context.Folder.Report(jobId)));
             return JobRun.ExitOf(report);

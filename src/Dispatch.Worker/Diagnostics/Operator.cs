@@ -1,4 +1,4 @@
-namespace Dispatch.Worker.Commands;
+namespace Dispatch.Worker.Diagnostics;
 
 /// <summary>Who is at the keyboard, for the trail: the login the operating system knows.</summary>
 static class Operator
