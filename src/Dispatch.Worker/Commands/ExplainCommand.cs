@@ -55,6 +55,11 @@ static class ExplainCommand
             text.Append(c, $", available {available:yyyy-MM-dd HH:mm:ss} UTC");
         }
 
+        if (row.RecalledAt is { } recalled)
+        {
+            text.Append(c, $", recalled {recalled:yyyy-MM-dd HH:mm:ss} UTC");
+        }
+
         foreach (var piece in row.Pieces)
         {
             text.AppendLine().Append(c, $"  piece {piece.Sequence} of {piece.Batch}, attempt {piece.Attempt}: {piece.State}");

@@ -44,6 +44,10 @@ public sealed partial class TrailCommandsTests(DeskFixture desk)
             ($"held release {job.Key} --row 4", ""),
             ($"held refuse {job.Key} --row 3 --reason moved", "held_refuse"),
             ($"held refuse {job.Key} --row 3 --reason moved", ""),
+            ($"recall {job.Key} --rows 1 --reason mistake", "recall_vote"),
+            ($"recall {job.Key} --rows 1-1 --reason mistake", ""),
+            ($"recall {job.Key} --all --list {file}.csv", "recall_list"),
+            ($"recall {job.Key} --rows 1 --all --reason mistake", ""),
             ($"run {badJob.Folder}", "submit hold"),
             ($"resume {badJob.Key} --accept-refused", "resume"),
             ($"resume {badJob.Key} --accept-refused", ""),
@@ -145,6 +149,6 @@ public sealed partial class TrailCommandsTests(DeskFixture desk)
 
     Task<List<string?[]>> QueryAsync(string sql, params object[] values) => desk.Site.QueryAsAsync("postgres", sql, values);
 
-    [GeneratedRegex("[0-9]{6}[- ]?[0-9]{4}")]
+    [GeneratedRegex("(?<![0-9a-f])[0-9]{6}[- ]?[0-9]{4}(?![0-9a-f])")]
     private static partial Regex CprPattern();
 }

@@ -28,10 +28,11 @@ sealed class LedgerSeed(NpgsqlDataSource db)
     /// <summary>Empties a database that tests share; reasons and constraints stay.</summary>
     public Task ClearAsync() => ExecuteAsync("""
         alter table dispatch.events disable trigger events_append_only;
-        update dispatch.trail_head set event_no = 0, hash = decode(repeat('00', 32), 'hex');
+        delete from dispatch.trail_head;
+        insert into dispatch.trail_head (event_no, hash) values (0, decode(repeat('00', 32), 'hex'));
         truncate dispatch.jobs, dispatch.chunks, mailbox.letters, dispatch.pieces, dispatch.held, dispatch.refused,
                  dispatch.releases, dispatch.release_votes, dispatch.batches, dispatch.batch_pieces, dispatch.events,
-                 dispatch.keys, dispatch.forget_requests, register.versions
+                 dispatch.keys, dispatch.forget_requests, dispatch.recall_votes, mailbox.recalls, register.versions
         restart identity;
         alter table dispatch.events enable always trigger events_append_only;
         """);

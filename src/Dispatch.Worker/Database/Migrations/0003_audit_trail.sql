@@ -54,8 +54,11 @@ alter table dispatch.events
 
 -- Number, time and hashes are the owner's to give, whoever inserts. A statement's own rows follow each other; the head
 -- moves once, when the statement ends. Should the head be ahead of the last event, the tail was cut: the gap stays.
+-- The last event is found by its index: planned while the table is small, a session would go on reading all of it. What
+-- that costs on paper must not bring on compilation.
 create function dispatch.chain_event() returns trigger
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+set enable_seqscan = off set enable_bitmapscan = off set jit = off as $$
 declare
     last_no   bigint;
     last_hash bytea;
@@ -77,7 +80,8 @@ begin
 end $$;
 
 create function dispatch.move_trail_head() returns trigger
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+set enable_seqscan = off set enable_bitmapscan = off set jit = off as $$
 begin
     update dispatch.trail_head h set event_no = e.event_no, hash = e.hash
     from (select event_no, hash from dispatch.events order by event_no desc limit 1) e

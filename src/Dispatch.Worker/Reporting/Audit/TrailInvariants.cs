@@ -1,6 +1,6 @@
 namespace Dispatch.Worker.Reporting.Audit;
 
-/// <summary>I-25, I-26, I-30, I-35, I-40, I-43: keys, trail and time as far as this schema holds them.</summary>
+/// <summary>I-25, I-26, I-30, I-32, I-35, I-40, I-43: keys, trail and time as far as this schema holds them.</summary>
 static class TrailInvariants
 {
     const string DoneSql = """
@@ -66,6 +66,18 @@ static class TrailInvariants
         select exists (select from acts)
         """;
 
+    const string RecallsSql = """
+        select r.job_id, null::int, r.first_row, null::text,
+               format('rows %s to %s were recalled without two operators', r.first_row, r.last_row)
+        from mailbox.recalls r
+        where ($1::int is null or r.job_id = $1) and not exists (
+            select from dispatch.recall_votes v
+            where v.job_id = r.job_id and v.rows @> int4range(r.first_row, r.last_row, '[]')
+            group by v.rows having count(distinct v.operator) >= 2)
+        """;
+
+    const string RecallsAppliesSql = "select exists (select from mailbox.recalls where $1::int is null or job_id = $1)";
+
     const string DecisionsSql = """
         select c.job_id, c.chunk_no, null::int, null::text,
                case when c.rule_set is null then 'no rule set is noted'
@@ -116,6 +128,7 @@ static class TrailInvariants
         new("I-26", "a job's data key is wrapped under a key in use, or was destroyed when the job had ended, with an event",
             KeysSql),
         new("I-30", "what an operator did to a held row has its event", EventsSql, EventsAppliesSql),
+        new("I-32", "letters were recalled by two operators, who gave a reason", RecallsSql, RecallsAppliesSql),
         new("I-35", "decisions name their rule set and a register version that was there first", DecisionsSql, DoneSql),
         new("I-40", "the server does not give up durability", SettingsSql),
         new("I-43", "the times of a job, its chunks and batches follow each other", TimesSql),
