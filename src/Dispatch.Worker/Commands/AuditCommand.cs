@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Dispatch.Routing;
+using Dispatch.Worker.Database;
+using Dispatch.Worker.Diagnostics;
 using Dispatch.Worker.Reporting;
 using Dispatch.Worker.Reporting.Audit;
 
@@ -23,13 +25,20 @@ static class AuditCommand
             await using var database = await context.OpenDatabaseAsync(migrate: false, ct);
             var job = parsed.GetValue(Job);
             int? jobId = job == null ? null : await JobName.ResolveAsync(database.DataSource, job, ct);
-            var result = await LedgerAudit.RunAsync(database.DataSource, jobId, context.Folder.Outbox, context.Time, ct);
+            var result = await LedgerAudit.RunAsync(
+                database.DataSource, jobId, context.Folder.Outbox, context.Folder.Reports, context.Time, ct);
+            await Trail.NoteAsync(database.DataSource, Operator.Name, "audit", jobId, Summary(result), ct);
+            await Engine.ExportTrailAsync(context, database.DataSource, ct);
             context.Write(result.ToJson(), () => Text(result));
             return result.IsClean ? ExitCode.Done : ExitCode.AuditViolation;
         }));
         return command;
     }
 
+    static string Summary(AuditResult audit) => audit.IsClean ? "proved" : "violated: " + string.Join(
+        ", ", audit.Invariants.Where(i => i.State == InvariantState.Violated).Select(i => i.Id));
+
     static string Text(AuditResult audit) => string.Join('\n', audit.Invariants)
+        + string.Concat(audit.ForgottenJobs.Select(job => $"\nkey.forgotten: nobody can open the letters of job {job} again"))
         + (audit.IsClean ? "\nThe ledger is proved." : "\nThe ledger is VIOLATED.");
 }

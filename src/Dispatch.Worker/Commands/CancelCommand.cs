@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Dispatch.Routing;
 using Dispatch.Worker.Database.Jobs;
+using Dispatch.Worker.Diagnostics;
 using Dispatch.Worker.Dispatching;
 using Dispatch.Worker.Reporting;
 

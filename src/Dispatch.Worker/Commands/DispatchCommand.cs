@@ -25,6 +25,8 @@ static class DispatchCommand
         root.Add(HeldCommand.Create());
         root.Add(ResumeCommand.Create());
         root.Add(CancelCommand.Create());
+        root.Add(RecallCommand.Create());
+        root.Add(KeysCommand.Create());
         root.Add(MigrateCommand.Create());
         root.Add(DoctorCommand.Create());
         return root;

@@ -1,9 +1,12 @@
 using Dispatch.PrintExport.Pdf;
+using Dispatch.Routing;
 using Dispatch.Worker.Database;
 using Dispatch.Worker.Database.Jobs;
+using Dispatch.Worker.Diagnostics;
 using Dispatch.Worker.Dispatching;
 using Dispatch.Worker.Intake;
 using Dispatch.Worker.Register;
+using Dispatch.Worker.Reporting;
 using Dispatch.Worker.Security;
 using Npgsql;
 
@@ -48,7 +51,9 @@ sealed class Engine : IAsyncDisposable
         var database = await context.OpenDatabaseAsync(migrate, ct);
         try
         {
-            var keys = KeyRing.Open(KeyFile(context), mayCreate: !await HasJobsAsync(database.DataSource, ct));
+            await Trail.NoteConfigurationAsync(
+                database.DataSource, Operator.Name, SettingsDigest.Of(context.Settings), ct);
+            var keys = await OpenKeysAsync(context, database, ct);
             return new Engine(context, database, keys, fonts);
         }
         catch
@@ -63,20 +68,36 @@ sealed class Engine : IAsyncDisposable
     {
         await SpoolSweep.RunAsync(Db, Intake.ListFolder, ct);
         var stage = _context.Progress.Begin("validate");
-        var submission = await JobAcceptance.SubmitAsync(Db, folder, Intake, Operator.Name, stage, ct);
-        stage.Finish();
-        return submission;
+        try
+        {
+            return await JobAcceptance.SubmitAsync(Db, folder, Intake, Operator.Name, stage, ct);
+        }
+        catch (DispatchException refusal) when (refusal.Exit == ExitCode.Refused)
+        {
+            // The folder's name comes from outside: it is shown as one is.
+            var name = ShownName.Of(Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)));
+            await Trail.NoteAsync(Db, Operator.Name, "submit_refused", null, $"{refusal.Code} {name}", ct);
+            throw;
+        }
+        finally
+        {
+            stage.Finish();
+        }
+    }
+
+    /// <summary>At the end of work: the head of the trail leaves the database, once a day.</summary>
+    public static async Task ExportTrailAsync(CommandContext context, NpgsqlDataSource db, CancellationToken ct)
+    {
+        if (await TrailExport.AppendAsync(db, context.Folder.Reports, Operator.Name, context.Time.GetUtcNow(), ct) is { } head)
+        {
+            Log.TrailHead(context.Logs.CreateLogger(nameof(Commands)), head.EventNo, head.Hash);
+        }
     }
 
     public ValueTask DisposeAsync() => _database.DisposeAsync();
 
-    static string KeyFile(CommandContext context) => context.Settings.Security.KeyFile.Length > 0
-        ? Path.GetFullPath(context.Settings.Security.KeyFile)
-        : Path.Combine(context.Folder.Keys, "kek");
-
-    static async Task<bool> HasJobsAsync(NpgsqlDataSource database, CancellationToken ct)
-    {
-        await using var command = database.CreateCommand("select exists (select from dispatch.jobs)");
-        return await command.ExecuteScalarAsync(ct) is true;
-    }
+    /// <summary>Opens the keys the database's jobs are wrapped under.</summary>
+    internal static Task<KeyRing> OpenKeysAsync(CommandContext context, DispatchDatabase database, CancellationToken ct) =>
+        KeyTable.OpenRingAsync(
+            database.DataSource, KeySource.From(context.Settings.Security, context.Folder), Operator.Name, ct);
 }

@@ -32,6 +32,11 @@ static class ExplainCommand
         var c = CultureInfo.InvariantCulture;
         var text = new StringBuilder();
         text.AppendLine(c, $"Job {row.Job.Id} ({row.Job.Sender}/{row.Job.Reference}), row {row.Row}");
+        if (row.Job.ForgottenAt is { } forgotten)
+        {
+            text.AppendLine(ReportCommand.Forgotten(forgotten));
+        }
+
         text.AppendLine(c, $"  {row.Effect ?? "-"} {row.Reason}: {row.Meaning} {row.Detail}");
         if (row.Rule is { } rule)
         {
@@ -49,6 +54,11 @@ static class ExplainCommand
         if (row.AvailableAt is { } available)
         {
             text.Append(c, $", available {available:yyyy-MM-dd HH:mm:ss} UTC");
+        }
+
+        if (row.RecalledAt is { } recalled)
+        {
+            text.Append(c, $", recalled {recalled:yyyy-MM-dd HH:mm:ss} UTC");
         }
 
         foreach (var piece in row.Pieces)

@@ -3,6 +3,7 @@ using System.Globalization;
 using Dispatch.Routing;
 using Dispatch.Routing.Rules;
 using Dispatch.Worker.Database.Jobs;
+using Dispatch.Worker.Diagnostics;
 using Dispatch.Worker.Reporting;
 
 namespace Dispatch.Worker.Commands;

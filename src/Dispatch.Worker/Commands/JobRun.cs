@@ -32,6 +32,7 @@ static class JobRun
             await JobStates.MoveAsync(engine.Db, jobId, JobStates.Completed, ct, JobStates.Composing, JobStates.HandingOff);
         }
 
+        await Engine.ExportTrailAsync(context, engine.Db, ct);
         return await JobReport.WriteAsync(engine.Db, jobId, context.Folder.Reports, ct);
     }
 
@@ -48,7 +49,7 @@ static class JobRun
     {
         var job = (await AcceptedJob.FindAsync(engine.Db, jobId, ct))!;
         var layout = await JobLetter.LayOutAsync(engine.Db, job, job.ReleaseDate!.Value, engine.Fonts, ct);
-        using var key = engine.Keys.Unwrap(job.DataKey, job.KeyId);
+        using var key = await job.OpenKeyAsync(engine.Keys, ct);
         var result = await PrintStage.RunAsync(
             engine.Db, PrintJob.From(job, context.Settings.Printing.PrintHouse), key, layout, context.Folder, context.Settings.Printing, context.Time, context.Progress, ct);
         await JobStates.AddSecondsAsync(engine.Db, jobId, "compose", result.Composing, ct);

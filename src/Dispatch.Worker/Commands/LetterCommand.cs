@@ -4,6 +4,7 @@ using Dispatch.PrintExport.Pdf;
 using Dispatch.Routing;
 using Dispatch.Routing.Pipeline;
 using Dispatch.Worker.Database.Jobs;
+using Dispatch.Worker.Diagnostics;
 using Dispatch.Worker.Mailbox;
 using Dispatch.Worker.Reporting;
 
@@ -65,7 +66,7 @@ static class LetterCommand
         }
 
         var layout = await JobLetter.LayOutAsync(engine.Db, job, letterDate, engine.Fonts, ct);
-        using var key = engine.Keys.Unwrap(job.DataKey, job.KeyId);
+        using var key = await job.OpenKeyAsync(engine.Keys, ct);
         var values = await StoredLetter.OpenAsync(
             engine.Db, job, row, layout.Template.Columns.Count, key, Operator.Name, reason, ct);
         return Compose(layout, values, job.Order.Title, file);

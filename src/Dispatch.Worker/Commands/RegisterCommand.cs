@@ -19,6 +19,7 @@ static class RegisterCommand
         {
             await using var database = await context.OpenDatabaseAsync(migrate: true, ct);
             var counts = await ImportAsync(context, database.DataSource, parsed.GetRequiredValue(Folder), ct);
+            await Engine.ExportTrailAsync(context, database.DataSource, ct);
             context.Write(counts, Text);
             return ExitCode.Done;
         }));

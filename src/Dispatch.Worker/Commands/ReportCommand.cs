@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
+using Dispatch.Worker.Database;
+using Dispatch.Worker.Diagnostics;
 using Dispatch.Worker.Reporting;
 
 namespace Dispatch.Worker.Commands;
@@ -18,6 +20,7 @@ static class ReportCommand
         {
             await using var database = await context.OpenDatabaseAsync(migrate: false, ct);
             var jobId = await JobName.ResolveAsync(database.DataSource, parsed.GetRequiredValue(Job), ct);
+            await Trail.NoteAsync(database.DataSource, Operator.Name, "report_export", jobId, "", ct);
             var report = await JobReport.WriteAsync(database.DataSource, jobId, context.Folder.Reports, ct);
             context.Write(report.ToJson(), () => Text(report, context.Folder.Report(jobId)));
             return JobRun.ExitOf(report);
@@ -31,6 +34,11 @@ static class ReportCommand
         var text = new StringBuilder();
         var c = CultureInfo.InvariantCulture;
         text.AppendLine(c, $"Job {report.Job.Id} ({report.Job.Sender}/{report.Job.Reference}): {report.Job.State}");
+        if (report.Job.ForgottenAt is { } forgotten)
+        {
+            text.AppendLine(Forgotten(forgotten));
+        }
+
         text.AppendLine(c, $"  rows {report.Rows,14:N0}");
         text.AppendLine(c, $"  digital {report.Digital,11:N0}   {Share(report.Digital, report.Rows)}");
         text.AppendLine(c, $"  paper {report.Paper,13:N0}   {Share(report.Paper, report.Rows)}");
@@ -47,6 +55,11 @@ static class ReportCommand
         text.Append(c, $"Report: {Path.Combine(folder, "report.html")}");
         return text.ToString();
     }
+
+    /// <summary>What became of a job whose data key was destroyed.</summary>
+    internal static string Forgotten(DateTime at) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"  key.forgotten: its data key was destroyed on {at:yyyy-MM-dd HH:mm} UTC; nobody can open its letters again");
 
     static string Share(long part, long whole) =>
         whole == 0 ? "" : (part / (double)whole).ToString("P1", CultureInfo.InvariantCulture);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Dispatch.Routing;
+using Dispatch.Worker.Diagnostics;
 using Dispatch.Worker.Dispatching;
 using Dispatch.Worker.Reporting;
 

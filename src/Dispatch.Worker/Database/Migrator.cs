@@ -1,6 +1,7 @@
 using System.Globalization;
 using Dispatch.Routing;
 using Dispatch.Routing.Rules;
+using Dispatch.Worker.Diagnostics;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -146,7 +147,19 @@ sealed class Migrator(NpgsqlDataSource dataSource, IReadOnlyList<MigrationScript
         record.Parameters.Add(new() { Value = script.Name, NpgsqlDbType = NpgsqlDbType.Text });
         record.Parameters.Add(new() { Value = script.Sha256, NpgsqlDbType = NpgsqlDbType.Bytea });
         await record.ExecuteNonQueryAsync(ct);
+        await NoteAsync(connection, script, ct);
         await transaction.CommitAsync(ct);
+    }
+
+    // A script may come before the one that makes the trail.
+    static async Task NoteAsync(NpgsqlConnection connection, MigrationScript script, CancellationToken ct)
+    {
+        await using var exists = new NpgsqlCommand("select to_regclass('dispatch.events') is not null", connection);
+        if (await exists.ExecuteScalarAsync(ct) is true)
+        {
+            var detail = string.Create(CultureInfo.InvariantCulture, $"{script.Version:D4}_{script.Name}");
+            await Trail.NoteAsync(connection, Operator.Name, "migrate", null, detail, ct);
+        }
     }
 
     static async Task FillReasonsAsync(NpgsqlConnection connection, CancellationToken ct)

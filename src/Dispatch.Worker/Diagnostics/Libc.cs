@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Dispatch.Worker.Diagnostics;
 
@@ -8,6 +9,7 @@ static partial class Libc
     /// <summary>Not changed by <see cref="Chown"/>.</summary>
     public const uint Unchanged = uint.MaxValue;
 
+    const int CloseOnExec = 0x80000;
     const int CurrentFolder = -100;
     const uint StatxType = 0x1;
     const ushort FormatMask = 0xF000;
@@ -48,6 +50,16 @@ static partial class Libc
         }
     }
 
+    /// <summary>Makes a folder's entries durable: a file renamed into it stays there through a power cut.</summary>
+    public static void FlushFolder(string path)
+    {
+        using var folder = new SafeFileHandle(OpenPath(path, CloseOnExec), ownsHandle: true);
+        if (folder.IsInvalid || Fsync((int)folder.DangerousGetHandle()) != 0)
+        {
+            throw new IOException($"the folder '{path}' could not be flushed, error {Marshal.GetLastPInvokeError()}");
+        }
+    }
+
     [LibraryImport("libc", EntryPoint = "geteuid")]
     public static partial uint EffectiveUserId();
 
@@ -57,6 +69,12 @@ static partial class Libc
 
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
     private static unsafe partial int Statx(int folder, string path, int flags, uint mask, byte* status);
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int OpenPath(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int Fsync(int descriptor);
 
     [LibraryImport("libc", EntryPoint = "umask")]
     private static partial uint Umask(uint mask);

@@ -1,6 +1,9 @@
+using System.Globalization;
 using System.Text.Json;
 using Dispatch.Routing.Rules;
+using Dispatch.Worker.Database;
 using Dispatch.Worker.Database.Jobs;
+using Dispatch.Worker.Diagnostics;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -49,6 +52,7 @@ static class JobRelease
             return false;
         }
 
+        await Trail.NoteAsync(connection, Operator.Name, isHeld ? "hold" : "release", job.JobId, CountsText(plan), ct);
         await transaction.CommitAsync(ct);
         return true;
     }
@@ -64,6 +68,15 @@ static class JobRelease
             command.Parameters.Add(new() { Value = rows, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer });
             await command.ExecuteNonQueryAsync(ct);
         }
+    }
+
+    static string CountsText(JobPlan plan)
+    {
+        var counts = plan.Counts;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{counts[Channel.Digital]} digital, {counts[Channel.Paper]} paper, {counts[Channel.Held]} held, "
+            + $"{counts[Channel.Refused]} refused, register version {plan.RegisterVersion}");
     }
 
     static string PlannedJson(JobPlan plan) => JsonSerializer.Serialize(

@@ -38,7 +38,7 @@ sealed class SendRun(
         var releaseDate = job.ReleaseDate ?? DanishDate(now);
         var layout = await JobLetter.LayOutAsync(database, job, releaseDate, fonts, ct);
         var routing = JobRouting.Of(job.Order, job.Columns, layout, releaseDate);
-        using var key = keys.Unwrap(job.DataKey, job.KeyId);
+        using var key = await job.OpenKeyAsync(keys, ct);
         using var list = SpooledList.Open(Path.Combine(SpooledList.FolderOf(data.Spool), job.ListFile));
         var source = new ListSource(list, key);
         using var view = ViewOf(job.Order, routing, job.Chunks, source);
@@ -59,7 +59,7 @@ sealed class SendRun(
     {
         var layout = await JobLetter.LayOutAsync(database, job, job.ReleaseDate!.Value, fonts, ct);
         var routing = JobRouting.Of(job.Order, job.Columns, layout, job.ReleaseDate!.Value);
-        using var key = keys.Unwrap(job.DataKey, job.KeyId);
+        using var key = await job.OpenKeyAsync(keys, ct);
         using var list = SpooledList.Open(Path.Combine(SpooledList.FolderOf(data.Spool), job.ListFile));
         var source = new ListSource(list, key);
         using var view = ViewOf(job.Order, routing, job.Chunks, source);

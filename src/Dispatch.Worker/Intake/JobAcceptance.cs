@@ -1,6 +1,8 @@
 using Dispatch.Routing;
+using Dispatch.Worker.Database;
 using Dispatch.Worker.Database.Jobs;
 using Dispatch.Worker.Diagnostics;
+using Dispatch.Worker.Security;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -32,15 +34,22 @@ static class JobAcceptance
         }
 
         using var job = await folder.CheckAsync(setting, progress, cancel);
-        return await AcceptAsync(database, job, actor, cancel);
+        return await AcceptAsync(database, job, setting.Keys, actor, cancel);
     }
 
     /// <summary>Takes a checked job in, or finds that it was.</summary>
     public static async Task<Submission> AcceptAsync(
-        NpgsqlDataSource database, CheckedJob job, string actor, CancellationToken cancel)
+        NpgsqlDataSource database, CheckedJob job, KeyRing keys, string actor, CancellationToken cancel)
     {
         await using var connection = await database.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
+        var keyId = await KeyTable.HoldCurrentAsync(connection, cancel);
+        if (keyId != job.Key.KeyId)
+        {
+            // A rotation began since this process was started.
+            await keys.RewrapAsync(job.Key, keyId, cancel);
+        }
+
         var templateId = await TemplateRows.PutAsync(connection, job, cancel);
         if (await JobRows.PutAsync(connection, job, templateId, cancel) is not { } jobId)
         {

@@ -4,7 +4,7 @@ using NpgsqlTypes;
 namespace Dispatch.Worker.Intake;
 
 /// <summary>
-/// Removes what an intake that was killed left in the spool: files no job names. A file somebody has open is locked
+/// Removes what an intake that was killed left in the spool: files no job names, or only one that was forgotten. A file somebody has open is locked
 /// (a submission in work, a list being read) and is left alone; the lock is taken before the database is asked, so that
 /// no submission can commit between the question and the removal.
 /// </summary>
@@ -52,7 +52,7 @@ static class SpoolSweep
     static async Task<bool> IsNamedAsync(NpgsqlDataSource database, string file, CancellationToken cancel)
     {
         await using var command = database.CreateCommand("select exists (select from dispatch.jobs where list_file = "
-            + "$1)");
+            + "$1 and data_key is not null)");
         command.Parameters.Add(new() { Value = file, NpgsqlDbType = NpgsqlDbType.Text });
         return (bool)(await command.ExecuteScalarAsync(cancel))!;
     }

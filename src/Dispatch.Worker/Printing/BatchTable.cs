@@ -1,5 +1,6 @@
 using Dispatch.PrintExport.Handoff;
 using Dispatch.PrintExport.Manifest;
+using Dispatch.Worker.Diagnostics;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -28,8 +29,13 @@ sealed class BatchTable(NpgsqlDataSource database, int jobId)
         """;
 
     const string HandedOffSql = """
-        update dispatch.batches set state = 'handed_off', handed_off_at = $3
-        where job_id = $1 and batch_id = any($2) and state = 'composed' and handoff_started_at is not null
+        with done as (
+            update dispatch.batches set state = 'handed_off', handed_off_at = $3
+            where job_id = $1 and batch_id = any($2) and state = 'composed' and handoff_started_at is not null
+            returning batch_id, name, print_house, pieces
+        )
+        insert into dispatch.events (actor, action, job_id, detail)
+        select $4, 'handoff', $1, format('%s to %s, %s pieces', name, print_house, pieces) from done order by batch_id
         """;
 
     const string HandingOffSql = "update dispatch.jobs set state = 'handing_off' where job_id = $1 and state = 'composing'";
@@ -65,11 +71,18 @@ sealed class BatchTable(NpgsqlDataSource database, int jobId)
     }
 
     /// <summary>Must be durable before the first file of these batches leaves the staging folder.</summary>
-    public Task RecordStartedAsync(IEnumerable<int> batchIds, DateTimeOffset at, CancellationToken cancel) =>
-        UpdateAsync(StartedSql, batchIds, at, cancel);
+    public async Task RecordStartedAsync(IEnumerable<int> batchIds, DateTimeOffset at, CancellationToken cancel)
+    {
+        await using var command = Command(StartedSql, batchIds, at);
+        await command.ExecuteNonQueryAsync(cancel);
+    }
 
-    public Task RecordHandedOffAsync(IEnumerable<int> batchIds, DateTimeOffset at, CancellationToken cancel) =>
-        UpdateAsync(HandedOffSql, batchIds, at, cancel);
+    public async Task RecordHandedOffAsync(IEnumerable<int> batchIds, DateTimeOffset at, CancellationToken cancel)
+    {
+        await using var command = Command(HandedOffSql, batchIds, at);
+        command.Parameters.Add(new() { Value = Operator.Name, NpgsqlDbType = NpgsqlDbType.Text });
+        await command.ExecuteNonQueryAsync(cancel);
+    }
 
     public async Task RecordHandingOffAsync(CancellationToken cancel)
     {
@@ -85,12 +98,12 @@ sealed class BatchTable(NpgsqlDataSource database, int jobId)
         return new(row.GetInt32(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), composing, handingOff);
     }
 
-    async Task UpdateAsync(string sql, IEnumerable<int> batchIds, DateTimeOffset at, CancellationToken cancel)
+    NpgsqlCommand Command(string sql, IEnumerable<int> batchIds, DateTimeOffset at)
     {
-        await using var command = Command(sql);
+        var command = Command(sql);
         command.Parameters.Add(new() { Value = batchIds.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer });
         command.Parameters.Add(new() { Value = at.UtcDateTime, NpgsqlDbType = NpgsqlDbType.TimestampTz });
-        await command.ExecuteNonQueryAsync(cancel);
+        return command;
     }
 
     NpgsqlCommand Command(string sql)

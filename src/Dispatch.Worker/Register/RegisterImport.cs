@@ -1,4 +1,7 @@
+using System.Globalization;
 using Dispatch.Routing;
+using Dispatch.Worker.Database;
+using Dispatch.Worker.Diagnostics;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -53,11 +56,18 @@ static class RegisterImport
         await RegistrationsFile.WriteAsync(connection, files.Registrations, ct);
         var version = await AddVersionAsync(connection, people.Count, companies.Count, ct);
         await RunAsync(connection, AnalyzeSql, ct);
-        await transaction.CommitAsync(ct);
-        return new(
+        var counts = new RegisterCounts(
             version, people.Count, companies.Count, files.ReadAccess.Count, files.Registrations.Count,
             people.Added + companies.Added, people.Removed + companies.Removed);
+        await Trail.NoteAsync(connection, Operator.Name, "register_import", null, CountsText(counts), ct);
+        await transaction.CommitAsync(ct);
+        return counts;
     }
+
+    static string CountsText(RegisterCounts counts) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"version {counts.Version}: {counts.People} people, {counts.Companies} companies, {counts.ReadAccess} read-access grants, "
+        + $"{counts.Registrations} registrations; {counts.Added} new, {counts.Removed} gone");
 
     static async Task<KeyedImport> PrepareAsync(
         NpgsqlConnection connection, KeyedTable table, RecordOrder order, CancellationToken ct) =>

@@ -34,13 +34,10 @@ sealed class HeldRows(NpgsqlDataSource db)
         """;
 
     const string VoteSql = """
-        with vote as (
-            insert into dispatch.release_votes (job_id, row_no, operator)
-            select $1, row_no, $3 from unnest($2) row_no
-            on conflict do nothing
-            returning job_id, row_no
-        )
-        insert into dispatch.events (actor, action, job_id, row_no) select $3, 'held_vote', job_id, row_no from vote
+        insert into dispatch.release_votes (job_id, row_no, operator)
+        select $1, row_no, $3 from unnest($2) row_no
+        on conflict do nothing
+        returning row_no
         """;
 
     const string AgreedSql = """
@@ -92,14 +89,15 @@ sealed class HeldRows(NpgsqlDataSource db)
         var rows = await TakeAsync(act, rowNos, ct);
         var outcomes = await UnchangedAsync(act, rowNos, rows, wasReleased: true, ct);
 
-        var ready = await VoteAsync(act, rows, ct);
+        var (ready, voted) = await VoteAsync(act, rows, ct);
         outcomes.AddRange(rows.Except(ready)
             .Select(row => new HeldOutcome(row.Row, HeldStep.AwaitsSecondOperator, "held")));
-        if (ready.Count > 0)
-        {
-            outcomes.AddRange(await DecideAsync(act, ready, decide, ct));
-        }
+        var decided = ready.Count > 0 ? await DecideAsync(act, ready, decide, ct) : [];
+        outcomes.AddRange(decided);
 
+        // Last: whoever else has an event to write waits from here to the commit.
+        await act.NoteAsync("held_vote", voted.Order().Select(row => (row, "")).ToList(), ct);
+        await act.NoteAsync("held_release", decided.ConvertAll(outcome => (outcome.Row, outcome.Effect)), ct);
         await act.CommitAsync(ct);
         return InOrder(outcomes);
     }
@@ -140,17 +138,18 @@ sealed class HeldRows(NpgsqlDataSource db)
                 ExitCode.Usage);
     }
 
-    static async Task<List<HeldRow>> VoteAsync(OperatorAct act, List<HeldRow> rows, CancellationToken ct)
+    static async Task<(List<HeldRow> Ready, IReadOnlySet<int> Voted)> VoteAsync(
+        OperatorAct act, List<HeldRow> rows, CancellationToken ct)
     {
         var delicate = RowNos(rows.Where(row => row.NeedsTwoOperators));
         if (delicate.Length == 0)
         {
-            return rows;
+            return (rows, new HashSet<int>());
         }
 
-        await act.ExecuteAsync(VoteSql, delicate, ct);
+        var voted = await act.ReadRowsAsync(VoteSql, delicate, ct);
         var agreed = await act.ReadRowsAsync(AgreedSql, delicate, ct);
-        return rows.Where(row => !row.NeedsTwoOperators || agreed.Contains(row.Row)).ToList();
+        return (rows.Where(row => !row.NeedsTwoOperators || agreed.Contains(row.Row)).ToList(), voted);
     }
 
     static async Task<List<HeldOutcome>> DecideAsync(
@@ -174,7 +173,6 @@ sealed class HeldRows(NpgsqlDataSource db)
             throw new InvalidOperationException($"rows of job {act.JobId} were released without a record of it");
         }
 
-        await act.NoteAsync("held_release", effects.ConvertAll(effect => (effect.Row, effect.Effect)), ct);
         var again = effects.Where(effect => effect.Effect == "held").Select(effect => effect.Row);
         await act.ExecuteAsync(ForgetVotesSql, again, ct);
         return effects.ConvertAll(effect => new HeldOutcome(

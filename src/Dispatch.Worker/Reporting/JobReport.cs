@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using Dispatch.Routing.Rules;
 using Npgsql;
 
@@ -51,7 +52,8 @@ sealed record JobReport(
         var total = facts.Seconds.Total;
         return new(
             new(
-                facts.JobId.ToString(CultureInfo.InvariantCulture), facts.SenderCvr, facts.Reference, facts.State),
+                facts.JobId.ToString(CultureInfo.InvariantCulture), facts.SenderCvr, facts.Reference, facts.State,
+                facts.ForgottenAt),
             facts.Rows,
             facts.Count(Channel.Digital),
             facts.Count(Channel.Paper),
@@ -66,7 +68,10 @@ sealed record JobReport(
     }
 }
 
-sealed record ReportedJob(string Id, string Sender, string Reference, string State);
+/// <param name="ForgottenAt">When its data key was destroyed; its letters cannot be opened since.</param>
+sealed record ReportedJob(
+    string Id, string Sender, string Reference, string State,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTime? ForgottenAt);
 
 /// <param name="Sha256">Of the PDF, hexadecimal; empty until the batch is composed.</param>
 sealed record ReportedBatch(string Name, int Pieces, int Pages, int Sheets, string Sha256);

@@ -12,7 +12,7 @@ sealed record ReportFacts
                j.released_at, j.completed_at, j.release_date, j.not_before,
                coalesce((j.seconds ->> 'validate')::float8, 0), coalesce((j.seconds ->> 'route')::float8, 0),
                coalesce((j.seconds ->> 'compose')::float8, 0), coalesce((j.seconds ->> 'handoff')::float8, 0),
-               coalesce((j.seconds ->> 'total')::float8, 0), j.segment
+               coalesce((j.seconds ->> 'total')::float8, 0), j.segment, j.forgotten_at
         from dispatch.jobs j where j.job_id = $1
         """;
 
@@ -67,6 +67,7 @@ sealed record ReportFacts
     public required DateTime? CompletedAt { get; init; }
     public required DateOnly? ReleaseDate { get; init; }
     public required DateTime? NotBefore { get; init; }
+    public required DateTime? ForgottenAt { get; init; }
     public required StageSeconds Seconds { get; init; }
     public required IReadOnlyList<EffectCount> Reasons { get; init; }
     public required BalanceProof Proof { get; init; }
@@ -114,6 +115,7 @@ sealed record ReportFacts
             CompletedAt = await row.IsDBNullAsync(9, ct) ? null : row.GetDateTime(9),
             ReleaseDate = await row.IsDBNullAsync(10, ct) ? null : row.GetFieldValue<DateOnly>(10),
             NotBefore = await row.IsDBNullAsync(11, ct) ? null : row.GetDateTime(11),
+            ForgottenAt = await row.IsDBNullAsync(18, ct) ? null : row.GetDateTime(18),
             Seconds = new(
                 Rounded(row.GetDouble(12)), Rounded(row.GetDouble(13)), Rounded(row.GetDouble(14)),
                 Rounded(row.GetDouble(15)), Rounded(row.GetDouble(16))),

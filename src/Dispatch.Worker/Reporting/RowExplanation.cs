@@ -16,16 +16,18 @@ namespace Dispatch.Worker.Reporting;
 /// <param name="Detail">A column and a character's code point, or what an operator wrote.</param>
 /// <param name="DecidedAt">Of the transaction that delivered the row.</param>
 /// <param name="AvailableAt">Digital: from when the receiver finds the letter.</param>
+/// <param name="RecalledAt">Digital: from when the receiver does not find it any more.</param>
 /// <param name="ReleasedBy">The operator who released the row after it was held.</param>
 sealed record RowExplanation(
     ReportedJob Job, int Row, string? Effect, string? Reason, string Meaning, string? Detail, ExplainedRule? Rule,
     ExplainedFacts? Facts, string? RuleSet, long? RegisterVersion, DateTime? RegisterImportedAt, DateOnly? ReleaseDate,
-    DateTime? DecidedAt, DateTime? AvailableAt, string? ReleasedBy, IReadOnlyList<ExplainedPiece> Pieces)
+    DateTime? DecidedAt, DateTime? AvailableAt, DateTime? RecalledAt, string? ReleasedBy, IReadOnlyList<ExplainedPiece> Pieces)
 {
     const string Sql = """
         select e.effect, e.reason, e.facts, e.detail, e.available_at, coalesce(r.rule_set, c.rule_set),
                coalesce(r.register_version, c.register_version), v.imported_at,
-               coalesce(e.operator_at, r.at, c.done_at), r.released_by
+               coalesce(e.operator_at, r.at, c.done_at), r.released_by,
+               (select m.recalled_at from mailbox.recalls m where m.job_id = $1 and $2 between m.first_row and m.last_row)
         from dispatch.chunks c
         left join (
             select 1 as effect, row_no, reason, facts, null as detail, available_at, null::timestamptz as operator_at
@@ -94,13 +96,14 @@ sealed record RowExplanation(
             job.ReleaseDate,
             row[8] as DateTime?,
             row[4] as DateTime?,
+            row.GetInt32(0) == (int)Channel.Digital ? row[10] as DateTime? : null,
             row[9] as string,
             pieces);
     }
 
     static RowExplanation Undecided(AcceptedJob job, int rowNo) => new(
         ReportedOf(job), rowNo, null, null, $"not decided yet: the job is {job.State.Replace('_', ' ')}", null, null,
-        null, null, null, null, job.ReleaseDate, null, null, null, []);
+        null, null, null, null, job.ReleaseDate, null, null, null, null, []);
 
     static async Task<List<ExplainedPiece>> ReadPiecesAsync(
         LedgerSnapshot snapshot, int jobId, int rowNo, CancellationToken ct)
@@ -118,7 +121,7 @@ sealed record RowExplanation(
     }
 
     static ReportedJob ReportedOf(AcceptedJob job) =>
-        new($"{job.JobId}", job.Order.Sender.Cvr, job.Order.Reference, job.State);
+        new($"{job.JobId}", job.Order.Sender.Cvr, job.Order.Reference, job.State, job.ForgottenAt?.UtcDateTime);
 
     static NpgsqlParameter Integer(int value) => new() { Value = value, NpgsqlDbType = NpgsqlDbType.Integer };
 }

@@ -25,10 +25,10 @@ sealed class JobKey : IDisposable
     }
 
     /// <summary>The data key under the key-encryption key; this is what the database keeps.</summary>
-    public byte[] Wrapped { get; }
+    public byte[] Wrapped { get; private set; }
 
     /// <summary>Which key-encryption key wrapped it.</summary>
-    public string KeyId { get; }
+    public string KeyId { get; private set; }
 
     public static byte[] NewSalt() => RandomNumberGenerator.GetBytes(SaltBytes);
 
@@ -66,6 +66,8 @@ sealed class JobKey : IDisposable
 
         return new LetterSeal(Derive(salt, "dispatch letters"u8));
     }
+
+    internal void WrapUnder(KeyEncryptionKey other) => (Wrapped, KeyId) = (other.Wrap(_key), other.KeyId);
 
     public void Dispose()
     {

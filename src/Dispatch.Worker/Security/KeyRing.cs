@@ -1,150 +1,73 @@
-using System.Security.Cryptography;
-using System.Text;
 using Dispatch.Routing;
 
 namespace Dispatch.Worker.Security;
 
 /// <summary>
-/// The key-encryption key, kept in a file outside the database. It wraps the jobs' data keys (AES-256-GCM, a random
-/// 96-bit nonce each) and does nothing else.
+/// The key-encryption keys of this installation, by id. During a rotation there are several: what an old one wrapped
+/// still opens, and a key that came after this process was started is looked for where keys come from.
 /// </summary>
 sealed class KeyRing
 {
-    const int KeyBytes = 32;
-    const int NonceBytes = 12;
-    const int TagBytes = 16;
+    readonly KeySource _source;
+    volatile IReadOnlyList<KeyEncryptionKey> _keys;
+    volatile KeyEncryptionKey _current;
 
-    readonly byte[] _key;
-
-    KeyRing(byte[] key)
+    KeyRing(KeySource source, IReadOnlyList<KeyEncryptionKey> keys)
     {
-        _key = key;
-        KeyId = Convert.ToHexStringLower(SHA256.HashData([.. "dispatch key id"u8, .. key]))[..16];
+        (_source, _keys, _current) = (source, keys, keys[0]);
     }
 
-    /// <summary>Names the key without telling it.</summary>
-    public string KeyId { get; }
+    public KeySource Source => _source;
 
-    /// <summary>Opens the key file, or makes one while nothing depends on a key yet.</summary>
-    /// <param name="file">Full path; 64 hexadecimal digits, readable by its owner only.</param>
-    /// <param name="mayCreate">False when the database holds wrapped keys: a new key would make every letter unreadable.
-    /// </param>
-    /// <exception cref="DispatchException"><c>key.missing</c>, <c>key.mode</c>, <c>key.invalid</c>; exit 78.</exception>
-    public static KeyRing Open(string file, bool mayCreate)
-    {
-        if (!File.Exists(file))
-        {
-            if (!mayCreate)
-            {
-                throw new DispatchException(
-                    "key.missing",
-                    $"no key file at '{file}', but the database holds letters sealed under one; expected the key file of this "
-                    + "installation; put it back from your backup",
-                    ExitCode.Configuration);
-            }
+    /// <summary>The first key of the source: the one a rotation goes to.</summary>
+    public string FirstKeyId => _keys[0].KeyId;
 
-            Create(file);
-        }
+    /// <summary>Opens the keys there are, or makes one while nothing depends on a key yet.</summary>
+    public static async Task<KeyRing> OpenAsync(KeySource source, bool mayCreate, CancellationToken ct) =>
+        new(source, await source.ReadAsync(mayCreate, ct));
 
-        var mode = File.GetUnixFileMode(file);
-        const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
-            | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
-        if ((mode & Others) != 0)
-        {
-            throw new DispatchException(
-                "key.mode", $"key file '{file}' can be read by others than its owner; expected mode 0600; run chmod 600 '{file}'",
-                ExitCode.Configuration);
-        }
+    /// <summary>From now on new data keys are wrapped under this one.</summary>
+    /// <exception cref="DispatchException"><c>key.wrong</c>, exit 78: the key is not here.</exception>
+    public async Task UseAsync(string keyId, CancellationToken ct) => _current = await FindAsync(keyId, ct);
 
-        return new KeyRing(Read(file));
-    }
+    public JobKey CreateJobKey() => _current.CreateJobKey();
 
-    public JobKey CreateJobKey()
-    {
-        var key = RandomNumberGenerator.GetBytes(KeyBytes);
-        var wrapped = new byte[NonceBytes + KeyBytes + TagBytes];
-        RandomNumberGenerator.Fill(wrapped.AsSpan(0, NonceBytes));
-        using var aes = new AesGcm(_key, TagBytes);
-        aes.Encrypt(
-            wrapped.AsSpan(0, NonceBytes), key, wrapped.AsSpan(NonceBytes, KeyBytes), wrapped.AsSpan(NonceBytes + KeyBytes));
-        return new JobKey(key, wrapped, KeyId);
-    }
+    /// <exception cref="DispatchException"><c>key.wrong</c>, exit 78: the key that wrapped it is not here.</exception>
+    public async Task<JobKey> UnwrapAsync(byte[] wrapped, string keyId, CancellationToken ct) =>
+        (await FindAsync(keyId, ct)).Unwrap(wrapped) ?? throw new DispatchException(
+            "key.wrong",
+            $"key '{keyId}' does not open a job's data key that was wrapped under it; expected it as it was stored; the table of jobs "
+            + "was changed or restored in part: restore the whole database",
+            ExitCode.Configuration);
 
-    /// <exception cref="DispatchException"><c>key.wrong</c>, exit 78: another key wrapped this job's data key.</exception>
-    public JobKey Unwrap(byte[] wrapped, string keyId)
-    {
-        var key = new byte[KeyBytes];
-        try
-        {
-            using var aes = new AesGcm(_key, TagBytes);
-            aes.Decrypt(
-                wrapped.AsSpan(0, NonceBytes), wrapped.AsSpan(NonceBytes, KeyBytes), wrapped.AsSpan(NonceBytes + KeyBytes), key);
-        }
-        catch (Exception fault) when (fault is CryptographicException or ArgumentException)
-        {
-            throw new DispatchException(
-                "key.wrong",
-                $"key '{KeyId}' does not open the job's data key, which was wrapped under key '{keyId}'; expected that key's file; "
-                + "put it back from your backup",
-                ExitCode.Configuration);
-        }
+    /// <summary>Wraps a data key once more, under another key.</summary>
+    public async Task RewrapAsync(JobKey key, string keyId, CancellationToken ct) => key.WrapUnder(await FindAsync(keyId, ct));
 
-        return new JobKey(key, wrapped, keyId);
-    }
+    /// <summary>Reads the keys anew: one came or went.</summary>
+    public async Task ReadAgainAsync(CancellationToken ct) => _keys = await _source.ReadAsync(mayCreate: false, ct);
 
-    /// <summary>A key for a file of the engine's own that can be made again when the key-encryption key is gone.</summary>
+    /// <summary>A key for a file that can be made again when the key-encryption key is gone.</summary>
     /// <param name="salt">Random, kept with the file.</param>
     /// <param name="purpose">What the file is, so that no two kinds share a key.</param>
-    public byte[] DeriveFileKey(ReadOnlySpan<byte> salt, string purpose)
-    {
-        var key = new byte[KeyBytes];
-        HKDF.DeriveKey(HashAlgorithmName.SHA256, _key, key, salt, Encoding.UTF8.GetBytes($"dispatch file {purpose}"));
-        return key;
-    }
+    public byte[] DeriveFileKey(ReadOnlySpan<byte> salt, string purpose) => _current.DeriveFileKey(salt, purpose);
 
-    static byte[] Read(string file)
+    async Task<KeyEncryptionKey> FindAsync(string keyId, CancellationToken ct)
     {
-        var text = File.ReadAllText(file, Encoding.ASCII).Trim();
-        if (text.Length == KeyBytes * 2 && text.All(char.IsAsciiHexDigit))
+        // Twice: a file may get its name between the reading of one and of the next.
+        for (var attempt = 0; attempt < 3; attempt++)
         {
-            var key = Convert.FromHexString(text);
-            if (key.AsSpan().ContainsAnyExcept((byte)0))
+            if (_keys.FirstOrDefault(key => key.KeyId == keyId) is { } found)
             {
-                return key;
+                return found;
             }
+
+            await ReadAgainAsync(ct);
         }
 
         throw new DispatchException(
-            "key.invalid", $"key file '{file}' does not hold a key; expected 64 hexadecimal digits, not all zero; put it back "
-            + "from your backup",
+            "key.wrong",
+            $"the database's data keys are wrapped under key '{keyId}'; found here: '{string.Join("', '", _keys.Select(key => key.KeyId))}'; "
+            + "expected that key; put it back from your backup",
             ExitCode.Configuration);
-    }
-
-    // Written whole before it gets its name, and made durable: a key lost in a power cut takes every letter with it.
-    static void Create(string file)
-    {
-        var folder = Path.GetDirectoryName(file)!;
-        var draft = Path.Combine(folder, $".{Path.GetFileName(file)}.{Environment.ProcessId}.part");
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.Create,
-            Access = FileAccess.Write,
-            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        };
-        using (var stream = new FileStream(draft, options))
-        {
-            stream.Write(Encoding.ASCII.GetBytes(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(KeyBytes)) + "\n"));
-            stream.Flush(flushToDisk: true);
-        }
-
-        try
-        {
-            // Does not overwrite: of two processes that start at once, one key wins and both read it.
-            File.Move(draft, file, overwrite: false);
-        }
-        catch (IOException) when (File.Exists(file))
-        {
-            File.Delete(draft);
-        }
     }
 }

@@ -59,9 +59,13 @@ sealed class Site
     }
 
     /// <summary>All rows of a query, as text; null stays null.</summary>
-    public async Task<List<string?[]>> QueryAsync(string sql, params object[] values)
+    public Task<List<string?[]>> QueryAsync(string sql, params object[] values) =>
+        QueryAsAsync("dispatch_auditor", sql, values);
+
+    /// <summary>The same, as another role.</summary>
+    public async Task<List<string?[]>> QueryAsAsync(string role, string sql, params object[] values)
     {
-        await using var connection = await OpenAsync();
+        await using var connection = await OpenAsync(role);
         await using var command = new NpgsqlCommand(sql, connection);
         foreach (var value in values)
         {
@@ -77,6 +81,14 @@ sealed class Site
         }
 
         return rows;
+    }
+
+    /// <summary>The embedded database as pg_dump writes it.</summary>
+    public async Task<string> DumpAsync(params string[] options)
+    {
+        var socket = await _server.SocketAsync();
+        var dump = await Command.RunAsync("pg_dump", ["-h", socket, "-U", "dispatch", "-d", "dispatch", .. options]);
+        return dump.Expect(0).Output;
     }
 
     /// <summary>The id of a job named as an operator names it: SENDERCVR/REFERENCE.</summary>

@@ -17,7 +17,7 @@ sealed class IntakeSite : IDisposable
         Root = Directory.CreateTempSubdirectory("dispatch-intake-").FullName;
         Job = Path.Combine(Root, "job");
         Directory.CreateDirectory(Job);
-        Keys = KeyRing.Open(Path.Combine(Root, "key"), mayCreate: true);
+        Keys = KeyRing.OpenAsync(KeySource.OfFile(KeyFile), mayCreate: true, CancellationToken.None).GetAwaiter().GetResult();
         Write("job.json", OrderJson("job-1"));
         Write("letter.md", "# Brev\n\nKære {{name}}\n");
         Write("recipients.csv", $"{Header}\n{Cpr};1;Anna\n");
@@ -26,6 +26,8 @@ sealed class IntakeSite : IDisposable
     public string Root { get; }
 
     public string Job { get; }
+
+    public string KeyFile => Path.Combine(Root, "kek");
 
     public KeyRing Keys { get; }
 

@@ -5,12 +5,16 @@ using Npgsql;
 
 namespace Dispatch.Worker.Tests.Intake;
 
-public sealed class JobAcceptanceTests(TestDatabase database) : IClassFixture<TestDatabase>, IDisposable
+public sealed class JobAcceptanceTests(TestDatabase database) : IClassFixture<TestDatabase>, IAsyncLifetime, IDisposable
 {
     readonly IntakeSite _site = new();
     readonly string _reference = $"job-{Guid.NewGuid():N}";
 
     NpgsqlDataSource Source => database.DataSource;
+
+    // Every test has a key of its own.
+    public Task InitializeAsync() => database.ExecuteAsync(
+        $"truncate dispatch.keys; insert into dispatch.keys (key_id, state) values ('{_site.Keys.FirstKeyId}', 'current')");
 
     [Fact]
     public async Task SubmitAsync_NewJob_IsThereWhole()
@@ -26,7 +30,7 @@ public sealed class JobAcceptanceTests(TestDatabase database) : IClassFixture<Te
         Assert.Equal([(0, 1, 2), (1, 3, 2), (2, 5, 1)], job.Chunks.Select(chunk => (chunk.ChunkNo, chunk.FirstRow, chunk.Rows)));
         Assert.Equal("Prøvebrev", job.Order.Title);
         using var list = SpooledList.Open(Path.Combine(_site.ListFolder, job.ListFile));
-        using var key = _site.Keys.Unwrap(job.DataKey, job.KeyId);
+        using var key = await job.OpenKeyAsync(_site.Keys, CancellationToken.None);
         var last = job.Chunks[^1];
         var (bytes, text) = (new byte[last.SpoolBytes], new byte[last.SpoolBytes - 16]);
         list.ReadChunk(last.SpoolOffset, bytes);
@@ -159,6 +163,8 @@ public sealed class JobAcceptanceTests(TestDatabase database) : IClassFixture<Te
         Assert.Equal(2, _site.SpooledFiles.Count());
     }
 
+    public Task DisposeAsync() => Task.CompletedTask;
+
     public void Dispose() => _site.Dispose();
 
     static string List(int rows) =>
@@ -169,7 +175,8 @@ public sealed class JobAcceptanceTests(TestDatabase database) : IClassFixture<Te
     Task<Submission> SubmitAsync(IntakeLimits? limits = null) =>
         JobAcceptance.SubmitAsync(Source, _site.Job, _site.Setting(limits), "test", null, CancellationToken.None);
 
-    Task<Submission> AcceptAsync(CheckedJob job) => JobAcceptance.AcceptAsync(Source, job, "test", CancellationToken.None);
+    Task<Submission> AcceptAsync(CheckedJob job) => JobAcceptance.AcceptAsync(
+        Source, job, _site.Keys, "test", CancellationToken.None);
 
     async Task<long> CountAsync(string from) => await database.QueryAsync<long>($"select count(*) from {from}");
 }

@@ -26,7 +26,7 @@ sealed class PrintWorld : IAsyncDisposable
     {
         Settings = new() { DataFolder = _folder, Printing = new() { BatchPiecesMax = batchPiecesMax, PrintHouse = printHouse } };
         Data = DataFolder.Open(Settings);
-        Key = KeyRing.Open(Path.Combine(Data.Keys, "key"), mayCreate: true).CreateJobKey();
+        Key = KeyEncryptionKey.Parse(KeyEncryptionKey.NewText())!.CreateJobKey();
         Layout = LetterLayout.Create(
             LetterTemplate.Parse(Letter, "letter.md", new Dictionary<string, byte[]>()),
             new("Skattestyrelsen", ["Skattestyrelsen", "2450 København SV"], "Brev", new DateOnly(2026, 3, 9),
@@ -62,6 +62,8 @@ sealed class PrintWorld : IAsyncDisposable
         }
 
         var (jobId, templateId) = await world.AddJobAsync("2026-brev", rows);
+        await world._database.ExecuteAsync(
+            $"insert into dispatch.keys (key_id, state) values ('{world.Key.KeyId}', 'current')");
         var order = new PrintOrder(
             "19552101", "2026-brev", new byte[32], new DateOnly(2026, 3, 9), "economy", "C5-left", IsDuplex: true,
             IsColour: false);
@@ -166,7 +168,7 @@ sealed class PrintWorld : IAsyncDisposable
             insert into dispatch.jobs (sender_cvr, reference, content_sha256, sender_name, title, order_json, template_id, state,
                 rows, columns, list_sha256, list_bytes, list_file, data_key, key_id, segment, release_date)
             values ('19552101', '{reference}', '\x00', 'Skattestyrelsen', 'Brev', '', {templateId}, 'composing',
-                {rows}, array['amount'], '\x00', 0, '{reference}', '\x00', '', 0, '2026-03-09')
+                {rows}, array['amount'], '\x00', 0, '{reference}', '\x{Convert.ToHexString(Key.Wrapped)}', '{Key.KeyId}', 0, '2026-03-09')
             returning job_id
             """);
         return (jobId, templateId);

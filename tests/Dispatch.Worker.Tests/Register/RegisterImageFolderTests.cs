@@ -137,9 +137,12 @@ public sealed class RegisterImageFolderTests : IAsyncLifetime, IDisposable
         return Assert.Single(Directory.GetFiles(Images));
     }
 
-    Task<RegisterSnapshot> LoadAsync() =>
-        new RegisterReader(_database.DataSource, new(Images, KeyRing.Open(KeyFile, mayCreate: true)))
-            .LoadAsync(withNames: true, privateSenderCvr: null, CancellationToken.None);
+    async Task<RegisterSnapshot> LoadAsync()
+    {
+        var keys = await KeyRing.OpenAsync(KeySource.OfFile(KeyFile), mayCreate: true, CancellationToken.None);
+        var reader = new RegisterReader(_database.DataSource, new(Images, keys));
+        return await reader.LoadAsync(withNames: true, privateSenderCvr: null, CancellationToken.None);
+    }
 
     Task<RegisterCounts> ImportAsync(params PersonLine[] people) =>
         RegisterImport.RunAsync(_database.DataSource, _folder.People(people).Path, null, CancellationToken.None);

@@ -27,10 +27,14 @@ sealed class LedgerSeed(NpgsqlDataSource db)
 
     /// <summary>Empties a database that tests share; reasons and constraints stay.</summary>
     public Task ClearAsync() => ExecuteAsync("""
+        alter table dispatch.events disable trigger events_append_only;
+        delete from dispatch.trail_head;
+        insert into dispatch.trail_head (event_no, hash) values (0, decode(repeat('00', 32), 'hex'));
         truncate dispatch.jobs, dispatch.chunks, mailbox.letters, dispatch.pieces, dispatch.held, dispatch.refused,
                  dispatch.releases, dispatch.release_votes, dispatch.batches, dispatch.batch_pieces, dispatch.events,
-                 register.versions
-        restart identity
+                 dispatch.keys, dispatch.forget_requests, dispatch.recall_votes, mailbox.recalls, register.versions
+        restart identity;
+        alter table dispatch.events enable always trigger events_append_only;
         """);
 
     /// <summary>A job that went through to the end; gives its id.</summary>
@@ -145,7 +149,9 @@ sealed class LedgerSeed(NpgsqlDataSource db)
     }
 
     async Task<int> AddJobAsync(string reference, string title) => await ScalarAsync<int>($$$"""
-        with template as (
+        with key as (
+            insert into dispatch.keys (key_id, state) values ('key-1', 'current') on conflict do nothing
+        ), template as (
             insert into dispatch.templates (content_sha256, source, fonts) values ('\x01', 'Dear', '{}')
             on conflict (content_sha256) do update set source = excluded.source returning template_id
         )

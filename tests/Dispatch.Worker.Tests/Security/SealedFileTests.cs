@@ -3,14 +3,16 @@ using Dispatch.Worker.Security;
 
 namespace Dispatch.Worker.Tests.Security;
 
-public sealed class SealedFileTests : IDisposable
+public sealed class SealedFileTests : IAsyncLifetime, IDisposable
 {
-    readonly string _root = Directory.CreateTempSubdirectory().FullName;
-    readonly KeyRing _keys;
+    readonly KeyFolder _folder = new();
+    KeyRing _keys = null!;
 
-    public SealedFileTests() => _keys = KeyRing.Open(Path.Combine(_root, "key"), mayCreate: true);
+    public async Task InitializeAsync() => _keys = await _folder.OpenAsync(mayCreate: true);
 
-    public void Dispose() => Directory.Delete(_root, recursive: true);
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData(1)]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Dispatch.Routing;
+using Dispatch.Worker.Security;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -12,7 +13,7 @@ sealed record AcceptedJob
     const string SelectJob = """
         select job_id, order_json, content_sha256, template_id, state, rows, columns, list_file, list_sha256,
                list_bytes, data_key, key_id, segment, accept_refused, register_version, release_date, not_before, submitted_at,
-               released_at, completed_at
+               released_at, completed_at, forgotten_at, forgotten_by
         from dispatch.jobs
         """;
 
@@ -42,10 +43,16 @@ sealed record AcceptedJob
     /// <summary>Of the list as it came.</summary>
     public required long ListBytes { get; init; }
 
-    /// <summary>The job's data key, wrapped.</summary>
-    public required byte[] DataKey { get; init; }
+    /// <summary>The job's data key, wrapped; null when it was destroyed.</summary>
+    public required byte[]? DataKey { get; init; }
 
-    public required string KeyId { get; init; }
+    /// <summary>Which key-encryption key wrapped it; null when it was destroyed.</summary>
+    public required string? KeyId { get; init; }
+
+    /// <summary>When the data key was destroyed, and nothing sealed of the job can be opened any more.</summary>
+    public DateTimeOffset? ForgottenAt { get; init; }
+
+    public string? ForgottenBy { get; init; }
 
     /// <summary>Leaf of <c>mailbox.letters</c> that takes its digital letters.</summary>
     public required int Segment { get; init; }
@@ -103,6 +110,15 @@ sealed record AcceptedJob
         return await ReadAsync(command, cancel);
     }
 
+    /// <summary>Opens the job's data key.</summary>
+    /// <exception cref="DispatchException"><c>key.forgotten</c>, exit 2; <c>key.wrong</c>, exit 78.</exception>
+    public async Task<JobKey> OpenKeyAsync(KeyRing keys, CancellationToken cancel) => DataKey is { } wrapped
+        ? await keys.UnwrapAsync(wrapped, KeyId!, cancel)
+        : throw new DispatchException(
+            "key.forgotten", $"job {JobId} was forgotten: {ForgottenBy} had its data key destroyed on {ForgottenAt:yyyy-MM-dd}, and "
+            + "nobody can open its letters again; expected a job that was not forgotten",
+            ExitCode.Usage);
+
     static async Task<AcceptedJob?> ReadAsync(NpgsqlCommand command, CancellationToken cancel)
     {
         AcceptedJob job;
@@ -131,8 +147,8 @@ sealed record AcceptedJob
         ListFile = row.GetString(7),
         ListSha256 = row.GetFieldValue<byte[]>(8),
         ListBytes = row.GetInt64(9),
-        DataKey = row.GetFieldValue<byte[]>(10),
-        KeyId = row.GetString(11),
+        DataKey = row[10] as byte[],
+        KeyId = row[11] as string,
         Segment = row.GetInt32(12),
         AcceptsRefused = row.GetBoolean(13),
         RegisterVersion = row.IsDBNull(14) ? null : row.GetInt64(14),
@@ -141,6 +157,8 @@ sealed record AcceptedJob
         SubmittedAt = row.GetFieldValue<DateTimeOffset>(17),
         ReleasedAt = Moment(row, 18),
         CompletedAt = Moment(row, 19),
+        ForgottenAt = Moment(row, 20),
+        ForgottenBy = row[21] as string,
         Chunks = [],
     };
 

@@ -1,3 +1,4 @@
+using Dispatch.Worker.Diagnostics;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -23,15 +24,23 @@ static class JobStates
         NpgsqlDataSource database, int jobId, string to, CancellationToken ct, params string[] from)
     {
         const string Sql = """
-            update dispatch.jobs
-            set state = $2, completed_at = case when $2 = 'completed' then clock_timestamp() else completed_at end
-            where job_id = $1 and state = any($3)
+            with moved as (
+                update dispatch.jobs
+                set state = $2, completed_at = case when $2 = 'completed' then clock_timestamp() else completed_at end
+                where job_id = $1 and state = any($3)
+                returning job_id
+            ), noted as (
+                insert into dispatch.events (actor, action, job_id)
+                select $4, 'complete', job_id from moved where $2 = 'completed'
+            )
+            select count(*) from moved
             """;
         await using var command = database.CreateCommand(Sql);
         command.Parameters.Add(new() { Value = jobId, NpgsqlDbType = NpgsqlDbType.Integer });
         command.Parameters.Add(new() { Value = to, NpgsqlDbType = NpgsqlDbType.Text });
         command.Parameters.Add(new() { Value = from, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
-        return await command.ExecuteNonQueryAsync(ct) == 1;
+        command.Parameters.Add(new() { Value = Operator.Name, NpgsqlDbType = NpgsqlDbType.Text });
+        return await command.ExecuteScalarAsync(ct) is 1L;
     }
 
     /// <summary>Adds to the time a stage took, for the report: a job may be seen through in several runs.</summary>

@@ -14,6 +14,10 @@ static class LedgerAudit
 {
     const string SegmentSql = "select segment from dispatch.jobs where job_id = $1";
 
+    const string ForgottenSql = """
+        select job_id from dispatch.jobs where forgotten_at is not null and ($1::int is null or job_id = $1) order by job_id
+        """;
+
     static readonly IReadOnlyList<Invariant> Invariants =
     [
         .. JobInvariants.All,
@@ -25,12 +29,14 @@ static class LedgerAudit
 
     /// <param name="jobId">One job, or null for all.</param>
     /// <param name="outboxFolder">Holds one folder per print house.</param>
+    /// <param name="reportsFolder">Holds the exported heads of the trail.</param>
     /// <exception cref="Routing.DispatchException"><c>job.unknown</c>.</exception>
     public static async Task<AuditResult> RunAsync(
-        NpgsqlDataSource db, int? jobId, string outboxFolder, TimeProvider time, CancellationToken ct)
+        NpgsqlDataSource db, int? jobId, string outboxFolder, string reportsFolder, TimeProvider time, CancellationToken ct)
     {
         // Before the snapshot: then whatever lies in the outbox was recorded before the snapshot was taken.
         var files = OutboxListing.Read(outboxFolder);
+        var exported = await TrailExport.ReadAsync(reportsFolder, ct);
         await using var snapshot = await LedgerSnapshot.OpenAsync(db, ct);
         var scope = new AuditScope(snapshot, jobId, await FindSegmentAsync(snapshot, jobId, ct));
 
@@ -46,8 +52,22 @@ static class LedgerAudit
 
         results.Add(await DeclaredAudit.RunAsync(scope, time, ct));
         results.Add(await BatchNameAudit.RunAsync(scope, time, ct));
+        results.Add(await TrailAudit.RunAsync(scope, exported, time, ct));
         results.AddRange(await OutboxAudit.RunAsync(scope, files, time, ct));
-        return AuditResult.Of(results);
+        return AuditResult.Of(results, await FindForgottenAsync(scope, ct));
+    }
+
+    static async Task<List<int>> FindForgottenAsync(AuditScope scope, CancellationToken ct)
+    {
+        var jobs = new List<int>();
+        await using var command = scope.Command(ForgottenSql);
+        await using var row = await command.ExecuteReaderAsync(ct);
+        while (await row.ReadAsync(ct))
+        {
+            jobs.Add(row.GetInt32(0));
+        }
+
+        return jobs;
     }
 
     static async Task<int?> FindSegmentAsync(LedgerSnapshot snapshot, int? jobId, CancellationToken ct)

@@ -1,6 +1,6 @@
 namespace Dispatch.Worker.Reporting.Audit;
 
-/// <summary>I-25, I-30, I-35, I-40, I-43: keys, trail and time as far as this schema holds them.</summary>
+/// <summary>I-25, I-26, I-30, I-32, I-35, I-40, I-43: keys, trail and time as far as this schema holds them.</summary>
 static class TrailInvariants
 {
     const string DoneSql = """
@@ -26,6 +26,23 @@ static class TrailInvariants
         from salts where length(salt) <> 16
         """;
 
+    const string KeysSql = """
+        select j.job_id, null::int, null::int, null::text,
+               case when k.key_id is null then format('its data key is wrapped under key %s, which is unknown', j.key_id)
+                    else format('its data key is wrapped under key %s, which is retired', j.key_id) end
+        from dispatch.jobs j
+        left join dispatch.keys k on k.key_id = j.key_id
+        where ($1::int is null or j.job_id = $1) and j.data_key is not null and (k.key_id is null or k.state = 'retired')
+        union all
+        select j.job_id, null, null, null,
+               case when e.job_id is null then 'its data key is gone, but no event says so'
+                    else format('its data key is gone though it is %s', j.state) end
+        from dispatch.jobs j
+        left join (select distinct job_id from dispatch.events where action = 'key_forget') e on e.job_id = j.job_id
+        where ($1::int is null or j.job_id = $1) and j.data_key is null
+          and (e.job_id is null or j.state not in ('completed', 'cancelled', 'refused'))
+        """;
+
     const string OperatorSql = """
         with acts as (
             select job_id, row_no, 'held_release' as action from dispatch.releases where $1::int is null or job_id = $1
@@ -48,6 +65,18 @@ static class TrailInvariants
 
         select exists (select from acts)
         """;
+
+    const string RecallsSql = """
+        select r.job_id, null::int, r.first_row, null::text,
+               format('rows %s to %s were recalled without two operators', r.first_row, r.last_row)
+        from mailbox.recalls r
+        where ($1::int is null or r.job_id = $1) and not exists (
+            select from dispatch.recall_votes v
+            where v.job_id = r.job_id and v.rows @> int4range(r.first_row, r.last_row, '[]')
+            group by v.rows having count(distinct v.operator) >= 2)
+        """;
+
+    const string RecallsAppliesSql = "select exists (select from mailbox.recalls where $1::int is null or job_id = $1)";
 
     const string DecisionsSql = """
         select c.job_id, c.chunk_no, null::int, null::text,
@@ -96,7 +125,10 @@ static class TrailInvariants
     [
         new("I-25", "every chunk and act of release has a salt of its own, so that no key and nonce repeat",
             SaltsSql, DoneSql),
+        new("I-26", "a job's data key is wrapped under a key in use, or was destroyed when the job had ended, with an event",
+            KeysSql),
         new("I-30", "what an operator did to a held row has its event", EventsSql, EventsAppliesSql),
+        new("I-32", "letters were recalled by two operators, who gave a reason", RecallsSql, RecallsAppliesSql),
         new("I-35", "decisions name their rule set and a register version that was there first", DecisionsSql, DoneSql),
         new("I-40", "the server does not give up durability", SettingsSql),
         new("I-43", "the times of a job, its chunks and batches follow each other", TimesSql),

@@ -12,6 +12,9 @@ sealed class SpoiltLedger(TestDatabase database)
 
     public string Outbox { get; } = Directory.CreateTempSubdirectory("dispatch-outbox-").FullName;
 
+    /// <summary>Where heads of the trail are exported to.</summary>
+    public string Reports => Path.Combine(Outbox, "..", Path.GetFileName(Outbox) + "-reports");
+
     public int OtherJob { get; private set; }
 
     public int Job { get; private set; }
@@ -26,11 +29,13 @@ sealed class SpoiltLedger(TestDatabase database)
         Batch = await BatchNameAsync(1);
         _secondBatch = await BatchNameAsync(2);
         await _seed.WriteOutboxAsync(Outbox);
+        Directory.CreateDirectory(Reports);
     }
 
     public Task DisposeAsync()
     {
         Directory.Delete(Outbox, recursive: true);
+        Directory.Delete(Reports, recursive: true);
         return Task.CompletedTask;
     }
 
@@ -40,7 +45,7 @@ sealed class SpoiltLedger(TestDatabase database)
     public Task AddCancelledJobAsync() => _seed.AddCancelledJobAsync("cancelled");
 
     public Task<AuditResult> AuditAsync(int? jobId) =>
-        LedgerAudit.RunAsync(database.DataSource, jobId, Outbox, TimeProvider.System, default);
+        LedgerAudit.RunAsync(database.DataSource, jobId, Outbox, Reports, TimeProvider.System, default);
 
     public string OutboxPath(string file) => Path.Combine(Outbox, LedgerSeed.PrintHouse, file);
 

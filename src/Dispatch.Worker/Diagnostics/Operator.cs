@@ -1,6 +1,4 @@
-using Dispatch.Worker.Diagnostics;
-
-namespace Dispatch.Worker.Commands;
+namespace Dispatch.Worker.Diagnostics;
 
 /// <summary>Who is at the keyboard, for the trail: the login the operating system knows.</summary>
 static class Operator

@@ -1,0 +1,48 @@
+using Dispatch.Worker.Database.Jobs;
+using Dispatch.Worker.Diagnostics;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Dispatch.Worker.Keys;
+
+/// <summary>The files that hold a job's letters: its list in the spool, and print files in the making or not yet taken.
+/// </summary>
+sealed class JobFiles(NpgsqlDataSource database, DataFolder data)
+{
+    const string BatchesSql = "select name, print_house from dispatch.batches where job_id = $1 order by batch_id";
+
+    /// <summary>Print files there still are, the tickets first: a batch without its ticket is none.</summary>
+    public async Task<IReadOnlyList<string>> FindAsync(int jobId, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand(BatchesSql);
+        command.Parameters.Add(new() { Value = jobId, NpgsqlDbType = NpgsqlDbType.Integer });
+        await using var row = await command.ExecuteReaderAsync(ct);
+        var found = new List<string>();
+        while (await row.ReadAsync(ct))
+        {
+            foreach (var folder in new[] { data.PrintHouse(row.GetString(1)), Path.Combine(data.Spool, "print") })
+            {
+                if (Directory.Exists(folder))
+                {
+                    found.AddRange(Directory.EnumerateFiles(folder, row.GetString(0) + ".*"));
+                }
+            }
+        }
+
+        return [.. found.OrderBy(file => file.EndsWith(".ticket.json", StringComparison.Ordinal) ? 0 : 1)];
+    }
+
+    public async Task RemoveAsync(int jobId, string listFile, CancellationToken ct)
+    {
+        foreach (var file in await FindAsync(jobId, ct))
+        {
+            File.Delete(file);
+        }
+
+        var lists = SpooledList.FolderOf(data.Spool);
+        if (Directory.Exists(lists))
+        {
+            File.Delete(Path.Combine(lists, listFile));
+        }
+    }
+}

@@ -1,0 +1,169 @@
+using Dispatch.Routing;
+using Dispatch.Worker.Database.Jobs;
+using Dispatch.Worker.Mailbox;
+using Dispatch.Worker.Tests.Reporting;
+
+namespace Dispatch.Worker.Tests.Mailbox;
+
+public sealed class RecallTests(TestDatabase database) : IClassFixture<TestDatabase>, IAsyncLifetime
+{
+    const int DigitalLetters = 162;
+
+    readonly LedgerSeed _ledger = new(database.DataSource);
+    readonly string _file = Path.Combine(Path.GetTempPath(), $"dispatch-recall-{Guid.NewGuid():N}.csv");
+    AcceptedJob _job = null!;
+
+    public async Task InitializeAsync()
+    {
+        await _ledger.ClearAsync();
+        await _ledger.AddCompletedJobAsync("other");
+        var id = await _ledger.AddCompletedJobAsync();
+        _job = (await AcceptedJob.FindAsync(database.DataSource, id, default))!;
+    }
+
+    public Task DisposeAsync()
+    {
+        File.Delete(_file);
+        return Task.CompletedTask;
+    }
+
+    [Fact]
+    public async Task RunAsync_OneOperatorHoweverOften_HidesNothing()
+    {
+        Assert.Equal(RecallStep.Voted, (await RunAsync("1-20", "anna")).Step);
+        Assert.Equal(RecallStep.AwaitsSecondOperator, (await RunAsync("1-20", "anna")).Step);
+        Assert.Equal(RecallStep.Voted, (await RunAsync("1-21", "bo")).Step);
+
+        Assert.Equal(2 * DigitalLetters, await InboxAsync());
+        Assert.Equal(["anna recall_vote rows 1-20: wrong year", "bo recall_vote rows 1-21: wrong year"], await EventsAsync());
+    }
+
+    [Fact]
+    public async Task RunAsync_SecondOperator_HidesTheLettersAndLeavesTheLedger()
+    {
+        await ReadAsync(1);
+        var before = await EffectsAsync();
+
+        await RunAsync("1-20,35", "anna");
+        var outcome = await RunAsync("35,11-20,1-12", "bo");
+
+        // Rows 10 and 20 are on paper, 3 is held, 7 refused.
+        Assert.Equal((RecallStep.Recalled, 17L, 2L, 1L), (outcome.Step, outcome.Digital, outcome.Paper, outcome.Opened));
+        Assert.Equal((2 * DigitalLetters) - 17, await InboxAsync());
+        Assert.Equal(0L, await database.QueryAsync<long>(
+            $"select count(*) from mailbox.inbox where job_id = {_job.JobId} and (row_no <= 20 or row_no = 35)"));
+        Assert.Equal(before, await EffectsAsync());
+        Assert.Equal("bo recall rows 1-20,35, 17 digital letters: wrong year", (await EventsAsync())[^1]);
+        var audit = await Worker.Reporting.Audit.LedgerAudit.RunAsync(
+            database.DataSource, null, "/nowhere", "/nowhere", TimeProvider.System, default);
+        Assert.Equal([], audit.Invariants.SelectMany(i => i.Offenders.Select(o => $"{i.Id} {o}")));
+    }
+
+    [Fact]
+    public async Task RunAsync_AgainOrOverlapping_HidesEachRowOnce()
+    {
+        await RecallAsync("10-20");
+        Assert.Equal(RecallStep.Unchanged, (await RunAsync("12-14", "carl")).Step);
+        await RecallAsync("1-30");
+        await RecallAsync("1-200");
+
+        Assert.Equal(DigitalLetters, await InboxAsync());
+        Assert.Equal(
+            ["1-9", "10-20", "21-30", "31-200"],
+            await database.QueryAsync<string[]>(
+                "select array_agg(first_row || '-' || last_row order by first_row) from mailbox.recalls"));
+        Assert.Equal(RecallStep.Unchanged, (await RunAsync("1-200", "anna")).Step);
+    }
+
+    [Fact]
+    public async Task WriteAsync_RowsOfAllKinds_TellsWhoGotWhatAndWhenAndWhoOpenedIt()
+    {
+        await ReadAsync(1);
+        await RecallAsync("1-2");
+
+        var lines = await RecipientList.WriteAsync(
+            database.DataSource, _job, RowRanges.Parse("1-10", _job.Rows), _file, "anna", default);
+
+        var text = await File.ReadAllLinesAsync(_file);
+        Assert.Equal(8, lines);
+        Assert.Equal("row;person_id;channel;available_at;batch;handed_off_at;first_opened_at;opened_by;recalled_at", text[0]);
+        Assert.Equal([1, 2, 4, 5, 6, 8, 9, 10], text.Skip(1).Select(line => int.Parse(line.Split(';')[0], null)));
+        Assert.Matches("^1;1;digital;2026-03-09 06:00:20\\+00;;;2[^;]+;support;2[^;]+$", text[1]);
+        Assert.Matches("^2;2;digital;2026-03-09 06:00:20\\+00;;;;;2[^;]+$", text[2]);
+        Assert.Matches("^10;10;paper;;20260309-[^;]+;2026-03-09 06:00:28\\+00;;;$", text[8]);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_file));
+        Assert.Equal("anna recall_list rows 1-10", (await EventsAsync())[^1]);
+    }
+
+    [Fact]
+    public async Task WriteAsync_AllRows_HasEveryLetterOnce()
+    {
+        Assert.Equal(182, await RecipientList.WriteAsync(
+            database.DataSource, _job, RowRanges.All(_job.Rows), _file, "anna", default));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("0")]
+    [InlineData("1-201")]
+    [InlineData("5-4")]
+    [InlineData("1,,2")]
+    [InlineData("-3")]
+    [InlineData("1-2-3")]
+    [InlineData("one")]
+    [InlineData("99999999999")]
+    public void Parse_NoRowsOfTheJob_IsRefused(string text)
+    {
+        var fault = Assert.Throws<DispatchException>(() => RowRanges.Parse(text, 200));
+
+        Assert.Equal(("rows.invalid", ExitCode.Usage), (fault.Code, fault.Exit));
+    }
+
+    [Theory]
+    [InlineData("1", "1", "{[1,2)}", 1)]
+    [InlineData("3, 1-2 ,9-20,15-30", "1-3,9-30", "{[1,4),[9,31)}", 25)]
+    public void Parse_Ranges_AreOrderedAndMerged(string text, string expected, string multirange, long count)
+    {
+        var rows = RowRanges.Parse(text, 200);
+
+        Assert.Equal((expected, multirange, count), (rows.ToString(), rows.ToMultirange(), rows.Count));
+    }
+
+    [Theory]
+    [InlineData("delete from dispatch.recall_votes where operator = 'bo'", "rows 5 to 9 were recalled without two operators")]
+    [InlineData("update dispatch.recall_votes set rows = '{[5,9)}'", "rows 5 to 9 were recalled without two operators")]
+    [InlineData("update mailbox.recalls set last_row = 201", "rows 5 to 201 were recalled without two operators")]
+    public async Task Audit_RecallNobodyAgreedTo_IsNamed(string sql, string offender)
+    {
+        await RecallAsync("5-9");
+        await database.ExecuteAsync(sql);
+
+        foreach (var jobId in new int?[] { null, _job.JobId })
+        {
+            var audit = await Worker.Reporting.Audit.LedgerAudit.RunAsync(
+                database.DataSource, jobId, "/nowhere", "/nowhere", TimeProvider.System, default);
+            Assert.Contains($"job {_job.JobId}, row 5: {offender}", audit.Invariants.Single(i => i.Id == "I-32").Offenders.Select(o => $"{o}"));
+        }
+    }
+
+    async Task RecallAsync(string rows)
+    {
+        await RunAsync(rows, "anna");
+        Assert.Equal(RecallStep.Recalled, (await RunAsync(rows, "bo")).Step);
+    }
+
+    Task<RecallOutcome> RunAsync(string rows, string actor) =>
+        new Recall(database.DataSource, _job, RowRanges.Parse(rows, _job.Rows), actor).RunAsync("wrong year", default);
+
+    Task ReadAsync(int row) => database.ExecuteAsync(
+        $"insert into dispatch.events (actor, action, job_id, row_no) values ('support', 'read_letter', {_job.JobId}, {row})");
+
+    Task<long> InboxAsync() => database.QueryAsync<long>("select count(*) from mailbox.inbox");
+
+    Task<string> EffectsAsync() => database.QueryAsync<string>(
+        "select md5(string_agg(e::text, ',' order by job_id, row_no)) from ops.effects e");
+
+    Task<string[]> EventsAsync() => database.QueryAsync<string[]>("""
+        select array_agg(actor || ' ' || action || ' ' || detail order by event_no) from dispatch.events where action like 'recall%'
+        """);
+}
