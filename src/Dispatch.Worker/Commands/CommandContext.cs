@@ -69,8 +69,17 @@ sealed class CommandContext : IAsyncDisposable
         }
     }
 
-    public Task<DispatchDatabase> OpenDatabaseAsync(bool migrate, CancellationToken ct) =>
-        DispatchDatabase.OpenAsync(Settings, migrate, ct);
+    public async Task<DispatchDatabase> OpenDatabaseAsync(bool migrate, CancellationToken ct)
+    {
+        var database = await DispatchDatabase.OpenAsync(Settings, migrate, ct);
+        if (database.IsSuperuser)
+        {
+            Advise("dispatch: database.superuser: the user in Database:ConnectionString is a superuser, whom no role bounds; "
+                + "expected a user of dispatch's own; see docs/configuration.md");
+        }
+
+        return database;
+    }
 
     /// <summary>Prints the result: the document as JSON, or else the text.</summary>
     public void Write<T>(T document, Func<T, string> text) =>

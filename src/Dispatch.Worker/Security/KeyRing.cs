@@ -6,7 +6,7 @@ namespace Dispatch.Worker.Security;
 
 /// <summary>
 /// The key-encryption key, kept in a file outside the database. It wraps the jobs' data keys (AES-256-GCM, a random
-/// 96-bit nonce each) and does nothing else.
+/// 96-bit nonce each), and the key of the mailbox tickets is derived from it.
 /// </summary>
 sealed class KeyRing
 {
@@ -58,6 +58,11 @@ sealed class KeyRing
 
         return new KeyRing(Read(file));
     }
+
+    /// <summary>The key mailbox tickets are signed with, 256 bits (HKDF-SHA-256). The database holds it too; it tells nothing
+    /// of the key it is made of.</summary>
+    public byte[] DeriveTicketKey() =>
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, _key, KeyBytes, info: "dispatch mailbox tickets"u8.ToArray());
 
     public JobKey CreateJobKey()
     {

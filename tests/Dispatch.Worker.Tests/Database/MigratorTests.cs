@@ -91,7 +91,7 @@ public sealed class MigratorTests : IAsyncLifetime
     {
         await Migrate([First, MigrationScript.Create(2, "next", "create table ops.expanded (x int)")]);
 
-        await new Migrator(_database.DataSource, [First]).CheckAsync(CancellationToken.None);
+        await new Migrator(_database.Owner, [First]).CheckAsync(CancellationToken.None);
         Assert.Empty((await Migrate([First])).Applied);
     }
 
@@ -102,7 +102,7 @@ public sealed class MigratorTests : IAsyncLifetime
     {
         await Migrate([First, MigrationScript.Create(2, "a", "select 1"), MigrationScript.Create(3, "b", "select 1")]);
 
-        var migrator = new Migrator(_database.DataSource, [First]);
+        var migrator = new Migrator(_database.Owner, [First]);
         var fault = await Assert.ThrowsAsync<DispatchException>(
             () => migrate ? migrator.MigrateAsync(CancellationToken.None) : migrator.CheckAsync(CancellationToken.None));
 
@@ -112,7 +112,7 @@ public sealed class MigratorTests : IAsyncLifetime
     [Fact]
     public async Task CheckAsync_EmptyDatabase_IsRefusedAndLeftAlone()
     {
-        var migrator = new Migrator(_database.DataSource, MigrationScript.All);
+        var migrator = new Migrator(_database.Owner, MigrationScript.All);
 
         var fault = await Assert.ThrowsAsync<DispatchException>(() => migrator.CheckAsync(CancellationToken.None));
 
@@ -121,5 +121,5 @@ public sealed class MigratorTests : IAsyncLifetime
     }
 
     Task<MigrationResult> Migrate(IReadOnlyList<MigrationScript> scripts) =>
-        new Migrator(_database.DataSource, scripts).MigrateAsync(CancellationToken.None);
+        new Migrator(_database.Owner, scripts).MigrateAsync(CancellationToken.None);
 }

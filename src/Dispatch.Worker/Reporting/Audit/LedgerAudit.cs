@@ -46,6 +46,7 @@ static class LedgerAudit
 
         results.Add(await DeclaredAudit.RunAsync(scope, time, ct));
         results.Add(await BatchNameAudit.RunAsync(scope, time, ct));
+        results.Add(await RightsAudit.RunAsync(scope, time, ct));
         results.AddRange(await OutboxAudit.RunAsync(scope, files, time, ct));
         return AuditResult.Of(results);
     }
