@@ -36,7 +36,7 @@ static class DatabaseRoles
 
     /// <summary>Makes the roles that are missing and lets a login take those dispatch works as; safe to repeat.</summary>
     public static string Script(string login) => string.Create(CultureInfo.InvariantCulture, $"""
-        do $$
+        do $roles$
         declare
             wanted text;
         begin
@@ -53,7 +53,7 @@ static class DatabaseRoles
                     execute format('grant %I to %I', wanted, {Literal(login)});
                 end if;
             end loop;
-        end $$;
+        end $roles$;
         """);
 
     /// <summary>All an administrator must do on a server where dispatch may not do it.</summary>

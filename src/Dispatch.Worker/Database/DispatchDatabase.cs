@@ -109,15 +109,15 @@ sealed class DispatchDatabase : IAsyncDisposable
 
     static async Task<MigrationResult?> PrepareAsync(NpgsqlDataSource login, bool migrate, CancellationToken ct)
     {
+        // First the roles: without them a login may not even be able to see the schema.
+        await DatabaseRoles.EnsureAsync(login, mayMake: migrate, ct);
         var migrator = new Migrator(login, MigrationScript.All);
         if (migrate)
         {
-            await DatabaseRoles.EnsureAsync(login, mayMake: true, ct);
             return await migrator.MigrateAsync(ct);
         }
 
         await migrator.CheckAsync(ct);
-        await DatabaseRoles.EnsureAsync(login, mayMake: false, ct);
         return null;
     }
 

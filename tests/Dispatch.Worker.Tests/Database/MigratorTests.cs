@@ -63,6 +63,29 @@ public sealed class MigratorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task MigrateAsync_LeafFromBeforeTheRoles_IsTheWorkersToo()
+    {
+        await Migrate([First]);
+        await _database.ExecuteAsync("create table mailbox.letters_3 partition of mailbox.letters for values in (3)");
+
+        await Migrate(MigrationScript.All);
+
+        await using var command = _database.DataSource.CreateCommand(
+            "insert into mailbox.letters_3 values (3, 1, 1, 1, 101, 0, now(), '')");
+        Assert.Equal(1, await command.ExecuteNonQueryAsync());
+    }
+
+    [Fact]
+    public async Task MigrateAsync_ByTheWorkerWhenNothingIsToDo_ChangesNothing()
+    {
+        await Migrate(MigrationScript.All);
+
+        var result = await new Migrator(_database.DataSource, MigrationScript.All).MigrateAsync(CancellationToken.None);
+
+        Assert.Empty(result.Applied);
+    }
+
+    [Fact]
     public async Task MigrateAsync_ScriptFailsHalfWay_LeavesNothingOfItAndGoesOnLater()
     {
         await Migrate([First]);
