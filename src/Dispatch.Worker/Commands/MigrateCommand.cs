@@ -41,7 +41,7 @@ static class MigrateCommand
         await using var database = await context.OpenDatabaseAsync(migrate: true, ct);
         foreach (var advice in database.Migration!.Advice)
         {
-            CommandContext.Advise($"dispatch: database.advice: {advice}");
+            CommandContext.Warn("database.advice", advice);
         }
 
         context.Write(database.Migration, Text);
