@@ -94,7 +94,8 @@ public sealed class ServerRolesTests(ServerFixture fixture)
         await owner.CloseAsync();
 
         var site = new Site("two-users", fixture.Cluster.ConnectionString("two_users", "runner"));
-        (await site.RunAsync("status")).ExpectError(78, "database.roles");
+        // Not even let in: the database is nobody's who was not named.
+        (await site.RunAsync("status")).ExpectError(78, "database.denied");
         await fixture.Cluster.AdministerAsync((await site.RunAsync("migrate", "--print-roles")).Expect(0).Output);
         await fixture.SendAsync(site);
         await site.CloseAsync();
