@@ -19,8 +19,11 @@ public sealed class TestDatabase : IAsyncLifetime
 
     TestDatabase(string template) => _template = template;
 
-    /// <summary>Connects as the role <c>dispatch</c>, which owns the database.</summary>
+    /// <summary>Connections as the program has them: under the rights of the worker.</summary>
     public NpgsqlDataSource DataSource { get; private set; } = null!;
+
+    /// <summary>Connections of the owner, for what a test arranges and looks at.</summary>
+    public NpgsqlDataSource Owner { get; private set; } = null!;
 
     /// <summary>For a process under test: <c>DISPATCH_Database__ConnectionString</c>.</summary>
     public string ConnectionString { get; private set; } = "";
@@ -35,27 +38,43 @@ public sealed class TestDatabase : IAsyncLifetime
         var builder = server.ConnectAs(EmbeddedRoles.Owner, _name);
         builder.CommandTimeout = 120;
         ConnectionString = builder.ConnectionString;
-        DataSource = NpgsqlDataSource.Create(builder);
+        Owner = NpgsqlDataSource.Create(builder);
+        DataSource = RoleDataSource.Create(builder, DatabaseRoles.Worker, builder.MaxPoolSize);
     }
 
     public async Task DisposeAsync()
     {
         await DataSource.DisposeAsync();
+        await Owner.DisposeAsync();
         await RunAsSuperuserAsync(await TestServer.GetAsync(), $"drop database {_name} with (force)");
     }
 
-    /// <summary>Runs a statement.</summary>
+    /// <summary>Connections as another of the program's roles.</summary>
+    public NpgsqlDataSource As(string role, int poolSize) =>
+        RoleDataSource.Create(new NpgsqlConnectionStringBuilder(ConnectionString), role, poolSize);
+
+    /// <summary>Runs a statement as the owner.</summary>
     public async Task ExecuteAsync(string sql)
     {
-        await using var command = DataSource.CreateCommand(sql);
+        await using var command = Owner.CreateCommand(sql);
         await command.ExecuteNonQueryAsync();
     }
 
-    /// <summary>Runs a query for its one value.</summary>
+    /// <summary>Runs a query as the owner, for its one value.</summary>
     public async Task<T> QueryAsync<T>(string sql)
     {
-        await using var command = DataSource.CreateCommand(sql);
+        await using var command = Owner.CreateCommand(sql);
         return (T)(await command.ExecuteScalarAsync())!;
+    }
+
+    /// <summary>A connection with every right; closed with the test.</summary>
+    public async Task<NpgsqlConnection> OpenAsSuperuserAsync()
+    {
+        var builder = (await TestServer.GetAsync()).ConnectAs(ServerConfiguration.Superuser, _name);
+        builder.Pooling = false;
+        var connection = new NpgsqlConnection(builder.ConnectionString);
+        await connection.OpenAsync();
+        return connection;
     }
 
     static async Task RunAsSuperuserAsync(EmbeddedServer server, string sql)

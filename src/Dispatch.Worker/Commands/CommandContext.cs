@@ -69,8 +69,18 @@ sealed class CommandContext : IAsyncDisposable
         }
     }
 
-    public Task<DispatchDatabase> OpenDatabaseAsync(bool migrate, CancellationToken ct) =>
-        DispatchDatabase.OpenAsync(Settings, migrate, ct);
+    public async Task<DispatchDatabase> OpenDatabaseAsync(bool migrate, CancellationToken ct)
+    {
+        var database = await DispatchDatabase.OpenAsync(Settings, migrate, ct);
+        if (database.IsSuperuser)
+        {
+            Warn(
+                "database.superuser", "the user in Database:ConnectionString is a superuser, whom no role bounds; expected a user "
+                + "of dispatch's own; see docs/configuration.md");
+        }
+
+        return database;
+    }
 
     /// <summary>Prints the result: the document as JSON, or else the text.</summary>
     public void Write<T>(T document, Func<T, string> text) =>
@@ -79,8 +89,9 @@ sealed class CommandContext : IAsyncDisposable
     /// <summary>Prints the result: a document that writes its own JSON, or else the text.</summary>
     public void Write(string json, Func<string> text) => Console.Out.WriteLine(IsJson ? json : text());
 
-    /// <summary>Tells the operator something beside the result, on stderr.</summary>
-    public static void Advise(string line) => Console.Error.WriteLine(line);
+    /// <summary>Tells the operator what does not stop the command: on stderr, and told apart from the one line of an error.
+    /// </summary>
+    public static void Warn(string code, string text) => Console.Error.WriteLine($"warning: {code}: {text}");
 
     public async ValueTask DisposeAsync()
     {

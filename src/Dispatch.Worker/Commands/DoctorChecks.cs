@@ -85,9 +85,7 @@ static class DoctorChecks
     static async Task<IReadOnlyList<Finding>> LookAtAsync(DispatchDatabase database, TimeProvider time, CancellationToken ct)
     {
         const string Facts = """
-            select current_setting('server_version'), clock_timestamp(), rolsuper,
-                   (select max(version) from dispatch.schema_versions)
-            from pg_roles where rolname = current_user
+            select current_setting('server_version'), clock_timestamp(), (select max(version) from dispatch.schema_versions)
             """;
         await using var command = database.DataSource.CreateCommand(Facts);
         await using var reader = await command.ExecuteReaderAsync(ct);
@@ -97,16 +95,33 @@ static class DoctorChecks
         var findings = new List<Finding>
         {
             new("database", Verdict.Good, string.Create(
-                CultureInfo.InvariantCulture, $"PostgreSQL {reader.GetString(0)}, schema {reader.GetInt32(3)}, durable")),
+                CultureInfo.InvariantCulture, $"PostgreSQL {reader.GetString(0)}, schema {reader.GetInt32(2)}, durable")),
             new("clock", difference <= ClockDifferenceMax ? Verdict.Good : Verdict.Doubtful,
                 string.Create(CultureInfo.InvariantCulture, $"{difference.TotalSeconds:N1} s from the database's"),
                 difference <= ClockDifferenceMax ? "" : "let both machines follow a time server"),
         };
-        if (!database.IsEmbedded && reader.GetBoolean(2))
+        if (database.IsSuperuser)
         {
-            findings.Add(new("database user", Verdict.Doubtful, "is a superuser", "give dispatch a user of its own"));
+            findings.Add(new(
+                "database user", Verdict.Doubtful, "is a superuser", "give dispatch a user of its own, see docs/configuration.md"));
         }
 
+        findings.Add(await RightsAsync(database, ct));
         return findings;
+    }
+
+    static async Task<Finding> RightsAsync(DispatchDatabase database, CancellationToken ct)
+    {
+        await using var catalog = database.DataSource.CreateCommand(GrantMatrix.CatalogSql);
+        var found = await GrantMatrix.ReadAsync(catalog, ct);
+        var missing = GrantMatrix.Allowed.Where(grant => !grant.IsOfServer && !found.Contains(grant)).ToList();
+        var beyond = GrantMatrix.BeyondAllowed(found).ToList();
+        return missing.Count > 0
+            ? new("database rights", Verdict.Wrong, $"{missing.Count} are missing, the first: {missing[0]}",
+                "restore the database's grants, or migrate a new database; docs/grants.csv has them all")
+            : beyond.Count > 0
+            ? new("database rights", Verdict.Doubtful, $"{beyond.Count} too many, the first: {beyond[0]}",
+                "revoke them; 'dispatch migrate --print-roles' has what concerns the database itself")
+            : new("database rights", Verdict.Good, "those of docs/grants.csv");
     }
 }

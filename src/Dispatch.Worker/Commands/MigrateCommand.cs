@@ -4,22 +4,44 @@ using Dispatch.Worker.Database;
 
 namespace Dispatch.Worker.Commands;
 
-/// <summary><c>dispatch migrate</c>: brings the database schema up to date.</summary>
+/// <summary><c>dispatch migrate</c>: brings roles and schema up to date, or says what an administrator must do for it.
+/// </summary>
 static class MigrateCommand
 {
+    static readonly Option<bool> PrintRoles = new("--print-roles")
+    {
+        Description = "Connect to nothing: print the SQL by which an administrator makes the roles",
+    };
+
     public static Command Create()
     {
         var command = new Command("migrate", "Bring the database schema up to date, once, under a lock");
-        command.SetAction((parsed, _) => CommandContext.RunAsync(parsed, RunAsync));
+        command.Add(PrintRoles);
+        command.SetAction((parsed, _) => CommandContext.RunAsync(
+            parsed, parsed.GetValue(PrintRoles) ? PrintRolesAsync : MigrateAsync));
         return command;
     }
 
-    static async Task<ExitCode> RunAsync(CommandContext context, CancellationToken ct)
+    static Task<ExitCode> PrintRolesAsync(CommandContext context, CancellationToken ct)
+    {
+        var (login, database) = (EmbeddedRoles.Owner, EmbeddedRoles.Database);
+        if (context.Settings.Database.ConnectionString.Length > 0)
+        {
+            var builder = DispatchDatabase.Login(context.Settings.Database);
+            login = builder.Username ?? Environment.UserName;
+            database = builder.Database ?? login;
+        }
+
+        context.Write(new { sql = DatabaseRoles.ScriptForAdministrator(login, database) }, script => script.sql);
+        return Task.FromResult(ExitCode.Done);
+    }
+
+    static async Task<ExitCode> MigrateAsync(CommandContext context, CancellationToken ct)
     {
         await using var database = await context.OpenDatabaseAsync(migrate: true, ct);
         foreach (var advice in database.Migration!.Advice)
         {
-            CommandContext.Advise($"dispatch: database.advice: {advice}");
+            CommandContext.Warn("database.advice", advice);
         }
 
         context.Write(database.Migration, Text);

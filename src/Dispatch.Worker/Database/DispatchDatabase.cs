@@ -5,56 +5,70 @@ using Npgsql;
 namespace Dispatch.Worker.Database;
 
 /// <summary>
-/// The one database of a process: the embedded server's or an external one's. Past opening there is no difference.
+/// The one database of a process: the embedded server's or an external one's. Past opening there is no difference. The
+/// login of the connection string is used to look at the server and to migrate; afterwards each data source works under
+/// the rights of its role.
 /// </summary>
 sealed class DispatchDatabase : IAsyncDisposable
 {
+    /// <summary>One connection in so many is the readers'.</summary>
+    const int ReaderPoolShare = 8;
+
+    /// <summary>Nothing that uses the login itself does two things at once.</summary>
+    const int LoginPoolSize = 1;
+
     readonly EmbeddedServer? _embedded;
 
-    DispatchDatabase(NpgsqlDataSource dataSource, EmbeddedServer? embedded)
+    DispatchDatabase(NpgsqlConnectionStringBuilder login, int poolSize, EmbeddedServer? embedded)
     {
-        DataSource = dataSource;
+        var readers = Math.Max(1, poolSize / ReaderPoolShare);
+        DataSource = RoleDataSource.Create(login, DatabaseRoles.Worker, poolSize - readers);
+        Reader = RoleDataSource.Create(login, DatabaseRoles.Reader, readers);
         _embedded = embedded;
     }
 
+    /// <summary>As <see cref="DatabaseRoles.Worker"/>.</summary>
     public NpgsqlDataSource DataSource { get; }
 
+    /// <summary>As <see cref="DatabaseRoles.Reader"/>.</summary>
+    public NpgsqlDataSource Reader { get; }
+
     /// <summary>What opening did to the schema; null when it was only checked.</summary>
-    public MigrationResult? Migration { get; private set; }
+    public MigrationResult? Migration { get; private init; }
 
     /// <summary>True when the server is the data folder's own.</summary>
     public bool IsEmbedded => _embedded is not null;
 
+    /// <summary>True when the connection string is a superuser's: what it may do then, no role bounds.</summary>
+    public bool IsSuperuser { get; private init; }
+
     /// <summary>Opens the database; the embedded server is started when needed, and its schema is always brought up to date.</summary>
-    /// <param name="migrate">Bring an external server's schema up to date too; else an old one is refused.</param>
+    /// <param name="migrate">Bring an external server's roles and schema up to date too; else old ones are refused.</param>
     /// <exception cref="DispatchException">
-    /// <c>database.unreachable</c> (75), <c>database.login</c>, <c>database.settings</c>, <c>database.schema</c> … (78).
+    /// <c>database.unreachable</c> (75), <c>database.login</c>, <c>database.settings</c>, <c>database.roles</c>,
+    /// <c>database.schema</c> … (78).
     /// </exception>
     public static async Task<DispatchDatabase> OpenAsync(DispatchSettings settings, bool migrate, CancellationToken ct)
     {
         var embedded = settings.Database.ConnectionString.Length == 0
             ? await EmbeddedServer.StartAsync(settings, ct)
             : null;
-        DispatchDatabase? database = null;
         try
         {
-            database = new DispatchDatabase(CreateDataSource(settings.Database, embedded), embedded);
-            await ServerCheck.RunAsync(database.DataSource, ct);
-            var migrator = new Migrator(database.DataSource, MigrationScript.All);
-            if (migrate || embedded is not null)
+            var login = Login(settings.Database, embedded);
+            await using var source = NpgsqlDataSource.Create(
+                new NpgsqlConnectionStringBuilder(login.ConnectionString) { MaxPoolSize = LoginPoolSize });
+            var isSuperuser = await ServerCheck.RunAsync(source, ct);
+            var migration = await PrepareAsync(source, migrate || embedded is not null, ct);
+            return new DispatchDatabase(login, settings.Database.PoolSize, embedded)
             {
-                database.Migration = await migrator.MigrateAsync(ct);
-            }
-            else
-            {
-                await migrator.CheckAsync(ct);
-            }
-
-            return database;
+                Migration = migration,
+                IsSuperuser = isSuperuser,
+            };
         }
         catch (Exception e)
         {
-            await (database?.DisposeAsync() ?? embedded?.DisposeAsync() ?? ValueTask.CompletedTask);
+            await (embedded?.DisposeAsync() ?? ValueTask.CompletedTask);
             if (e is NpgsqlException fault)
             {
                 throw DatabaseFault.From(fault);
@@ -64,20 +78,11 @@ sealed class DispatchDatabase : IAsyncDisposable
         }
     }
 
-    /// <summary>Closes all connections; stops the embedded server when this process is its last user.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        await DataSource.DisposeAsync();
-        if (_embedded is not null)
-        {
-            await _embedded.DisposeAsync();
-        }
-    }
-
-    static NpgsqlDataSource CreateDataSource(DatabaseSettings settings, EmbeddedServer? embedded)
+    /// <summary>How <c>Database:ConnectionString</c> logs in, or the embedded server's owner.</summary>
+    /// <exception cref="DispatchException"><c>settings.invalid</c>, exit 78.</exception>
+    public static NpgsqlConnectionStringBuilder Login(DatabaseSettings settings, EmbeddedServer? embedded = null)
     {
         var builder = embedded?.ConnectAs(EmbeddedRoles.Owner, EmbeddedRoles.Database) ?? Parse(settings.ConnectionString);
-        builder.MaxPoolSize = settings.PoolSize;
         builder.ApplicationName ??= "dispatch";
         builder.IncludeErrorDetail = false; // details quote values of rows
         builder.LogParameters = false;
@@ -88,7 +93,32 @@ sealed class DispatchDatabase : IAsyncDisposable
             builder.CommandTimeout = 0; // loading a nation or building its index takes the time it takes
         }
 
-        return new NpgsqlDataSourceBuilder(builder.ConnectionString).Build();
+        return builder;
+    }
+
+    /// <summary>Closes all connections; stops the embedded server when this process is its last user.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await Reader.DisposeAsync();
+        await DataSource.DisposeAsync();
+        if (_embedded is not null)
+        {
+            await _embedded.DisposeAsync();
+        }
+    }
+
+    static async Task<MigrationResult?> PrepareAsync(NpgsqlDataSource login, bool migrate, CancellationToken ct)
+    {
+        // First the roles: without them a login may not even be able to see the schema.
+        await DatabaseRoles.EnsureAsync(login, mayMake: migrate, ct);
+        var migrator = new Migrator(login, MigrationScript.All);
+        if (migrate)
+        {
+            return await migrator.MigrateAsync(ct);
+        }
+
+        await migrator.CheckAsync(ct);
+        return null;
     }
 
     // The parser's message may quote a part of the string, and so of the password.

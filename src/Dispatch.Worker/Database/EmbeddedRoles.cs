@@ -8,17 +8,26 @@ static class EmbeddedRoles
     public const string Owner = "dispatch";
     public const string Database = "dispatch";
 
-    const string EnsureRoles = """
+    const string EnsureOwner = """
         do $$
         begin
             if not exists (select from pg_roles where rolname = 'dispatch') then
                 create role dispatch login;
             end if;
-            if not exists (select from pg_roles where rolname = 'dispatch_auditor') then
-                create role dispatch_auditor login;
+        end $$;
+        """;
+
+    // psql -U dispatch_auditor is how an auditor looks at a data folder.
+    const string LetAuditorIn = """
+        do $$
+        begin
+            if exists (select from pg_roles where rolname = 'dispatch_auditor' and not rolcanlogin) then
+                alter role dispatch_auditor login;
             end if;
         end $$;
         """;
+
+    static readonly string EnsureRoles = EnsureOwner + DatabaseRoles.Script(Owner) + LetAuditorIn;
 
     public static async Task EnsureAsync(
         Func<string, string, NpgsqlConnectionStringBuilder> connectAs, CancellationToken ct)

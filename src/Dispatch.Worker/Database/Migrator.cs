@@ -162,20 +162,27 @@ sealed class Migrator(NpgsqlDataSource dataSource, IReadOnlyList<MigrationScript
         }
     }
 
+    // Written only when something differs: a login that is no owner may work with a schema that is up to date.
     static async Task FillReasonsAsync(NpgsqlConnection connection, CancellationToken ct)
     {
-        var reasons = Reasons.All.ToList();
-        await using var command = new NpgsqlCommand(
-            """
+        const string Differ = """
+            select exists (select * from unnest($1, $2, $3) except select reason, effect, code from dispatch.reasons)
+            """;
+        const string Fill = """
             insert into dispatch.reasons as r (reason, effect, code) select * from unnest($1, $2, $3)
             on conflict (reason) do update set effect = excluded.effect, code = excluded.code
             where (r.effect, r.code) is distinct from (excluded.effect, excluded.code)
-            """,
-            connection);
+            """;
+        await using var command = new NpgsqlCommand(Differ, connection);
+        var reasons = Reasons.All.ToList();
         command.Parameters.Add(Array(NpgsqlDbType.Smallint, reasons.ConvertAll(r => (short)r).ToArray()));
         command.Parameters.Add(Array(NpgsqlDbType.Text, reasons.ConvertAll(r => r.Channel().Effect()).ToArray()));
         command.Parameters.Add(Array(NpgsqlDbType.Text, reasons.ConvertAll(r => r.Code()).ToArray()));
-        await command.ExecuteNonQueryAsync(ct);
+        if (await command.ExecuteScalarAsync(ct) is true)
+        {
+            command.CommandText = Fill;
+            await command.ExecuteNonQueryAsync(ct);
+        }
     }
 
     static NpgsqlParameter Array(NpgsqlDbType type, object value) => new()

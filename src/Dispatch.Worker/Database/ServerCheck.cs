@@ -11,11 +11,13 @@ static class ServerCheck
     const string Facts = """
         select current_setting('server_version_num')::int, current_setting('fsync'), current_setting('full_page_writes'),
                current_setting('synchronous_commit'), current_setting('server_encoding'),
-               pg_is_in_recovery() or current_setting('transaction_read_only')::boolean
+               pg_is_in_recovery() or current_setting('transaction_read_only')::boolean,
+               (select rolsuper from pg_roles where rolname = session_user)
         """;
 
+    /// <returns>True when the login is a superuser.</returns>
     /// <exception cref="DispatchException"><c>database.settings</c> (78), <c>database.read_only</c> (75).</exception>
-    public static async Task RunAsync(NpgsqlDataSource dataSource, CancellationToken ct)
+    public static async Task<bool> RunAsync(NpgsqlDataSource dataSource, CancellationToken ct)
     {
         await using var command = dataSource.CreateCommand(Facts);
         await using var reader = await command.ExecuteReaderAsync(ct);
@@ -59,5 +61,7 @@ static class ServerCheck
                 "database.read_only", "the database server takes no writes (a standby, or read-only); connect to the primary",
                 ExitCode.TryAgain);
         }
+
+        return reader.GetBoolean(6);
     }
 }

@@ -38,8 +38,8 @@ sealed record DatabaseSettings
     /// <summary>Npgsql connection string of an external server; empty = the embedded PostgreSQL.</summary>
     public string ConnectionString { get; init; } = "";
 
-    /// <summary>Connections this process opens at most.</summary>
-    [Range(4, 150)]
+    /// <summary>Connections this process opens at most; an eighth of them, one at least, is for reading mailboxes.</summary>
+    [Range(5, 150)]
     public int PoolSize { get; init; } = 16;
 
     /// <summary>Memory the embedded server shares between its processes, MiB; 0 = an eighth of the machine's, at most 2 GiB.</summary>

@@ -7,6 +7,8 @@ namespace Dispatch.Worker.Dispatching;
 /// <summary>Takes open chunks, and prepares the leaf their letters go to.</summary>
 static class ChunkStore
 {
+    const int SharedSegment = 0;
+
     /// <summary>Takes every open chunk of the job under a new epoch: whoever held one before can no longer commit it.
     /// </summary>
     public static async Task<IReadOnlyList<ChunkWork>> TakeOpenAsync(
@@ -30,39 +32,30 @@ static class ChunkStore
         return [.. taken.OrderBy(work => work.Chunk.ChunkNo)];
     }
 
-    /// <summary>Makes the leaf of a large job. Attaching, unlike creating it as a partition, does not lock readers out.
-    /// </summary>
+    /// <summary>Makes the leaf of a large job.</summary>
     public static async Task CreateLeafAsync(
-        NpgsqlConnection connection, NpgsqlTransaction transaction, int segment, CancellationToken ct)
+        NpgsqlConnection connection, NpgsqlTransaction transaction, AcceptedJob job, CancellationToken ct)
     {
-        if (segment == 0)
+        if (job.Segment == SharedSegment)
         {
             return;
         }
 
-        var sql = $"""
-            create table mailbox.letters_{segment} (
-                like mailbox.letters including defaults,
-                constraint letters_{segment}_segment check (segment = {segment}),
-                constraint letters_{segment}_pk primary key (job_id, row_no)
-            );
-            alter table mailbox.letters attach partition mailbox.letters_{segment} for values in ({segment});
-            """;
-        await using var command = new NpgsqlCommand(sql, connection, transaction);
+        await using var command = new NpgsqlCommand("select mailbox.create_leaf($1)", connection, transaction);
+        command.Parameters.Add(new() { Value = job.JobId, NpgsqlDbType = NpgsqlDbType.Integer });
         await command.ExecuteNonQueryAsync(ct);
     }
 
-    /// <summary>The index a mailbox is read by; built once, when the leaf is full, instead of being kept up in random order
-    /// row by row.</summary>
-    public static async Task IndexLeafAsync(NpgsqlDataSource database, int segment, CancellationToken ct)
+    /// <summary>The index a mailbox is read by; built once, when the leaf is full.</summary>
+    public static async Task IndexLeafAsync(NpgsqlDataSource database, AcceptedJob job, CancellationToken ct)
     {
-        if (segment == 0)
+        if (job.Segment == SharedSegment)
         {
             return;
         }
 
-        var sql = $"create index if not exists letters_{segment}_owner on mailbox.letters_{segment} (person_id, available_at desc)";
-        await using var command = database.CreateCommand(sql);
+        await using var command = database.CreateCommand("select mailbox.index_leaf($1)");
+        command.Parameters.Add(new() { Value = job.JobId, NpgsqlDbType = NpgsqlDbType.Integer });
         command.CommandTimeout = 0;
         await command.ExecuteNonQueryAsync(ct);
     }

@@ -34,7 +34,7 @@ static class JobRelease
         await using var transaction = await connection.BeginTransactionAsync(ct);
         if (!isHeld)
         {
-            await ChunkStore.CreateLeafAsync(connection, transaction, job.Segment, ct);
+            await ChunkStore.CreateLeafAsync(connection, transaction, job, ct);
             await StoreDuplicatesAsync(connection, transaction, job.JobId, plan, ct);
         }
 

@@ -158,7 +158,7 @@ sealed class SendRun(
             stage.Finish();
         }
 
-        await ChunkStore.IndexLeafAsync(database, job.Segment, ct);
+        await ChunkStore.IndexLeafAsync(database, job, ct);
         await JobStates.AddSecondsAsync(database, job.JobId, "route", clock.GetElapsedTime(started), ct);
         await CompleteRoutingAsync(job, ct);
     }

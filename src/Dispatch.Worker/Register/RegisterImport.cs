@@ -14,7 +14,7 @@ namespace Dispatch.Worker.Register;
 static class RegisterImport
 {
     // One import at a time; whoever asks for the version is not kept waiting.
-    const string LockSql = "lock table register.versions in share row exclusive mode";
+    const string LockSql = "select register.lock_import()";
 
     // Emptied in the transaction that fills them: the rows may be written frozen, and a server that is set up for it
     // writes them without a second copy in its log. The keys stay: rows come in their order, and building them anew is
@@ -30,8 +30,7 @@ static class RegisterImport
 
     const string VersionSql = "insert into register.versions (people, companies) values ($1, $2) returning version";
 
-    const string AnalyzeSql =
-        "analyze register.people, register.companies, register.read_access, register.registrations";
+    const string AnalyzeSql = "select register.analyze_import()";
 
     /// <param name="folder">people.csv, and where there are any companies.csv, read_access.csv, registrations.csv.
     /// </param>

@@ -4,7 +4,7 @@ using System.Text;
 namespace Dispatch.Worker.Security;
 
 /// <summary>One key-encryption key. It wraps jobs' data keys (AES-256-GCM, a random 96-bit nonce each), and keys for files
-/// are derived from it (HKDF-SHA-256).</summary>
+/// and tickets are derived from it.</summary>
 sealed class KeyEncryptionKey
 {
     /// <summary>Hexadecimal digits of a key as files and commands hold it.</summary>
@@ -79,11 +79,11 @@ sealed class KeyEncryptionKey
         return new JobKey(key, wrapped, KeyId);
     }
 
-    /// <inheritdoc cref="KeyRing.DeriveFileKey"/>
-    public byte[] DeriveFileKey(ReadOnlySpan<byte> salt, string purpose)
+    /// <summary>Another key, made of this one by HKDF-SHA-256; it tells nothing of this one.</summary>
+    public byte[] Derive(ReadOnlySpan<byte> salt, string info)
     {
         var key = new byte[KeyBytes];
-        HKDF.DeriveKey(HashAlgorithmName.SHA256, _key, key, salt, Encoding.UTF8.GetBytes($"dispatch file {purpose}"));
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, _key, key, salt, Encoding.UTF8.GetBytes(info));
         return key;
     }
 }

@@ -49,7 +49,11 @@ sealed class KeyRing
     /// <summary>A key for a file that can be made again when the key-encryption key is gone.</summary>
     /// <param name="salt">Random, kept with the file.</param>
     /// <param name="purpose">What the file is, so that no two kinds share a key.</param>
-    public byte[] DeriveFileKey(ReadOnlySpan<byte> salt, string purpose) => _current.DeriveFileKey(salt, purpose);
+    public byte[] DeriveFileKey(ReadOnlySpan<byte> salt, string purpose) => _current.Derive(salt, $"dispatch file {purpose}");
+
+    /// <summary>The key mailbox tickets are signed with, 256 bits. The database holds it too; it tells nothing of the key it
+    /// is made of.</summary>
+    public byte[] DeriveTicketKey() => _current.Derive([], "dispatch mailbox tickets");
 
     async Task<KeyEncryptionKey> FindAsync(string keyId, CancellationToken ct)
     {

@@ -1,3 +1,5 @@
+using Npgsql;
+
 namespace Dispatch.System.Tests.Running;
 
 /// <summary>A PostgreSQL server that is not the program's own: several databases.</summary>
@@ -27,7 +29,18 @@ sealed class ServerCluster(string name)
     public async Task<string> CreateDatabaseAsync(string name)
     {
         (await Run("createdb", "-h", _folder, "-U", "postgres", name)).Expect(0);
-        return $"Host={_folder};Database={name};Username=postgres";
+        return ConnectionString(name, "postgres");
+    }
+
+    public string ConnectionString(string database, string user) => $"Host={_folder};Database={database};Username={user}";
+
+    /// <summary>Runs statements as the server's administrator.</summary>
+    public async Task AdministerAsync(string sql, string database = "postgres")
+    {
+        await using var connection = new NpgsqlConnection(ConnectionString(database, "postgres") + ";Pooling=false");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
     }
 
     public async Task StopAsync()

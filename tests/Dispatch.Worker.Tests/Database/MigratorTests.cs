@@ -63,6 +63,29 @@ public sealed class MigratorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task MigrateAsync_LeafFromBeforeTheRoles_IsTheWorkersToo()
+    {
+        await Migrate([First]);
+        await _database.ExecuteAsync("create table mailbox.letters_3 partition of mailbox.letters for values in (3)");
+
+        await Migrate(MigrationScript.All);
+
+        await using var command = _database.DataSource.CreateCommand(
+            "insert into mailbox.letters_3 values (3, 1, 1, 1, 101, 0, now(), '')");
+        Assert.Equal(1, await command.ExecuteNonQueryAsync());
+    }
+
+    [Fact]
+    public async Task MigrateAsync_ByTheWorkerWhenNothingIsToDo_ChangesNothing()
+    {
+        await Migrate(MigrationScript.All);
+
+        var result = await new Migrator(_database.DataSource, MigrationScript.All).MigrateAsync(CancellationToken.None);
+
+        Assert.Empty(result.Applied);
+    }
+
+    [Fact]
     public async Task MigrateAsync_ScriptFailsHalfWay_LeavesNothingOfItAndGoesOnLater()
     {
         await Migrate([First]);
@@ -91,7 +114,7 @@ public sealed class MigratorTests : IAsyncLifetime
     {
         await Migrate([First, MigrationScript.Create(2, "next", "create table ops.expanded (x int)")]);
 
-        await new Migrator(_database.DataSource, [First]).CheckAsync(CancellationToken.None);
+        await new Migrator(_database.Owner, [First]).CheckAsync(CancellationToken.None);
         Assert.Empty((await Migrate([First])).Applied);
     }
 
@@ -102,7 +125,7 @@ public sealed class MigratorTests : IAsyncLifetime
     {
         await Migrate([First, MigrationScript.Create(2, "a", "select 1"), MigrationScript.Create(3, "b", "select 1")]);
 
-        var migrator = new Migrator(_database.DataSource, [First]);
+        var migrator = new Migrator(_database.Owner, [First]);
         var fault = await Assert.ThrowsAsync<DispatchException>(
             () => migrate ? migrator.MigrateAsync(CancellationToken.None) : migrator.CheckAsync(CancellationToken.None));
 
@@ -112,7 +135,7 @@ public sealed class MigratorTests : IAsyncLifetime
     [Fact]
     public async Task CheckAsync_EmptyDatabase_IsRefusedAndLeftAlone()
     {
-        var migrator = new Migrator(_database.DataSource, MigrationScript.All);
+        var migrator = new Migrator(_database.Owner, MigrationScript.All);
 
         var fault = await Assert.ThrowsAsync<DispatchException>(() => migrator.CheckAsync(CancellationToken.None));
 
@@ -121,5 +144,5 @@ public sealed class MigratorTests : IAsyncLifetime
     }
 
     Task<MigrationResult> Migrate(IReadOnlyList<MigrationScript> scripts) =>
-        new Migrator(_database.DataSource, scripts).MigrateAsync(CancellationToken.None);
+        new Migrator(_database.Owner, scripts).MigrateAsync(CancellationToken.None);
 }

@@ -11,7 +11,7 @@ public sealed class HeldRowsTests(TestDatabase database) : IClassFixture<TestDat
     const int UnsafeRow = LedgerSeed.HeldRow;
     const int MissingRow = 28;
 
-    readonly LedgerSeed _ledger = new(database.DataSource);
+    readonly LedgerSeed _ledger = new(database.Owner);
     readonly HeldRows _held = new(database.DataSource);
     int _job;
 
@@ -152,12 +152,7 @@ public sealed class HeldRowsTests(TestDatabase database) : IClassFixture<TestDat
     public async Task ReleaseAsync_DecisionThatRecordsNoRelease_IsUndone()
     {
         await Assert.ThrowsAsync<InvalidOperationException>(() => _held.ReleaseAsync(
-            _job, [MissingRow], "anna", async (connection, transaction, rows, ct) =>
-            {
-                await DeliverAsync(connection, transaction, rows, ct);
-                await using var forget = new NpgsqlCommand("delete from dispatch.releases", connection, transaction);
-                await forget.ExecuteNonQueryAsync(ct);
-            }, default));
+            _job, [MissingRow], "anna", PutLettersAsync, default));
 
         Assert.Equal(8, await _held.ListAsync(_job, default).CountAsync());
     }
@@ -180,11 +175,23 @@ public sealed class HeldRowsTests(TestDatabase database) : IClassFixture<TestDat
     async Task DeliverAsync(
         NpgsqlConnection connection, NpgsqlTransaction transaction, IReadOnlyList<HeldRow> rows, CancellationToken ct)
     {
+        await PutLettersAsync(connection, transaction, rows, ct);
         foreach (var row in rows)
         {
             await using var command = new NpgsqlCommand($"""
-                insert into mailbox.letters values (0, {_job}, {row.Row}, {row.PersonId}, 101, {row.Facts.Packed}, now(), '');
                 insert into dispatch.releases values ({_job}, {row.Row}, decode(md5('{row.Row}'), 'hex'), '2026-1', 1, 'anna')
+                """, connection, transaction);
+            await command.ExecuteNonQueryAsync(ct);
+        }
+    }
+
+    async Task PutLettersAsync(
+        NpgsqlConnection connection, NpgsqlTransaction transaction, IReadOnlyList<HeldRow> rows, CancellationToken ct)
+    {
+        foreach (var row in rows)
+        {
+            await using var command = new NpgsqlCommand($"""
+                insert into mailbox.letters_0 values (0, {_job}, {row.Row}, {row.PersonId}, 101, {row.Facts.Packed}, now(), '')
                 """, connection, transaction);
             await command.ExecuteNonQueryAsync(ct);
         }

@@ -8,7 +8,7 @@ namespace Dispatch.Worker.Tests.Reporting;
 public sealed class JobReportTests(TestDatabase database) : IClassFixture<TestDatabase>, IAsyncLifetime
 {
     readonly string _reports = Directory.CreateTempSubdirectory("dispatch-reports-").FullName;
-    readonly LedgerSeed _ledger = new(database.DataSource);
+    readonly LedgerSeed _ledger = new(database.Owner);
     int _job;
 
     public async Task InitializeAsync()

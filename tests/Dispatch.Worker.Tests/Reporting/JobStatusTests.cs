@@ -6,7 +6,7 @@ namespace Dispatch.Worker.Tests.Reporting;
 
 public sealed class JobStatusTests(TestDatabase database) : IClassFixture<TestDatabase>, IAsyncLifetime
 {
-    readonly LedgerSeed _ledger = new(database.DataSource);
+    readonly LedgerSeed _ledger = new(database.Owner);
     int _job;
 
     public async Task InitializeAsync()

@@ -7,7 +7,7 @@ namespace Dispatch.Worker.Tests.Reporting;
 
 public sealed class RowExplanationTests(TestDatabase database) : IClassFixture<TestDatabase>, IAsyncLifetime
 {
-    readonly LedgerSeed _ledger = new(database.DataSource);
+    readonly LedgerSeed _ledger = new(database.Owner);
     int _job;
 
     public async Task InitializeAsync()

@@ -53,6 +53,7 @@ static class LedgerAudit
         results.Add(await DeclaredAudit.RunAsync(scope, time, ct));
         results.Add(await BatchNameAudit.RunAsync(scope, time, ct));
         results.Add(await TrailAudit.RunAsync(scope, exported, time, ct));
+        results.Add(await RightsAudit.RunAsync(scope, time, ct));
         results.AddRange(await OutboxAudit.RunAsync(scope, files, time, ct));
         return AuditResult.Of(results, await FindForgottenAsync(scope, ct));
     }

@@ -1,3 +1,5 @@
+using Dispatch.Worker.Reporting.Audit;
+
 namespace Dispatch.Worker.Tests.Reporting.Audit;
 
 /// <summary>
@@ -48,11 +50,49 @@ public sealed class LedgerAuditPastConstraintsTests : IAsyncLifetime
         }
     }
 
+    [Theory]
+    [InlineData("grant select on register.people to dispatch_reader", "dispatch_reader may SELECT table register.people")]
+    [InlineData("grant select on mailbox.letters_0 to public", "PUBLIC may SELECT table mailbox.letters_*")]
+    [InlineData("grant update, delete on dispatch.events to dispatch_worker",
+        "dispatch_worker may DELETE table dispatch.events", "dispatch_worker may UPDATE table dispatch.events")]
+    [InlineData("alter table mailbox.letters disable row level security", "row security is off on mailbox.letters")]
+    [InlineData("create policy open on mailbox.letters for select using (true)",
+        "policy open lets readers see other mailboxes")]
+    [InlineData("alter policy own_mailbox on mailbox.letters using (person_id > 0)",
+        "policy own_mailbox lets readers see other mailboxes")]
+    [InlineData("alter policy all_mailboxes on mailbox.letters to dispatch_worker, dispatch_reader",
+        "policy all_mailboxes lets readers see other mailboxes")]
+    [InlineData("grant create on schema dispatch to dispatch_reader; alter table dispatch.held owner to dispatch_reader",
+        "dispatch_reader may CREATE schema dispatch", "role dispatch_reader owns dispatch.held", "*")]
+    public async Task RunAsync_MoreRightsThanTheMatrix_NamesThem(string sql, params string[] offenders)
+    {
+        await _ledger.SpoilAsync(sql);
+
+        foreach (var jobId in new int?[] { null, _ledger.Job })
+        {
+            SpoiltLedger.AssertOffenders(await _ledger.AuditAsync(jobId), "I-39", offenders);
+        }
+    }
+
+    [Fact]
+    public async Task RunAsync_RightsOfANewerSchema_AreNotJudged()
+    {
+        await _ledger.SpoilAsync("""
+            insert into dispatch.schema_versions (version, name, sha256)
+            select max(version) + 1, 'newer', '' from dispatch.schema_versions;
+            grant update on dispatch.events to dispatch_worker
+            """);
+
+        Assert.Equal(
+            InvariantState.NotApplicable, (await _ledger.AuditAsync(null)).Invariants.Single(i => i.Id == "I-39").State);
+    }
+
     [Fact]
     public async Task RunAsync_LetterInAnothersSegment_IsNamed()
     {
         await _ledger.SpoilAsync("""
             create table mailbox.letters_7 partition of mailbox.letters for values in (7);
+            grant select, insert on mailbox.letters_7 to dispatch_worker;
             update mailbox.letters set segment = 7 where {job} and row_no = 1
             """);
 

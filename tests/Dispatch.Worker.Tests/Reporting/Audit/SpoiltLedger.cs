@@ -7,7 +7,7 @@ namespace Dispatch.Worker.Tests.Reporting.Audit;
 /// </summary>
 sealed class SpoiltLedger(TestDatabase database)
 {
-    readonly LedgerSeed _seed = new(database.DataSource);
+    readonly LedgerSeed _seed = new(database.Owner);
     string _secondBatch = "";
 
     public string Outbox { get; } = Directory.CreateTempSubdirectory("dispatch-outbox-").FullName;

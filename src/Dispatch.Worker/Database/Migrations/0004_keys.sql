@@ -29,10 +29,5 @@ create table dispatch.forget_requests (
     at           timestamptz not null default clock_timestamp()
 );
 
-do $$
-begin
-    if exists (select from pg_roles where rolname = 'dispatch_worker') then
-        grant select, insert, update on dispatch.keys to dispatch_worker;
-        grant select, insert, update, delete on dispatch.forget_requests to dispatch_worker;
-    end if;
-end $$;
+grant select, insert, update on dispatch.keys to dispatch_worker;
+grant select, insert, update, delete on dispatch.forget_requests to dispatch_worker;

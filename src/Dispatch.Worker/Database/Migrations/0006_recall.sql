@@ -30,26 +30,15 @@ language sql stable parallel safe security definer set search_path = pg_catalog,
 $$;
 revoke all on function mailbox.is_recalled(int, int) from public;
 
-do $$
-begin
-    if to_regprocedure('mailbox.ticket_person()') is null then
-        create or replace view mailbox.inbox as
-        select l.person_id, l.available_at, j.sender_cvr, j.sender_name, j.title, l.job_id, l.row_no
-        from mailbox.letters l join dispatch.jobs j on j.job_id = l.job_id
-        where l.available_at <= now()
-          and not exists (
-              select from mailbox.recalls r where r.job_id = l.job_id and l.row_no between r.first_row and r.last_row);
-    else
-        create or replace view mailbox.inbox with (security_barrier = true) as
-        select l.person_id, l.available_at, j.sender_cvr, j.sender_name, j.title, l.job_id, l.row_no
-        from mailbox.letters l join dispatch.jobs j on j.job_id = l.job_id
-        where l.person_id = (select mailbox.ticket_person()) and l.available_at <= now()
-          and not exists (
-              select from mailbox.recalls r where r.job_id = l.job_id and l.row_no between r.first_row and r.last_row);
-        alter policy own_mailbox on mailbox.letters using (
-            person_id = (select mailbox.ticket_person()) and available_at <= now()
-            and not mailbox.is_recalled(job_id, row_no));
-        grant execute on function mailbox.is_recalled(int, int) to dispatch_reader;
-        grant select, insert on mailbox.recalls, dispatch.recall_votes to dispatch_worker;
-    end if;
-end $$;
+create or replace view mailbox.inbox with (security_barrier = true) as
+select l.person_id, l.available_at, j.sender_cvr, j.sender_name, j.title, l.job_id, l.row_no
+from mailbox.letters l join dispatch.jobs j on j.job_id = l.job_id
+where l.person_id = (select mailbox.ticket_person()) and l.available_at <= now()
+  and not exists (
+      select from mailbox.recalls r where r.job_id = l.job_id and l.row_no between r.first_row and r.last_row);
+
+alter policy own_mailbox on mailbox.letters using (
+    person_id = (select mailbox.ticket_person()) and available_at <= now() and not mailbox.is_recalled(job_id, row_no));
+
+grant execute on function mailbox.is_recalled(int, int) to dispatch_reader;
+grant select, insert on mailbox.recalls, dispatch.recall_votes to dispatch_worker;

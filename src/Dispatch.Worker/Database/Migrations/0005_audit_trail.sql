@@ -107,13 +107,5 @@ alter table dispatch.events
     enable always trigger events_append_only;
 
 revoke all on function dispatch.chain_event(), dispatch.move_trail_head(), dispatch.refuse_event_change() from public;
-revoke update, delete, truncate on dispatch.events from public;
-revoke all on dispatch.trail_head from public;
 
-do $$
-begin
-    if exists (select from pg_roles where rolname = 'dispatch_worker') then
-        revoke update, delete, truncate on dispatch.events from dispatch_worker;
-        grant select on dispatch.trail_head to dispatch_worker;
-    end if;
-end $$;
+grant select on dispatch.trail_head to dispatch_worker;

@@ -1,0 +1,25 @@
+using Npgsql;
+
+namespace Dispatch.Worker.Database;
+
+/// <summary>Connections of a login that has put its own rights aside for those of a role.</summary>
+static class RoleDataSource
+{
+    /// <param name="login">Must be allowed to take the role.</param>
+    public static NpgsqlDataSource Create(NpgsqlConnectionStringBuilder login, string role, int poolSize)
+    {
+        var builder = new NpgsqlConnectionStringBuilder(login.ConnectionString)
+        {
+            MaxPoolSize = poolSize,
+
+            // The role is the session's default: RESET ROLE leads back to it and not to the login.
+            Options = $"{login.Options} -c role={role}".TrimStart(),
+
+            // A pool's DISCARD ALL begins with SET SESSION AUTHORIZATION, which by the standard also does SET ROLE NONE:
+            // nobody promises that the role survives it. There is nothing to discard: settings are made for a
+            // transaction, and locks are given back by their holders.
+            NoResetOnClose = true,
+        };
+        return NpgsqlDataSource.Create(builder);
+    }
+}
