@@ -1,15 +1,26 @@
+using System.Globalization;
 using Dispatch.LoadRun;
 
 // dotnet run -c Release --project perf/Dispatch.LoadRun -- PROGRAM [PEOPLE ...]
 // PROGRAM is a published dispatch; each PEOPLE is one country, about 0.83 rows a person.
-if (args.Length == 0)
+// dotnet run -c Release --project perf/Dispatch.LoadRun -- letters [RUNS]
+// The composer beside ReportLab and Apache FOP; from the root of the repository.
+switch (args)
 {
-    Console.Error.WriteLine("usage: Dispatch.LoadRun PROGRAM [PEOPLE ...]; PROGRAM is what dotnet publish made");
-    return 2;
+    case []:
+        Console.Error.WriteLine(
+            "usage: Dispatch.LoadRun PROGRAM [PEOPLE ...], PROGRAM is what dotnet publish made; or: Dispatch.LoadRun letters [RUNS]");
+        return 2;
+    case ["compose", var sample, var path, var letters]:
+        ComposedLetters.Write(sample, path, int.Parse(letters, CultureInfo.InvariantCulture));
+        return 0;
+    case ["letters", ..]:
+        LetterComparison.Compare(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 3);
+        return 0;
 }
 
 int[] countries = args.Length > 1
-    ? [.. args.Skip(1).Select(text => int.Parse(text, System.Globalization.CultureInfo.InvariantCulture))]
+    ? [.. args.Skip(1).Select(text => int.Parse(text, CultureInfo.InvariantCulture))]
     : [60_400, 1_200_000, 6_030_000];
 Console.WriteLine(NationalSend.Header);
 foreach (var people in countries)

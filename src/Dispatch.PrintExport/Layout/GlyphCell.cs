@@ -27,6 +27,9 @@ static class GlyphCell
     /// <summary>A figure: no line breaks at a hyphen beside it.</summary>
     public const uint Figure = 1u << 30;
 
+    /// <summary>Some glyphs stand closer behind it: spares a look-up for all others.</summary>
+    public const uint Kerns = 1u << 31;
+
     const uint NotDrawn = LineEnd | Nothing | SoftHyphen;
     const uint NoLetter = NotDrawn | Space | Hyphen | Figure;
 

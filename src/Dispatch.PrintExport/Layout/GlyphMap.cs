@@ -16,14 +16,15 @@ sealed class GlyphMap
     readonly Dictionary<int, uint> _others = [];
 
     /// <param name="fonts">All faces of the set.</param>
+    /// <param name="kernings">Of each face.</param>
     /// <param name="order">Indices of the faces to ask, first to last.</param>
-    public GlyphMap(IReadOnlyList<TrueTypeFont> fonts, IReadOnlyList<int> order)
+    public GlyphMap(TrueTypeFont[] fonts, Kerning[] kernings, IReadOnlyList<int> order)
     {
         foreach (var index in order)
         {
             foreach (var (codePoint, glyph) in fonts[index].CharacterMap())
             {
-                Add(codePoint, GlyphCell.Of(index, glyph));
+                Add(codePoint, GlyphCell.Of(index, glyph) | (kernings[index].IsFirst(glyph) ? GlyphCell.Kerns : 0));
             }
         }
 

@@ -15,9 +15,10 @@ sealed class GlyphWidths(TrueTypeFont[] fonts, Kerning[] kernings)
         _advances[GlyphCell.Font(cell)][GlyphCell.Glyph(cell)] + Between(before, cell);
 
     /// <summary>By how much a cell stands away from the one before it (or closer, when negative).</summary>
-    public int Between(uint before, uint cell) => GlyphCell.Font(before) == GlyphCell.Font(cell)
-        ? kernings[GlyphCell.Font(cell)].Between(GlyphCell.Glyph(before), GlyphCell.Glyph(cell))
-        : 0;
+    public int Between(uint before, uint cell) =>
+        (before & GlyphCell.Kerns) != 0 && GlyphCell.Font(before) == GlyphCell.Font(cell)
+            ? kernings[GlyphCell.Font(cell)].Between(GlyphCell.Glyph(before), GlyphCell.Glyph(cell))
+            : 0;
 
     /// <summary>Width of some cells on one line; a soft hyphen takes no room.</summary>
     public int Sum(ReadOnlySpan<uint> cells)

@@ -46,7 +46,8 @@ static class LineBreaker
                 continue;
             }
 
-            while (before != 0 && width + widths.Of(before, cell) > widthEm)
+            var advance = widths.Of(before, cell);
+            while (width + advance > widthEm && before != 0)
             {
                 if (next > start && end > start)
                 {
@@ -61,9 +62,10 @@ static class LineBreaker
                 }
 
                 next = -1;
+                advance = widths.Of(before, cell);
             }
 
-            width += widths.Of(before, cell);
+            width += advance;
             before = cell;
             if ((cell & GlyphCell.Hyphen) != 0 && JoinsWords(cells, start, i, to))
             {

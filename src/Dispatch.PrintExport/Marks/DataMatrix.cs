@@ -19,6 +19,7 @@ sealed class DataMatrix
     readonly int _dataCount;
     readonly ReedSolomon _check;
     readonly int[] _modules;
+    readonly (int Row, uint Column)[] _places;
     readonly uint[] _frame;
     readonly uint[] _rows;
 
@@ -32,6 +33,7 @@ sealed class DataMatrix
         _codewords = new byte[size.DataCount + size.CheckCount];
         _check = new ReedSolomon(size.CheckCount);
         _modules = ModulePlacement.Of(side - 2);
+        _places = [.. _modules.Select(module => (module / (side - 2) + 1, 1u << (module % (side - 2) + 1)))];
         _frame = Frame();
         _rows = new uint[side];
     }
@@ -50,13 +52,12 @@ sealed class DataMatrix
         WriteData(ascii);
         _check.Write(_codewords.AsSpan(0, _dataCount), _codewords.AsSpan(_dataCount));
         _frame.CopyTo(_rows, 0);
-        var region = Side - 2;
         for (var i = 0; i < _codewords.Length * 8; i++)
         {
             if ((_codewords[i / 8] & 0x80 >> (i % 8)) != 0)
             {
-                var (row, column) = Math.DivRem(_modules[i], region);
-                _rows[row + 1] |= 1u << (column + 1);
+                var (row, column) = _places[i];
+                _rows[row] |= column;
             }
         }
 

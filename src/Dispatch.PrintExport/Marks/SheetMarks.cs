@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Dispatch.PrintExport.Batches;
 using Dispatch.PrintExport.Layout;
@@ -30,12 +29,7 @@ public sealed class SheetMarks
     const int BarPitchModules = 8;
 
     const int CountBits = 3;
-
-    // Operands of the rectangles, made once: every coordinate inside a mark is a small whole number of modules.
-    static readonly byte[][] Operands =
-    [
-        .. Enumerable.Range(0, 64).Select(number => Encoding.ASCII.GetBytes(number.ToString(CultureInfo.InvariantCulture) + " ")),
-    ];
+    const int RectangleBytesMax = 16;
 
     readonly SheetMarkKind _kind;
     readonly DataMatrix _symbol = new(SymbolSide);
@@ -122,10 +116,26 @@ public sealed class SheetMarks
 
     static void Rectangle(ByteBuffer page, int x, int y, int width)
     {
-        page.Write(Operands[x]);
-        page.Write(Operands[y]);
-        page.Write(Operands[width]);
-        page.Write("1 re\n"u8);
+        var room = page.Room(RectangleBytesMax);
+        var at = WriteOperand(x, room, 0);
+        at = WriteOperand(y, room, at);
+        at = WriteOperand(width, room, at);
+        "1 re\n"u8.CopyTo(room[at..]);
+        page.Advance(at + 5);
+    }
+
+    // Every coordinate inside a mark is a small whole number of modules.
+    static int WriteOperand(int number, Span<byte> room, int at)
+    {
+        if (number >= 10)
+        {
+            (var tens, number) = Math.DivRem(number, 10);
+            room[at++] = (byte)('0' + tens);
+        }
+
+        room[at] = (byte)('0' + number);
+        room[at + 1] = (byte)' ';
+        return at + 2;
     }
 
     int WriteDigits(int number, int digits, int at)

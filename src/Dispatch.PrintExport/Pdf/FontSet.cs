@@ -16,10 +16,11 @@ public sealed class FontSet
     FontSet(TrueTypeFont[] fonts, bool isKerned)
     {
         Fonts = fonts;
-        Widths = new(fonts, [.. fonts.Select(font => isKerned ? Kerning.Read(font) : Kerning.None(font.GlyphCount))]);
+        Kerning[] kernings = [.. fonts.Select(font => isKerned ? Kerning.Read(font) : Kerning.None(font.GlyphCount))];
+        Widths = new(fonts, kernings);
         Hashes = [.. fonts.Select(font => font.Hash), .. isKerned ? [KerningHash] : Array.Empty<string>()];
         var fallback = Enumerable.Range(StyleCount, fonts.Length - StyleCount);
-        _maps = [.. Enumerable.Range(0, StyleCount).Select(style => new GlyphMap(fonts, [style, .. fallback]))];
+        _maps = [.. Enumerable.Range(0, StyleCount).Select(style => new GlyphMap(fonts, kernings, [style, .. fallback]))];
     }
 
     /// <summary>

@@ -38,13 +38,12 @@ sealed class Kerning
         return Compress(rows, font.GlyphCount);
     }
 
+    /// <summary>Says whether the glyph stands first in any pair.</summary>
+    public bool IsFirst(int glyph) => _rows[glyph] != 0;
+
     /// <param name="left">Glyph.</param>
     /// <param name="right">The glyph behind it.</param>
-    public int Between(int left, int right)
-    {
-        var row = _rows[left];
-        return row == 0 ? 0 : _values[row * _columnCount + _columns[right]];
-    }
+    public int Between(int left, int right) => _values[_rows[left] * _columnCount + _columns[right]];
 
     /// <summary>
     /// Figures and what stands between them keep their widths, for columns of amounts must line up; and a space is as wide as any other, for lines are broken

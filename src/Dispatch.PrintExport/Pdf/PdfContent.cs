@@ -25,8 +25,7 @@ static class PdfContent
         for (var i = 0; i < cells.Length; i++)
         {
             var cell = cells[i];
-            var isHyphenated = i == cells.Length - 1 && (cell & GlyphCell.SoftHyphen) != 0;
-            if (!GlyphCell.IsDrawn(cell) && !isHyphenated)
+            if (!GlyphCell.IsDrawn(cell) && ((cell & GlyphCell.SoftHyphen) == 0 || i < cells.Length - 1))
             {
                 continue;
             }

@@ -19,8 +19,11 @@ public sealed class ArchivalTests
 
     static readonly Dictionary<string, byte[]> Pictures = new()
     {
-        ["alpha.png"] = Some.Png(40, 30), ["rgb.png"] = Some.Png(40, 30, 2), ["gray.png"] = Some.Png(40, 30, 0),
-        ["gray-alpha.png"] = Some.Png(40, 30, 4), ["palette.png"] = Some.Png(40, 30, 3),
+        ["alpha.png"] = Some.Png(40, 30),
+        ["rgb.png"] = Some.Png(40, 30, 2),
+        ["gray.png"] = Some.Png(40, 30, 0),
+        ["gray-alpha.png"] = Some.Png(40, 30, 4),
+        ["palette.png"] = Some.Png(40, 30, 3),
         ["colour.jpg"] = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Pictures", "colour.jpg")),
     };
 
