@@ -23,6 +23,7 @@ static class DispatchCommand
         root.Add(AuditCommand.Create());
         root.Add(LetterCommand.Create());
         root.Add(HeldCommand.Create());
+        root.Add(ReceiptsCommand.Create());
         root.Add(ResumeCommand.Create());
         root.Add(CancelCommand.Create());
         root.Add(MigrateCommand.Create());

@@ -72,6 +72,10 @@ sealed record PrintingSettings
     [Range(1, 64)]
     public int BatchesAtOnce { get; init; } = 2;
 
+    /// <summary>Danish working days after the day of the hand-off until a missing receipt raises an alarm.</summary>
+    [Range(1, 60)]
+    public int ReceiptWorkingDays { get; init; } = 2;
+
     /// <summary>Group that may read the outbox; empty = the group of the user running dispatch.</summary>
     public string OutboxGroup { get; init; } = "";
 
@@ -125,6 +129,10 @@ sealed record LimitSettings
     /// <summary>Columns of the list.</summary>
     [Range(1, 10_000)]
     public int ColumnsMax { get; init; } = 1_000;
+
+    /// <summary>Bytes of a print house's receipt file.</summary>
+    [Range(1_024.0, 1L << 36)]
+    public long ReceiptBytesMax { get; init; } = 1L << 30;
 }
 
 /// <summary>How much is logged, to <c>DATA/logs/</c>.</summary>

@@ -28,7 +28,7 @@ sealed class BatchTable(NpgsqlDataSource database, int jobId)
         """;
 
     const string HandedOffSql = """
-        update dispatch.batches set state = 'handed_off', handed_off_at = $3
+        update dispatch.batches set state = 'handed_off', handed_off_at = $3, receipt_due = $4
         where job_id = $1 and batch_id = any($2) and state = 'composed' and handoff_started_at is not null
         """;
 
@@ -68,8 +68,11 @@ sealed class BatchTable(NpgsqlDataSource database, int jobId)
     public Task RecordStartedAsync(IEnumerable<int> batchIds, DateTimeOffset at, CancellationToken cancel) =>
         UpdateAsync(StartedSql, batchIds, at, cancel);
 
-    public Task RecordHandedOffAsync(IEnumerable<int> batchIds, DateTimeOffset at, CancellationToken cancel) =>
-        UpdateAsync(HandedOffSql, batchIds, at, cancel);
+    /// <param name="receiptDue">Local date by the end of which the print house must have answered for every piece.</param>
+    public Task RecordHandedOffAsync(
+        IEnumerable<int> batchIds, DateTimeOffset at, DateOnly receiptDue, CancellationToken cancel) =>
+        UpdateAsync(
+            HandedOffSql, batchIds, at, cancel, new NpgsqlParameter { Value = receiptDue, NpgsqlDbType = NpgsqlDbType.Date });
 
     public async Task RecordHandingOffAsync(CancellationToken cancel)
     {
@@ -85,11 +88,13 @@ sealed class BatchTable(NpgsqlDataSource database, int jobId)
         return new(row.GetInt32(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), composing, handingOff);
     }
 
-    async Task UpdateAsync(string sql, IEnumerable<int> batchIds, DateTimeOffset at, CancellationToken cancel)
+    async Task UpdateAsync(
+        string sql, IEnumerable<int> batchIds, DateTimeOffset at, CancellationToken cancel, params NpgsqlParameter[] others)
     {
         await using var command = Command(sql);
         command.Parameters.Add(new() { Value = batchIds.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer });
         command.Parameters.Add(new() { Value = at.UtcDateTime, NpgsqlDbType = NpgsqlDbType.TimestampTz });
+        command.Parameters.AddRange(others);
         await command.ExecuteNonQueryAsync(cancel);
     }
 

@@ -43,7 +43,7 @@ static class PrintStage
         var fresh = await ComposeAsync(table, composer, staging, settings, progress, cancel);
         var composedAt = clock.GetTimestamp();
         await table.RecordHandingOffAsync(cancel);
-        await HandOffAsync(table, job, composer, staging, data, fresh, clock, progress, cancel);
+        await HandOffAsync(table, job, composer, staging, data, fresh, settings, clock, progress, cancel);
         return await table.SumAsync(
             clock.GetElapsedTime(startedAt, composedAt), clock.GetElapsedTime(composedAt), cancel);
     }
@@ -90,6 +90,7 @@ static class PrintStage
         string staging,
         DataFolder data,
         HashSet<int> fresh,
+        PrintingSettings settings,
         TimeProvider clock,
         StageProgress progress,
         CancellationToken cancel)
@@ -109,7 +110,8 @@ static class PrintStage
                 var outbox = OutboxFolder.Open(staging, folder);
                 foreach (var few in ofPrintHouse.Chunk(RoundBatchesMax))
                 {
-                    var round = new HandoffRound(table, job, composer, outbox, clock);
+                    var round = new HandoffRound(
+                        table, job, composer, outbox, settings.ReceiptWorkingDays, clock);
                     foreach (var batch in few)
                     {
                         round.Add(batch, fresh.Contains(batch.BatchId));

@@ -1,7 +1,5 @@
 using System.Text;
 using Dispatch.Routing.Register;
-using FsCheck;
-using FsCheck.Fluent;
 
 namespace Dispatch.Routing.Tests.Register;
 

@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Dispatch.Routing.Rules;
-using FsCheck;
-using FsCheck.Fluent;
 
 namespace Dispatch.Routing.Tests.Rules;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Dispatch.System.Tests.Running;
-using Xunit.Abstractions;
 
 namespace Dispatch.System.Tests.Crash;
 
