@@ -24,6 +24,7 @@ static class DispatchCommand
         root.Add(LetterCommand.Create());
         root.Add(HeldCommand.Create());
         root.Add(ReceiptsCommand.Create());
+        root.Add(ReprintCommand.Create());
         root.Add(ResumeCommand.Create());
         root.Add(CancelCommand.Create());
         root.Add(MigrateCommand.Create());

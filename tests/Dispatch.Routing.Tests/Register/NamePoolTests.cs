@@ -1,5 +1,7 @@
 using System.Text;
 using Dispatch.Routing.Register;
+using FsCheck;
+using FsCheck.Fluent;
 
 namespace Dispatch.Routing.Tests.Register;
 

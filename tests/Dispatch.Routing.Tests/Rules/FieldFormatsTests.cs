@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 using Dispatch.Routing.Rules;
+using FsCheck;
+using FsCheck.Fluent;
 
 namespace Dispatch.Routing.Tests.Rules;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Dispatch.System.Tests.Running;
+using Xunit.Abstractions;
 
 namespace Dispatch.System.Tests.Crash;
 

@@ -1,6 +1,9 @@
 namespace Dispatch.Worker.Reporting.Audit;
 
-/// <summary>I-15 to I-19: what print houses said. A receipt that is overdue is an alarm of the status, and no violation.</summary>
+/// <summary>
+/// I-15 to I-19 and I-32: what print houses said, and what was printed again for it. A receipt that is overdue is an alarm of
+/// the status, and no violation.
+/// </summary>
 static class ReceiptInvariants
 {
     const string DueSql = """
@@ -82,6 +85,32 @@ static class ReceiptInvariants
           and (l.pages <> coalesce(i.pages, b.pages) or l.sheets <> coalesce(i.sheets, b.sheets))
         """;
 
+    const string ReprintsSql = """
+        select i.job_id, null::int, i.row_no, b.name,
+               format('attempt %s, though attempt %s was not lost', i.attempt, i.attempt - 1)
+        from dispatch.batch_pieces i
+        join dispatch.batches b on b.batch_id = i.batch_id
+        left join dispatch.batch_pieces p on p.job_id = i.job_id and p.row_no = i.row_no and p.attempt = i.attempt - 1
+        left join dispatch.batches o on o.batch_id = p.batch_id
+        where ($1::int is null or b.job_id = $1) and i.attempt > 1
+          and (p.state in ('spoiled', 'rejected') or o.state = 'rejected') is not true
+        union all
+        select b.job_id, null, null, b.name, 'printed again without an event that says by whom and why'
+        from dispatch.batches b
+        where ($1::int is null or b.job_id = $1) and b.attempt > 1
+          and not exists (select from dispatch.events e
+                          where e.job_id = b.job_id and e.action = 'reprint' and strpos(e.detail, b.name) > 0)
+        union all
+        select i.job_id, null, i.row_no, b.name, format('attempt %s in a batch of attempt %s', i.attempt, b.attempt)
+        from dispatch.batch_pieces i
+        join dispatch.batches b on b.batch_id = i.batch_id
+        where ($1::int is null or b.job_id = $1) and i.attempt <> b.attempt
+        """;
+
+    const string ReprintedSql = """
+        select exists (select from dispatch.batches where attempt > 1 and ($1::int is null or job_id = $1))
+        """;
+
     const string HandedOffSql = """
         select exists (select from dispatch.batches where handed_off_at is not null and ($1::int is null or job_id = $1))
         """;
@@ -98,5 +127,6 @@ static class ReceiptInvariants
         new("I-17", "pieces and batches are what their receipts say, and nothing else moved them", StatesSql, HandedOffSql),
         new("I-18", "a receipt file is applied once and whole", OnceSql, AnsweredSql),
         new("I-19", "pages and sheets are reported as handed off, or an incident tells of it", CountsSql, AnsweredSql),
+        new("I-32", "only lost pieces are printed again, and each reprint says by whom and why", ReprintsSql, ReprintedSql),
     ];
 }

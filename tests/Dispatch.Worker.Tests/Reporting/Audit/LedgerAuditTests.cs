@@ -31,7 +31,7 @@ public sealed class LedgerAuditTests(TestDatabase database) : IClassFixture<Test
         var result = await _ledger.AuditAsync(null);
 
         Assert.Equal(
-            Enumerable.Range(1, 19).Select(n => $"I-{n:00}").Concat(["I-25", "I-30", "I-35", "I-40", "I-41", "I-43"]),
+            Enumerable.Range(1, 19).Select(n => $"I-{n:00}").Concat(["I-25", "I-30", "I-32", "I-35", "I-40", "I-41", "I-43"]),
             result.Invariants.Select(i => i.Id));
     }
 
