@@ -1,7 +1,6 @@
 using Dispatch.PrintExport.Pdf;
 using Dispatch.Worker.Database;
 using Dispatch.Worker.Database.Jobs;
-using Dispatch.Worker.Diagnostics;
 using Dispatch.Worker.Dispatching;
 using Dispatch.Worker.Intake;
 using Dispatch.Worker.Register;
@@ -20,7 +19,7 @@ sealed class Engine : IAsyncDisposable
     Engine(CommandContext context, DispatchDatabase database, KeyRing keys, FontSet fonts)
     {
         (_context, _database, Keys, Fonts) = (context, database, keys, fonts);
-        var reader = new RegisterReader(database.DataSource);
+        var reader = new RegisterReader(database.DataSource, new(Path.Combine(context.Folder.Spool, "register"), keys));
         Register = new RegisterAccess(
             reader.VersionAsync, reader.CountAsync, reader.LoadAsync, reader.LoadForAsync, reader.AddressesAsync);
     }
@@ -38,7 +37,7 @@ sealed class Engine : IAsyncDisposable
 
     public IntakeSetting Intake => new(SpooledList.FolderOf(_context.Folder.Spool), Keys, Fonts.Hashes)
     {
-        Limits = LimitsOf(_context.Settings),
+        Limits = new(_context.Settings.Limits) { ChunkRows = _context.Settings.Dispatching.ChunkRows },
     };
 
     /// <param name="migrate">Bring an external server's schema up to date too.</param>
@@ -74,18 +73,6 @@ sealed class Engine : IAsyncDisposable
     static string KeyFile(CommandContext context) => context.Settings.Security.KeyFile.Length > 0
         ? Path.GetFullPath(context.Settings.Security.KeyFile)
         : Path.Combine(context.Folder.Keys, "kek");
-
-    static IntakeLimits LimitsOf(DispatchSettings settings) => new()
-    {
-        OrderBytesMax = settings.Limits.OrderBytesMax,
-        LetterBytesMax = settings.Limits.LetterBytesMax,
-        AssetBytesMax = settings.Limits.AssetBytesMax,
-        ListBytesMax = settings.Limits.ListBytesMax,
-        RowsMax = settings.Limits.RowsMax,
-        RecordBytesMax = settings.Limits.RecordBytesMax,
-        ColumnsMax = settings.Limits.ColumnsMax,
-        ChunkRows = settings.Dispatching.ChunkRows,
-    };
 
     static async Task<bool> HasJobsAsync(NpgsqlDataSource database, CancellationToken ct)
     {

@@ -100,7 +100,7 @@ sealed record DispatchingSettings
 }
 
 /// <summary>What a job may hold at most. Together they bound the memory a job can take.</summary>
-sealed record LimitSettings
+record LimitSettings
 {
     /// <summary>Bytes of <c>job.json</c>.</summary>
     [Range(1_024, 16 << 20)]

@@ -8,6 +8,11 @@ static partial class Libc
     /// <summary>Not changed by <see cref="Chown"/>.</summary>
     public const uint Unchanged = uint.MaxValue;
 
+    const int CurrentFolder = -100;
+    const uint StatxType = 0x1;
+    const ushort FormatMask = 0xF000;
+    const ushort RegularFormat = 0x8000;
+
     public static bool IsRoot => EffectiveUserId() == 0;
 
     /// <summary>What is created from now on is closed to others unless it is opened on purpose.</summary>
@@ -31,12 +36,27 @@ static partial class Libc
             : ((uint)Marshal.ReadInt32(entry, 2 * nint.Size), (uint)Marshal.ReadInt32(entry, 2 * nint.Size + 4));
     }
 
+    /// <summary>Neither folder nor pipe nor device; links are followed. Does not open it, and so never waits.</summary>
+    public static unsafe bool IsRegularFile(string path)
+    {
+        // struct statx is laid out alike on every processor: the mode is at 28.
+        Span<byte> status = stackalloc byte[256];
+        fixed (byte* at = status)
+        {
+            return Statx(CurrentFolder, path, 0, StatxType, at) == 0
+                && (MemoryMarshal.Read<ushort>(status[28..]) & FormatMask) == RegularFormat;
+        }
+    }
+
     [LibraryImport("libc", EntryPoint = "geteuid")]
     public static partial uint EffectiveUserId();
 
     /// <returns>0, or −1 with the error in <see cref="Marshal.GetLastPInvokeError"/>.</returns>
     [LibraryImport("libc", EntryPoint = "chown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Chown(string path, uint user, uint group);
+
+    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
+    private static unsafe partial int Statx(int folder, string path, int flags, uint mask, byte* status);
 
     [LibraryImport("libc", EntryPoint = "umask")]
     private static partial uint Umask(uint mask);

@@ -92,6 +92,16 @@ sealed class KeyRing
         return new JobKey(key, wrapped, keyId);
     }
 
+    /// <summary>A key for a file of the engine's own that can be made again when the key-encryption key is gone.</summary>
+    /// <param name="salt">Random, kept with the file.</param>
+    /// <param name="purpose">What the file is, so that no two kinds share a key.</param>
+    public byte[] DeriveFileKey(ReadOnlySpan<byte> salt, string purpose)
+    {
+        var key = new byte[KeyBytes];
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, _key, key, salt, Encoding.UTF8.GetBytes($"dispatch file {purpose}"));
+        return key;
+    }
+
     static byte[] Read(string file)
     {
         var text = File.ReadAllText(file, Encoding.ASCII).Trim();
