@@ -96,7 +96,7 @@ public sealed class PrintHouseTests(DeskFixture desk)
 
     async Task MakeOverdueAsync(string key)
     {
-        await using var connection = await desk.Site.OpenAsync("dispatch");
+        await using var connection = await desk.Site.OpenAsync("none");
         await using var command = new NpgsqlCommand("update dispatch.batches set receipt_due = '2026-01-01' where job_id = $1", connection);
         command.Parameters.Add(new() { Value = await desk.Site.JobIdAsync(key) });
         Assert.Equal(1, await command.ExecuteNonQueryAsync());

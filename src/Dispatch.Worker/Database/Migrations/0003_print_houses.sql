@@ -10,6 +10,12 @@ where handed_off_at is not null;
 -- Few pieces are ever in it, and none when it is written.
 create index batch_pieces_lost on dispatch.batch_pieces (job_id, row_no) where state in ('spoiled', 'rejected');
 
+-- By SFTP: the ticket lies on the server whole, under its .part name; committed before the one rename that hands off.
+alter table dispatch.batches add column ticket_ready_at timestamptz;
+
+-- The server it is handed off to, set with handoff_started_at; null: by folder. A batch never changes its way.
+alter table dispatch.batches add column handoff_target text;
+
 create table dispatch.receipt_files (
     receipt_id   int generated always as identity primary key,
     print_house  text not null,               -- who it came from, by the word of the operator who imported it
