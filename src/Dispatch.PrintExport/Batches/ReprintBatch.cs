@@ -8,8 +8,8 @@ namespace Dispatch.PrintExport.Batches;
 public readonly record struct LostPiece(int RowNo, PostalZone Zone, int Sheets);
 
 /// <summary>
-/// Puts lost pieces of one batch into a batch of their own: the same class, the same piece ids, the same printing order.
-/// The result depends on the order, the pieces, the attempt and the number only.
+/// Puts lost pieces of one batch into a batch of their own: the same class, the same piece ids, the same printing
+/// order. The result depends on the order, the pieces, the attempt and the number only.
 /// </summary>
 public static class ReprintBatch
 {

@@ -6,8 +6,9 @@ using Dispatch.Routing;
 namespace Dispatch.PrintExport.Handoff;
 
 /// <summary>
-/// The OpenSSH program <c>sftp</c> in batch mode, one session a call. It stands in the staging folder, so that no path needs
-/// quoting, and reads no configuration but what is given here: pinned host keys only, our key only, never a question.
+/// The OpenSSH program <c>sftp</c> in batch mode, one session a call. It stands in the staging folder, so that no path
+/// needs quoting, and reads no configuration but what is given here: pinned host keys only, our key only, never a
+/// question.
 /// </summary>
 /// <param name="staging">Folder in which the batches lie composed.</param>
 public sealed class SftpClient(SftpTarget target, string staging)
@@ -27,8 +28,8 @@ public sealed class SftpClient(SftpTarget target, string staging)
     }
 
     /// <summary>
-    /// Sends staged files, in this order, and gives them their names; the last one stays under its <c>.part</c> name. A part
-    /// that was left there is overwritten; the session ends at the first thing that fails.
+    /// Sends staged files, in this order, and gives them their names; the last one stays under its <c>.part</c> name. A
+    /// part that was left there is overwritten; the session ends at the first thing that fails.
     /// </summary>
     public Task SendAsync(IEnumerable<string> whole, string part, CancellationToken cancel) => RunAsync(
         [$"cd {target.Folder}", .. whole.SelectMany(name => new[] { Put(name), Rename(name) }), Put(part)], cancel);
@@ -120,8 +121,8 @@ public sealed class SftpClient(SftpTarget target, string staging)
         catch (Win32Exception exception)
         {
             throw new DispatchException(
-                "sftp.missing", "the program sftp is not found, expected OpenSSH's client on the PATH; apt-get install -y "
-                + "openssh-client",
+                "sftp.missing", "the program sftp is not found, expected OpenSSH's client on the PATH; apt-get install "
+                + "-y openssh-client",
                 ExitCode.Configuration,
                 exception);
         }
@@ -133,10 +134,12 @@ public sealed class SftpClient(SftpTarget target, string staging)
         string[] options =
         [
             "BatchMode=yes", "StrictHostKeyChecking=yes", $"UserKnownHostsFile={target.KnownHostsFile}",
-            "GlobalKnownHostsFile=none", "UpdateHostKeys=no", "VerifyHostKeyDNS=no", "IdentitiesOnly=yes", "IdentityAgent=none",
+            "GlobalKnownHostsFile=none", "UpdateHostKeys=no", "VerifyHostKeyDNS=no", "IdentitiesOnly=yes",
+            "IdentityAgent=none",
             $"IdentityFile={target.KeyFile}", "PreferredAuthentications=publickey", "PubkeyAuthentication=yes",
             string.Create(CultureInfo.InvariantCulture, $"ConnectTimeout={seconds}"), "ConnectionAttempts=1",
-            "ServerAliveInterval=10", "ServerAliveCountMax=3", "ControlMaster=no", "ControlPath=none", "ProxyCommand=none",
+            "ServerAliveInterval=10", "ServerAliveCountMax=3", "ControlMaster=no", "ControlPath=none",
+            "ProxyCommand=none",
             "ForwardAgent=no", "ClearAllForwardings=yes", "PermitLocalCommand=no",
         ];
         return ["-F", "none", .. options.SelectMany(option => new[] { "-o", option }), "-P",

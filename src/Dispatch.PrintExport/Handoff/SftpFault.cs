@@ -3,8 +3,8 @@ using Dispatch.Routing;
 namespace Dispatch.PrintExport.Handoff;
 
 /// <summary>
-/// Tells by what the OpenSSH programs wrote whether a failed session passes by itself or needs a person. Their words are not
-/// shown: they come from the server in part.
+/// Tells by what the OpenSSH programs wrote whether a failed session passes by itself or needs a person. Their words
+/// are not shown: they come from the server in part.
 /// </summary>
 public static class SftpFault
 {
@@ -15,26 +15,28 @@ public static class SftpFault
         {
             return new(
                 "sftp.host_key", $"the server {where} has another host key than the pinned ones, expected one of "
-                + $"'{target.KnownHostsFile}'; nothing was sent: ask the print house, by another way, whether it changed",
+                + $"'{target.KnownHostsFile}'; nothing was sent: ask the print house, by another way, whether it "
+                + "changed",
                 ExitCode.Configuration);
         }
 
         if (Has(said, "Permission denied (") || Has(said, "Load key") || Has(said, "Too many authentication failures"))
         {
             return new(
-                "sftp.login", $"the server {where} does not take our key, expected it to know that of '{target.KeyFile}'; give the "
-                + "print house our public key, or name the right key file",
+                "sftp.login", $"the server {where} does not take our key, expected it to know that of "
+                + $"'{target.KeyFile}'; give the print house our public key, or name the right key file",
                 ExitCode.Configuration);
         }
 
         return Has(said, "Permission denied") || Has(said, "No such file") || Has(said, "not found")
             ? new(
-                "sftp.denied", $"the server {where} lets us write nothing in '{target.Folder}', expected a folder of our own; let the "
-                + "print house make it or give us the right",
+                "sftp.denied", $"the server {where} lets us write nothing in '{target.Folder}', expected a folder of "
+                + "our own; let the print house make it or give us the right",
                 ExitCode.Configuration)
             : new(
-                "sftp.failed", $"the transfer to {where} was not finished (no connection, cut off, too slow or no room there), "
-                + "expected the batch's files to get through; the batch stays to be handed off: run the command again later",
+                "sftp.failed", $"the transfer to {where} was not finished (no connection, cut off, too slow or no room "
+                + "there), expected the batch's files to get through; the batch stays to be handed off: run the "
+                + "command again later",
                 ExitCode.TryAgain);
     }
 

@@ -2,9 +2,9 @@ namespace Dispatch.PrintExport.Handoff;
 
 /// <summary>
 /// Decides the next step of a batch on its way by SFTP. The argument: the ticket lies on the server whole, under its
-/// <c>.part</c> name, before it is recorded as ready; from then on one rename is all that is done to it, and a rename takes
-/// the one name away as it gives the other. So a ready ticket without its part was renamed: the batch is the print house's,
-/// even when it has taken the files already.
+/// <c>.part</c> name, before it is recorded as ready; from then on one rename is all that is done to it, and a rename
+/// takes the one name away as it gives the other. So a ready ticket without its part was renamed: the batch is the
+/// print house's, even when it has taken the files already.
 /// </summary>
 public static class SftpRule
 {

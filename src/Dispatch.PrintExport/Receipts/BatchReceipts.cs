@@ -3,8 +3,9 @@ using System.Globalization;
 namespace Dispatch.PrintExport.Receipts;
 
 /// <summary>
-/// Takes the lines of one receipt file about one batch, in their order, and says what they change. Nothing a print house
-/// says can take a piece back, or touch another batch; what cannot be true becomes an incident and changes nothing.
+/// Takes the lines of one receipt file about one batch, in their order, and says what they change. Nothing a print
+/// house says can take a piece back, or touch another batch; what cannot be true becomes an incident and changes
+/// nothing.
 /// </summary>
 public sealed class BatchReceipts
 {
@@ -140,7 +141,8 @@ public sealed class BatchReceipts
         return verdict;
     }
 
-    // The same claim in another file is a receipt sent again. Another moment, or twice in one file, is a second envelope.
+    // The same claim in another file is a receipt sent again. Another moment, or twice in one file, is a second
+    // envelope.
     bool IsSecondTime(in ReceiptLine line, int sequence)
     {
         if (line.Status is not (ReceiptStatus.Printed or ReceiptStatus.Posted))

@@ -1,8 +1,8 @@
 namespace Dispatch.PrintExport.Receipts;
 
 /// <summary>
-/// The life of a piece at the print house: printed, posted, perhaps returned; or spoiled before it is posted; or rejected
-/// before it is printed. Receipts may come late, twice or in another order; the piece only ever moves forward.
+/// The life of a piece at the print house: printed, posted, perhaps returned; or spoiled before it is posted; or
+/// rejected before it is printed. Receipts may come late, twice or in another order; the piece only ever moves forward.
 /// </summary>
 static class PieceRule
 {

@@ -2,7 +2,8 @@ using Dispatch.Routing;
 
 namespace Dispatch.PrintExport.Receipts;
 
-/// <summary>The lines of a receipt file as bytes, one after another, with bounded memory whatever the file holds.</summary>
+/// <summary>The lines of a receipt file as bytes, one after another, with bounded memory whatever the file
+/// holds.</summary>
 /// <param name="file">Read from where it stands to its end; stays open.</param>
 sealed class ReceiptLines(Stream file)
 {
@@ -16,7 +17,8 @@ sealed class ReceiptLines(Stream file)
     /// <summary>1-based number of the line read last.</summary>
     public int Number { get; private set; }
 
-    /// <summary>Gives the next line without its end; it stays valid until the next call. LF and CRLF end a line.</summary>
+    /// <summary>Gives the next line without its end; it stays valid until the next call. LF and CRLF end a
+    /// line.</summary>
     /// <exception cref="DispatchException"><c>receipt.line_too_long</c>, <c>receipt.encoding</c>.</exception>
     public bool TryRead(out ReadOnlySpan<byte> line)
     {

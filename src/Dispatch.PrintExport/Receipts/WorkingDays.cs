@@ -1,9 +1,9 @@
 namespace Dispatch.PrintExport.Receipts;
 
 /// <summary>
-/// Danish working days: Monday to Friday, but for public holidays (Helligdagsloven; Store Bededag was one until 2023) and,
-/// as print houses and carriers keep them, Constitution Day (5 June) and Christmas Eve. New Year's Eve counts as a working
-/// day. A day too many would only let an alarm come a day later.
+/// Danish working days: Monday to Friday, but for public holidays (Helligdagsloven; Store Bededag was one until 2023)
+/// and, as print houses and carriers keep them, Constitution Day (5 June) and Christmas Eve. New Year's Eve counts as a
+/// working day. A day too many would only let an alarm come a day later.
 /// </summary>
 public static class WorkingDays
 {
@@ -12,7 +12,8 @@ public static class WorkingDays
     public static bool IsWorkingDay(DateOnly day) =>
         day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday) && !IsHoliday(day);
 
-    /// <summary>The working day that is <paramref name="days"/> after <paramref name="from"/>, which itself is not counted.
+    /// <summary>The working day that is <paramref name="days"/> after <paramref name="from"/>, which itself is not
+    /// counted.
     /// </summary>
     /// <param name="days">0 or more.</param>
     public static DateOnly Add(DateOnly from, int days)

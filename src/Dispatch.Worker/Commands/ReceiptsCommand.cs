@@ -29,7 +29,8 @@ static class ReceiptsCommand
             var import = new ReceiptImport(
                 database.DataSource, context.Folder, context.Settings.Limits.ReceiptBytesMax, context.Time);
             var result = await import.RunAsync(
-                parsed.GetRequiredValue(File), parsed.GetRequiredValue(PrintHouse), [context.Settings.Printing.PrintHouse],
+                parsed.GetRequiredValue(File), parsed.GetRequiredValue(PrintHouse),
+                [context.Settings.Printing.PrintHouse],
                 Operator.Name, ct);
             context.Write(result, Text);
             return ExitCode.Done;
@@ -42,6 +43,6 @@ static class ReceiptsCommand
         ? "The file was applied before; nothing changed."
         : string.Create(
             CultureInfo.InvariantCulture,
-            $"{result.Lines:N0} receipts of {result.PrintHouse}: {result.Applied:N0} applied, {result.Repeated:N0} known, "
-            + $"{result.Late:N0} late; {result.Incidents:N0} incidents.");
+            $"{result.Lines:N0} receipts of {result.PrintHouse}: {result.Applied:N0} applied, {result.Repeated:N0} "
+            + $"known, {result.Late:N0} late; {result.Incidents:N0} incidents.");
 }

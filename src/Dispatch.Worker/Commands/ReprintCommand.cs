@@ -38,7 +38,8 @@ static class ReprintCommand
             await using var sole = await JobLock.AcquireAsync(engine.Db, jobId, context.Time, ct);
             var job = (await AcceptedJob.FindAsync(engine.Db, jobId, ct))!;
             var reprint = await plan.AddAsync(
-                PrintJob.From(job, context.Settings.Printing.PrintHouse), job.State, batch, pieces, Operator.Name, reason, ct);
+                PrintJob.From(job, context.Settings.Printing.PrintHouse), job.State, batch, pieces, Operator.Name,
+                reason, ct);
 
             // Also of a repeated request: the first one may have been stopped before the batch was out.
             await JobRun.PrintAsync(context, engine, jobId, ct);
@@ -51,7 +52,8 @@ static class ReprintCommand
     static HashSet<string> Split(string[] values)
     {
         var ids = values.SelectMany(value => value.Split(
-            ',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).ToHashSet(StringComparer.Ordinal);
+            ',',
+            StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).ToHashSet(StringComparer.Ordinal);
         return ids.Count > 0 ? ids : throw new DispatchException(
             "piece.missing", "--pieces names no piece, expected piece ids separated by commas", ExitCode.Usage);
     }

@@ -40,7 +40,8 @@ static class StatusCommand
             }).ToList();
             if (await PaperStatus.CountQuarantinedAsync(database.DataSource, ct) is > 0 and var files)
             {
-                CommandContext.Advise($"dispatch: receipt.quarantined: {files} receipt files are in quarantine; see ops.receipts");
+                CommandContext.Advise($"dispatch: receipt.quarantined: {files} receipt files are in quarantine; see "
+                    + "ops.receipts");
             }
 
             context.Write(all, jobs => jobs.Count == 0 ? "No jobs." : string.Join('\n', jobs.Select(Line)));
@@ -61,7 +62,8 @@ static class StatusCommand
         if (paper.BatchesOverdue > 0)
         {
             text += string.Create(
-                c, $"; ALARM: {paper.BatchesOverdue:N0} batches without all receipts in time ({paper.PiecesUnanswered:N0} pieces)");
+                c, $"; ALARM: {paper.BatchesOverdue:N0} batches without all receipts in time "
+                    + $"({paper.PiecesUnanswered:N0} pieces)");
         }
 
         if (paper.Incidents > 0)

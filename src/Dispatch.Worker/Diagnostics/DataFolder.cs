@@ -63,7 +63,8 @@ sealed class DataFolder
         folder.CreateRoot();
         foreach (var path in new[]
         {
-            folder.Spool, folder.Reports, folder.Keys, folder.Inbox, folder.Logs, folder.Receipts, folder.AppliedReceipts,
+            folder.Spool, folder.Reports, folder.Keys, folder.Inbox, folder.Logs, folder.Receipts,
+                folder.AppliedReceipts,
             folder.ReceiptQuarantine,
         })
         {

@@ -86,7 +86,8 @@ sealed record PrintingSettings
     public FontSettings Fonts { get; init; } = new();
 }
 
-/// <summary>The print house's SFTP server. Names and paths hold plain characters only, so that none needs quoting.</summary>
+/// <summary>The print house's SFTP server. Names and paths hold plain characters only, so that none needs
+/// quoting.</summary>
 sealed record SftpSettings
 {
     const string PlainPath = "[A-Za-z0-9/._-]*";

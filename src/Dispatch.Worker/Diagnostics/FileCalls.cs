@@ -37,7 +37,8 @@ static unsafe partial class FileCalls
         Open((int)folder.DangerousGetHandle(), name, CloseOnExec | NonBlocking | NoFollow);
 
     /// <summary>The same by its path; only its last part must be no link.</summary>
-    public static SafeFileHandle? OpenFile(string path) => Open(CurrentFolder, path, CloseOnExec | NonBlocking | NoFollow);
+    public static SafeFileHandle? OpenFile(string path) => Open(CurrentFolder, path,
+        CloseOnExec | NonBlocking | NoFollow);
 
     public static FileFacts Look(SafeFileHandle file)
     {

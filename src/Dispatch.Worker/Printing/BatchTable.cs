@@ -10,7 +10,8 @@ sealed class BatchTable(NpgsqlDataSource database, int jobId)
 {
     const string OpenSql = """
         select batch_id, name, attempt, print_house, envelope, postage, duplex, colour, pieces, pages, sheets,
-               state, handoff_started_at is not null, created_at, pdf_bytes, pdf_sha256, manifest_bytes, manifest_sha256,
+               state, handoff_started_at is not null, created_at, pdf_bytes, pdf_sha256, manifest_bytes,
+               manifest_sha256,
                ticket_ready_at is not null, handoff_target
         from dispatch.batches
         where job_id = $1 and state in ('planned', 'composed')
@@ -82,11 +83,13 @@ sealed class BatchTable(NpgsqlDataSource database, int jobId)
     public Task RecordTicketReadyAsync(int batchId, DateTimeOffset at, CancellationToken cancel) =>
         UpdateAsync(TicketReadySql, [batchId], at, cancel);
 
-    /// <param name="receiptDue">Local date by the end of which the print house must have answered for every piece.</param>
+    /// <param name="receiptDue">Local date by the end of which the print house must have answered for every
+    /// piece.</param>
     public Task RecordHandedOffAsync(
         IEnumerable<int> batchIds, DateTimeOffset at, DateOnly receiptDue, CancellationToken cancel) =>
         UpdateAsync(
-            HandedOffSql, batchIds, at, cancel, new NpgsqlParameter { Value = receiptDue, NpgsqlDbType = NpgsqlDbType.Date });
+            HandedOffSql, batchIds, at, cancel, new NpgsqlParameter { Value = receiptDue,
+            NpgsqlDbType = NpgsqlDbType.Date });
 
     public async Task RecordHandingOffAsync(CancellationToken cancel)
     {
@@ -103,7 +106,8 @@ sealed class BatchTable(NpgsqlDataSource database, int jobId)
     }
 
     async Task UpdateAsync(
-        string sql, IEnumerable<int> batchIds, DateTimeOffset at, CancellationToken cancel, params NpgsqlParameter[] others)
+        string sql, IEnumerable<int> batchIds, DateTimeOffset at, CancellationToken cancel,
+        params NpgsqlParameter[] others)
     {
         await using var command = Command(sql);
         command.Parameters.Add(new() { Value = batchIds.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer });

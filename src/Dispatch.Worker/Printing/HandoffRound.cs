@@ -33,7 +33,8 @@ sealed class HandoffRound(
         }
 
         var starting = _batches.Where(batch => batch.Next == HandoffStep.Start).ToList();
-        await table.RecordStartedAsync(starting.Select(batch => batch.Record.BatchId), clock.GetUtcNow(), target: null, cancel);
+        await table.RecordStartedAsync(starting.Select(batch => batch.Record.BatchId), clock.GetUtcNow(), target: null,
+            cancel);
         starting.ForEach(batch => batch.Facts = batch.Facts with { Progress = BatchProgress.HandoffStarted });
         foreach (var batch in _batches)
         {
@@ -44,7 +45,8 @@ sealed class HandoffRound(
 
         var now = clock.GetUtcNow();
         await table.RecordHandedOffAsync(
-            _batches.Select(batch => batch.Record.BatchId), now, WorkingDays.Add(DanishTime.DateOf(now), receiptDays), cancel);
+            _batches.Select(batch => batch.Record.BatchId), now, WorkingDays.Add(DanishTime.DateOf(now), receiptDays),
+            cancel);
     }
 
     async Task TakeStepsAsync(Batch batch, HandoffStep until, CancellationToken cancel)

@@ -8,9 +8,9 @@ using NpgsqlTypes;
 namespace Dispatch.Worker.Printing;
 
 /// <summary>
-/// Plans a batch with pieces that were lost: spoiled, rejected, or of a rejected batch. Nothing is routed again, and a piece
-/// that may have been posted is not printed again: two envelopes of one letter would be worse than a late one. The same
-/// request a second time gives the same batch.
+/// Plans a batch with pieces that were lost: spoiled, rejected, or of a rejected batch. Nothing is routed again, and a
+/// piece that may have been posted is not printed again: two envelopes of one letter would be worse than a late one.
+/// The same request a second time gives the same batch.
 /// </summary>
 sealed class ReprintPlan(NpgsqlDataSource database, TimeProvider clock)
 {
@@ -65,8 +65,8 @@ sealed class ReprintPlan(NpgsqlDataSource database, TimeProvider clock)
         if (jobState != JobStates.Completed)
         {
             throw new DispatchException(
-                "reprint.job_not_done", $"job {job.JobId} of this batch is {jobState}, expected it to be completed; see it through "
-                + "with dispatch run, then reprint",
+                "reprint.job_not_done", $"job {job.JobId} of this batch is {jobState}, expected it to be completed; "
+                + "see it through with dispatch run, then reprint",
                 ExitCode.TryAgain);
         }
 
@@ -78,8 +78,8 @@ sealed class ReprintPlan(NpgsqlDataSource database, TimeProvider clock)
         if (pieces.Count != pieceIds.Count)
         {
             throw new DispatchException(
-                "piece.unknown", $"{pieceIds.Count - pieces.Count} of the pieces are not in batch '{batch}', expected ids of its "
-                + "manifest; ops.print_pieces lists them",
+                "piece.unknown", $"{pieceIds.Count - pieces.Count} of the pieces are not in batch '{batch}', expected "
+                + "ids of its manifest; ops.print_pieces lists them",
                 ExitCode.Usage);
         }
 
@@ -91,8 +91,10 @@ sealed class ReprintPlan(NpgsqlDataSource database, TimeProvider clock)
         CheckLost(pieces, source, batch);
         var number = await ReadNumberAsync(connection, job.JobId, source, cancel);
         var planned = ReprintBatch.Plan(
-            job.Order, source.Attempt + 1, number, [.. pieces.Select(piece => new LostPiece(piece.RowNo, piece.Zone, piece.Sheets))]);
-        using var writer = new BatchWriter(connection, job with { PrintHouse = source.PrintHouse }, BatchPlan.CreatedAt(clock));
+            job.Order, source.Attempt + 1, number, [.. pieces.Select(piece => new LostPiece(piece.RowNo, piece.Zone,
+            piece.Sheets))]);
+        using var writer = new BatchWriter(connection, job with { PrintHouse = source.PrintHouse },
+            BatchPlan.CreatedAt(clock));
         await writer.WriteAsync(planned, cancel);
         await ExecuteAsync(
             connection, EventSql, cancel, Text(actor), Integer(job.JobId),
@@ -113,8 +115,8 @@ sealed class ReprintPlan(NpgsqlDataSource database, TimeProvider clock)
         if (pieces.Find(piece => piece.NextBatch is not null) is { } again)
         {
             throw new DispatchException(
-                "reprint.overlap", $"some of the pieces are printed again already, in batch '{again.NextName}', with others than "
-                + "those asked for; expected pieces that are in no reprint; leave those out",
+                "reprint.overlap", $"some of the pieces are printed again already, in batch '{again.NextName}', with "
+                + "others than those asked for; expected pieces that are in no reprint; leave those out",
                 ExitCode.Usage);
         }
 
@@ -122,8 +124,8 @@ sealed class ReprintPlan(NpgsqlDataSource database, TimeProvider clock)
         if (sound > 0)
         {
             throw new DispatchException(
-                "reprint.not_lost", $"{sound} of the pieces of batch '{batch}' are not known to be lost, expected pieces that are "
-                + "spoiled or rejected by a receipt; import the print house's receipts first",
+                "reprint.not_lost", $"{sound} of the pieces of batch '{batch}' are not known to be lost, expected "
+                + "pieces that are spoiled or rejected by a receipt; import the print house's receipts first",
                 ExitCode.Usage);
         }
     }

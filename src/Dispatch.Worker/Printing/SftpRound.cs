@@ -1,4 +1,5 @@
 using Dispatch.PrintExport.Handoff;
+using Dispatch.PrintExport.Manifest;
 using Dispatch.PrintExport.Receipts;
 using Dispatch.Routing;
 using Dispatch.Worker.Diagnostics;
@@ -10,19 +11,23 @@ namespace Dispatch.Worker.Printing;
 /// <see cref="SftpRule"/> argues from. A session that fails ends the run; the batch stays to be handed off.
 /// </summary>
 sealed class SftpRound(
-    BatchTable table, PrintJob job, BatchComposer composer, string staging, SftpTarget target, int receiptDays, TimeProvider clock)
+    BatchTable table, PrintJob job, BatchComposer composer, string staging, SftpTarget target, int receiptDays,
+    TimeProvider clock)
 {
     readonly SftpClient _client = new(target, staging);
 
-    /// <summary>Where batches go, as it is recorded with them: a batch never changes its way once it has begun.</summary>
+    /// <summary>Where batches go, as it is recorded with them: a batch never changes its way once it has
+    /// begun.</summary>
     public static string NameOf(SftpTarget target) =>
-        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{target.User}@{target.Host}:{target.Port}/{target.Folder}");
+        string.Create(System.Globalization.CultureInfo.InvariantCulture,
+            $"{target.User}@{target.Host}:{target.Port}/{target.Folder}");
 
     /// <exception cref="DispatchException"><c>sftp.not_configured</c>, exit 78.</exception>
-    public static SftpTarget TargetOf(SftpSettings settings) => settings is { Host: "" } or { KeyFile: "" } or { KnownHostsFile: "" }
+    public static SftpTarget TargetOf(SftpSettings settings) =>
+        settings is { Host: "" } or { KeyFile: "" } or { KnownHostsFile: "" }
         ? throw new DispatchException(
-            "sftp.not_configured", "a batch is to go by SFTP, expected Printing:Sftp:Host, :KeyFile and :KnownHostsFile to be set; "
-            + "see docs/configuration.md",
+            "sftp.not_configured", "a batch is to go by SFTP, expected Printing:Sftp:Host, :KeyFile and "
+            + ":KnownHostsFile to be set; see docs/configuration.md",
             ExitCode.Configuration)
         : new(
             settings.Host, settings.Port, settings.User, settings.Folder, settings.KeyFile, settings.KnownHostsFile,
@@ -35,8 +40,9 @@ sealed class SftpRound(
         if (batch.HandoffTarget is { } begun && begun != NameOf(target))
         {
             throw new DispatchException(
-                "sftp.target_changed", $"the hand-off of batch '{batch.Name}' was begun to another SFTP server, user or folder than "
-                + "Printing:Sftp names now, expected the same until it is done; set it back and run the command again",
+                "sftp.target_changed", $"the hand-off of batch '{batch.Name}' was begun to another SFTP server, user "
+                + "or folder than Printing:Sftp names now, expected the same until it is done; set it back and run "
+                + "the command again",
                 ExitCode.Configuration);
         }
 
@@ -44,7 +50,8 @@ sealed class SftpRound(
         var part = files.Ticket + OutboxFolder.PartSuffix;
         var there = await _client.FindAsync([.. files.All, part], cancel);
         var facts = new SftpFacts(batch.IsTicketReady, there.Contains(files.Ticket), there.Contains(part));
-        var digests = batch.Digests(job.Order) ?? throw new InvalidOperationException($"'{batch.Name}' was never composed");
+        var digests = batch.Digests(job.Order) ?? throw new InvalidOperationException($"'{batch.Name}' was never "
+            + "composed");
         for (var step = SftpRule.Next(facts); step != SftpStep.Record; step = SftpRule.Next(facts))
         {
             switch (step)
@@ -79,7 +86,8 @@ sealed class SftpRound(
     async Task SendAsync(PrintBatch batch, BatchDigests digests, HashSet<string> there, CancellationToken cancel)
     {
         var files = batch.Files;
-        if (!IsStaged(files.Pdf, digests.Pdf) || !IsStaged(files.Manifest, digests.Manifest) || !IsStaged(files.Ticket, digests.Ticket))
+        if (!IsStaged(files.Pdf, digests.Pdf) || !IsStaged(files.Manifest, digests.Manifest)
+            || !IsStaged(files.Ticket, digests.Ticket))
         {
             await composer.ComposeAsync(batch, cancel);
         }
@@ -102,15 +110,15 @@ sealed class SftpRound(
         await table.RecordTicketReadyAsync(batch.BatchId, clock.GetUtcNow(), cancel);
     }
 
-    bool IsStaged(string name, PrintExport.Manifest.FileDigest digest)
+    bool IsStaged(string name, FileDigest digest)
     {
         var file = new FileInfo(Path.Combine(staging, name));
-        return file.Exists && file.Length == digest.Bytes && PrintExport.Manifest.FileDigest.OfFile(file.FullName) == digest;
+        return file.Exists && file.Length == digest.Bytes && FileDigest.OfFile(file.FullName) == digest;
     }
 
     DispatchException Conflict(string name) => new(
         "handoff.conflict",
-        $"'{name}' is on the server '{NameOf(target)}' already with other content than this batch's; expected no file or the same "
-        + "one; it was left alone: find out who wrote it, let it be moved away, and run the command again",
+        $"'{name}' is on the server '{NameOf(target)}' already with other content than this batch's; expected no file "
+        + "or the same one; it was left alone: find out who wrote it, let it be moved away, and run the command again",
         ExitCode.Failed);
 }

@@ -5,7 +5,8 @@ namespace Dispatch.Worker.Receipts;
 /// <summary>A batch that a receipt file speaks of.</summary>
 /// <param name="HandoffStartedAt">From then on the print house may have it.</param>
 sealed record AnsweredBatch(
-    int BatchId, string Name, int JobId, string State, int Pieces, int Pages, int Sheets, DateTimeOffset HandoffStartedAt)
+    int BatchId, string Name, int JobId, string State, int Pieces, int Pages, int Sheets,
+    DateTimeOffset HandoffStartedAt)
 {
     /// <summary>Its files are out, or on the way; our own record of it comes a moment later.</summary>
     public bool IsBeingHandedOff => State == "composed";

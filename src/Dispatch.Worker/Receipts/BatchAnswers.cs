@@ -8,7 +8,8 @@ namespace Dispatch.Worker.Receipts;
 sealed class BatchAnswers(NpgsqlConnection connection, int receiptId, string printHouse, DateTimeOffset at)
 {
     const string CopySql = """
-        copy dispatch.receipt_lines (receipt_id, line_no, batch_id, sequence, status, pages, sheets, claimed_at, verdict)
+        copy dispatch.receipt_lines (receipt_id, line_no, batch_id, sequence, status, pages, sheets, claimed_at,
+        verdict)
         from stdin (format binary)
         """;
 
@@ -78,7 +79,8 @@ sealed class BatchAnswers(NpgsqlConnection connection, int receiptId, string pri
             Texts(receipts.Incidents.Select(incident => incident.Detail)));
     }
 
-    /// <summary>A name that came before with other content: which of the two was meant is a person's question.</summary>
+    /// <summary>A name that came before with other content: which of the two was meant is a person's
+    /// question.</summary>
     public Task<int> NoteReusedNameAsync(string name, CancellationToken cancel) => ExecuteAsync(
         NameReusedSql, cancel, At(), Text(printHouse), Integer(receiptId), Text(name), Text(IncidentKind.NameReused));
 

@@ -8,8 +8,8 @@ using NpgsqlTypes;
 namespace Dispatch.Worker.Receipts;
 
 /// <summary>
-/// Applies a print house's receipt file whole, in one transaction, or puts it whole in quarantine. The same bytes a second
-/// time change nothing. No receipt changes what became of a row: its piece stays its one effect.
+/// Applies a print house's receipt file whole, in one transaction, or puts it whole in quarantine. The same bytes a
+/// second time change nothing. No receipt changes what became of a row: its piece stays its one effect.
 /// </summary>
 sealed class ReceiptImport(NpgsqlDataSource database, DataFolder data, long bytesMax, TimeProvider clock)
 {
@@ -20,8 +20,8 @@ sealed class ReceiptImport(NpgsqlDataSource database, DataFolder data, long byte
 
     /// <param name="known">Print houses of the settings; one that was ever given a batch is known as well.</param>
     /// <exception cref="DispatchException">
-    /// <c>print_house.unknown</c> (2); a code <c>receipt.…</c>: 65 when the file was put in quarantine, 75 when it may be
-    /// imported later.
+    /// <c>print_house.unknown</c> (2); a code <c>receipt.…</c>: 65 when the file was put in quarantine, 75 when it may
+    /// be imported later.
     /// </exception>
     public async Task<ReceiptResult> RunAsync(
         string path, string printHouse, IEnumerable<string> known, string actor, CancellationToken cancel)
@@ -36,7 +36,8 @@ sealed class ReceiptImport(NpgsqlDataSource database, DataFolder data, long byte
         {
             await QuarantineAsync(file, fault, printHouse, actor, cancel);
             throw new DispatchException(
-                fault.Code, fault.Message + $"; nothing of it was applied, it lies in '{data.ReceiptQuarantine}'", fault.Exit, fault);
+                fault.Code, fault.Message + $"; nothing of it was applied, it lies in '{data.ReceiptQuarantine}'",
+                fault.Exit, fault);
         }
     }
 
@@ -63,8 +64,8 @@ sealed class ReceiptImport(NpgsqlDataSource database, DataFolder data, long byte
         if (batches.Find(batch => batch.IsBeingHandedOff) is { } early)
         {
             throw new DispatchException(
-                "receipt.too_early", $"the receipt file speaks of batch '{early.Name}', whose hand-off is not recorded yet, "
-                + "expected that first; run its job again, then import the file",
+                "receipt.too_early", $"the receipt file speaks of batch '{early.Name}', whose hand-off is not recorded "
+                + "yet, expected that first; run its job again, then import the file",
                 ExitCode.TryAgain);
         }
 
@@ -81,13 +82,15 @@ sealed class ReceiptImport(NpgsqlDataSource database, DataFolder data, long byte
 
         await tables.AddEventsAsync(
             actor, "receipts_import", batches.Select(batch => (int?)batch.JobId).Distinct(),
-            string.Create(CultureInfo.InvariantCulture, $"{printHouse}: {lines} lines, {incidents} incidents, ") + Shown(file),
+            string.Create(CultureInfo.InvariantCulture,
+            $"{printHouse}: {lines} lines, {incidents} incidents, ") + Shown(file),
             cancel);
         file.KeepIn(data.AppliedReceipts, printHouse);
         await transaction.CommitAsync(cancel);
         File.Delete(ReceivedFile.PathIn(data.ReceiptQuarantine, printHouse, file.Sha256!));
         return new(
-            printHouse, Convert.ToHexStringLower(file.Sha256!), IsRepeat: false, lines, verdicts[(int)ReceiptVerdict.Applied],
+            printHouse, Convert.ToHexStringLower(file.Sha256!), IsRepeat: false, lines,
+            verdicts[(int)ReceiptVerdict.Applied],
             verdicts[(int)ReceiptVerdict.Repeated], verdicts[(int)ReceiptVerdict.Late], incidents);
     }
 
@@ -98,7 +101,8 @@ sealed class ReceiptImport(NpgsqlDataSource database, DataFolder data, long byte
         if (await tables.CountLinesAsync(batch.Name, cancel) > LinesPerPieceMax * (batch.Pieces + 1L))
         {
             throw new DispatchException(
-                "receipt.too_many_lines", $"the receipt file has more lines about batch '{batch.Name}' than {LinesPerPieceMax} a "
+                "receipt.too_many_lines", $"the receipt file has more lines about batch '{batch.Name}' than "
+                + $"{LinesPerPieceMax} a "
                 + "piece, expected one for each thing that happened; let the print house send a right file");
         }
 
@@ -109,7 +113,8 @@ sealed class ReceiptImport(NpgsqlDataSource database, DataFolder data, long byte
         foreach (var line in await tables.ReadLinesAsync(batch.Name, cancel))
         {
             var sequence = receipts.Find(line.PieceId) ?? throw ReceiptFault.At(
-                "receipt.unknown_piece", line.Number, "a piece that is not in its batch", "piece ids of the batch's manifest");
+                "receipt.unknown_piece", line.Number, "a piece that is not in its batch", "piece ids of the batch's "
+                + "manifest");
             var verdict = receipts.Take(line, sequence);
             verdicts[(int)verdict]++;
             answers.Add((line, sequence, verdict));
@@ -129,8 +134,8 @@ sealed class ReceiptImport(NpgsqlDataSource database, DataFolder data, long byte
         if (file.Name.Length == 0)
         {
             throw new DispatchException(
-                "receipt.name", "the receipt file's name is not of the form 'NAME.receipts.csv' with letters, digits, '.', '-' "
-                + "and '_', expected one that is; let the print house name it so");
+                "receipt.name", "the receipt file's name is not of the form 'NAME.receipts.csv' with letters, digits, "
+                + "'.', '-' and '_', expected one that is; let the print house name it so");
         }
     }
 
@@ -161,8 +166,8 @@ sealed class ReceiptImport(NpgsqlDataSource database, DataFolder data, long byte
         if (await command.ExecuteScalarAsync(cancel) is not true)
         {
             throw new DispatchException(
-                "print_house.unknown", "there is no print house of that name, expected one of the settings or one that was given "
-                + "batches; see Printing in docs/configuration.md",
+                "print_house.unknown", "there is no print house of that name, expected one of the settings or one that "
+                + "was given batches; see Printing in docs/configuration.md",
                 ExitCode.Usage);
         }
     }

@@ -28,7 +28,8 @@ sealed class ReceiptTables(NpgsqlConnection connection)
     const string StrangerSql = """
         select min(r.line_no) from received r
         left join dispatch.batches b
-               on b.name = r.batch and b.print_house = $1 and (b.state <> 'planned' and b.handoff_started_at is not null)
+               on b.name = r.batch and b.print_house = $1 and (b.state <> 'planned'
+                   and b.handoff_started_at is not null)
         where b.batch_id is null
         """;
 
@@ -173,7 +174,8 @@ sealed class ReceiptTables(NpgsqlConnection connection)
         while (await row.ReadAsync(cancel))
         {
             lines.Add(new(
-                row.GetInt32(0), batch, row[1] as string, (ReceiptStatus)row.GetInt16(2), row[3] as int?, row[4] as int?,
+                row.GetInt32(0), batch, row[1] as string, (ReceiptStatus)row.GetInt16(2), row[3] as int?,
+                row[4] as int?,
                 row.GetFieldValue<DateTimeOffset>(5)));
         }
 

@@ -8,8 +8,8 @@ using Dispatch.Worker.Diagnostics;
 namespace Dispatch.Worker.Receipts;
 
 /// <summary>
-/// A receipt file as it was given to us: our own copy of it, which nobody changes while it is read, and its hash. The copy
-/// lies in <c>DATA/receipts</c> under a <c>.part</c> name until it is known what becomes of it.
+/// A receipt file as it was given to us: our own copy of it, which nobody changes while it is read, and its hash. The
+/// copy lies in <c>DATA/receipts</c> under a <c>.part</c> name until it is known what becomes of it.
 /// </summary>
 sealed partial class ReceivedFile : IDisposable
 {
@@ -35,9 +35,11 @@ sealed partial class ReceivedFile : IDisposable
 
     /// <summary>Copies the file; what was left by imports that were killed goes.</summary>
     /// <exception cref="DispatchException">
-    /// <c>receipt.missing</c> (2), <c>receipt.not_regular</c> (65), <c>receipt.unstable</c> (75), <c>disk.full</c> (75).
+    /// <c>receipt.missing</c> (2), <c>receipt.not_regular</c> (65), <c>receipt.unstable</c> (75), <c>disk.full</c>
+    /// (75).
     /// </exception>
-    public static async Task<ReceivedFile> TakeAsync(string path, string folder, long bytesMax, CancellationToken cancel)
+    public static async Task<ReceivedFile> TakeAsync(string path, string folder, long bytesMax,
+        CancellationToken cancel)
     {
         RemoveAbandoned(folder);
         using var file = Open(path);
@@ -65,8 +67,8 @@ sealed partial class ReceivedFile : IDisposable
 
         received.Dispose();
         throw new DispatchException(
-            "receipt.unstable", "the receipt file was written to while it was read, expected a finished file; import it "
-            + "when the writer is done",
+            "receipt.unstable", "the receipt file was written to while it was read, expected a finished file; import "
+            + "it when the writer is done",
             ExitCode.TryAgain);
     }
 
@@ -77,7 +79,8 @@ sealed partial class ReceivedFile : IDisposable
         return _copy;
     }
 
-    /// <summary>Puts the copy where it stays: under the name of its hash, so that a repeated one is the same file.</summary>
+    /// <summary>Puts the copy where it stays: under the name of its hash, so that a repeated one is the same
+    /// file.</summary>
     public void KeepIn(string folder, string printHouse)
     {
         if (Sha256 is not null)
@@ -114,8 +117,8 @@ sealed partial class ReceivedFile : IDisposable
                 "receipt.missing", "there is no such receipt file, expected FILE to name one; check the path",
                 ExitCode.Usage),
             var error => new DispatchException(
-                "receipt.unreadable", $"the receipt file cannot be opened (error {error}), expected one that the user running "
-                + "dispatch may read; check its rights",
+                "receipt.unreadable", $"the receipt file cannot be opened (error {error}), expected one that the user "
+                + "running dispatch may read; check its rights",
                 ExitCode.Configuration),
         });
     }
@@ -172,8 +175,8 @@ sealed partial class ReceivedFile : IDisposable
     }
 
     static DispatchException NotRegular() => new(
-        "receipt.not_regular", "the receipt file is a link, a folder, a pipe or a device, expected a regular file; name the "
-        + "file itself");
+        "receipt.not_regular", "the receipt file is a link, a folder, a pipe or a device, expected a regular file; "
+        + "name the file itself");
 
     [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,180}\.receipts\.csv\z", RegexOptions.CultureInvariant)]
     private static partial Regex NamePattern();

@@ -6,7 +6,8 @@ namespace Dispatch.Worker.Reporting;
 
 /// <summary>What of a job's paper wants a person's eye.</summary>
 /// <param name="Incidents">Found in receipts of print houses; <c>ops.incidents</c> lists them.</param>
-/// <param name="BatchesOverdue">Not every piece of them was answered for in time; <c>ops.receipt_alarms</c> lists them.</param>
+/// <param name="BatchesOverdue">Not every piece of them was answered for in time; <c>ops.receipt_alarms</c> lists
+/// them.</param>
 /// <param name="PiecesUnanswered">Pieces of those batches of which nothing was said.</param>
 /// <param name="PiecesToReprint">Spoiled or rejected, and in no reprint.</param>
 sealed record PaperStatus(int Incidents, int BatchesOverdue, int PiecesUnanswered, int PiecesToReprint)
@@ -17,7 +18,8 @@ sealed record PaperStatus(int Incidents, int BatchesOverdue, int PiecesUnanswere
                 where o.job_id = b.job_id)::int,
                count(*) filter (where late.unanswered is not null)::int,
                coalesce(sum(late.unanswered), 0)::int,
-               (select count(*) from dispatch.batch_pieces i where i.job_id = b.job_id and i.state in ('spoiled', 'rejected')
+               (select count(*) from dispatch.batch_pieces i where i.job_id = b.job_id and i.state in ('spoiled',
+               'rejected')
                 and not exists (select from dispatch.batch_pieces r
                                 where r.job_id = i.job_id and r.row_no = i.row_no and r.attempt > i.attempt))::int
                + (select count(*) from dispatch.batches o join dispatch.batch_pieces i on i.batch_id = o.batch_id
@@ -27,7 +29,8 @@ sealed record PaperStatus(int Incidents, int BatchesOverdue, int PiecesUnanswere
         from dispatch.batches b
         left join lateral (
             select count(*) as unanswered from dispatch.batch_pieces i
-            where i.batch_id = b.batch_id and i.state is null and b.state in ('handed_off', 'accepted') and b.receipt_due < $1
+            where i.batch_id = b.batch_id and i.state is null and b.state in ('handed_off',
+            'accepted') and b.receipt_due < $1
             having count(*) > 0
         ) late on true
         where $2::int is null or b.job_id = $2

@@ -80,7 +80,8 @@ from dispatch.receipt_files where state = 'quarantined';
 -- Batches of which not every piece was answered for in time. Nothing is sent again by itself.
 create view ops.receipt_alarms as
 select b.name as batch, b.job_id, b.print_house, b.state, b.handed_off_at, b.receipt_due as due, b.pieces,
-       (select count(*) from dispatch.batch_pieces i where i.batch_id = b.batch_id and i.state is null)::int as unanswered
+       (select count(*) from dispatch.batch_pieces i
+        where i.batch_id = b.batch_id and i.state is null)::int as unanswered
 from dispatch.batches b
 where b.state in ('handed_off', 'accepted')
   and b.receipt_due < (clock_timestamp() at time zone 'Europe/Copenhagen')::date;

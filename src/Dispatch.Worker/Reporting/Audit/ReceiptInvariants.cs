@@ -1,8 +1,8 @@
 namespace Dispatch.Worker.Reporting.Audit;
 
 /// <summary>
-/// I-15 to I-19 and I-32: what print houses said, and what was printed again for it. A receipt that is overdue is an alarm of
-/// the status, and no violation.
+/// I-15 to I-19 and I-32: what print houses said, and what was printed again for it. A receipt that is overdue is an
+/// alarm of the status, and no violation.
 /// </summary>
 static class ReceiptInvariants
 {
@@ -43,16 +43,19 @@ static class ReceiptInvariants
             order by l.batch_id, l.sequence, l.receipt_id desc, l.line_no desc
         )
         select b.job_id, null::int, i.row_no, b.name,
-               format('the piece is %s, its last receipt says %s', coalesce(i.state, 'unanswered'), coalesce(s.status, 'nothing'))
+               format('the piece is %s, its last receipt says %s', coalesce(i.state, 'unanswered'), coalesce(s.status,
+               'nothing'))
         from dispatch.batches b
         join dispatch.batch_pieces i on i.batch_id = b.batch_id
         left join said s on s.batch_id = i.batch_id and s.sequence = i.sequence
         where ($1::int is null or b.job_id = $1) and i.state is distinct from s.status
         union all
-        select b.job_id, null, null, b.name, format('%s with %s of %s pieces answered for', b.state, a.answered, b.pieces)
+        select b.job_id, null, null, b.name, format('%s with %s of %s pieces answered for', b.state, a.answered,
+            b.pieces)
         from dispatch.batches b
         cross join lateral (
-            select count(*) as answered from dispatch.batch_pieces i where i.batch_id = b.batch_id and i.state is not null
+            select count(*) as answered from dispatch.batch_pieces i where i.batch_id = b.batch_id
+            and i.state is not null
         ) a
         where ($1::int is null or b.job_id = $1)
           and ((b.state = 'printed' and a.answered < b.pieces)
@@ -75,12 +78,14 @@ static class ReceiptInvariants
 
     const string CountsSql = """
         select b.job_id, null::int, i.row_no, b.name,
-               format('%s pages and %s sheets were reported, %s and %s handed off, and no incident tells of it', l.pages,
+               format('%s pages and %s sheets were reported, %s and %s handed off, and no incident tells of it',
+               l.pages,
                       l.sheets, coalesce(i.pages, b.pages), coalesce(i.sheets, b.sheets))
         from dispatch.receipt_lines l
         join dispatch.batches b on b.batch_id = l.batch_id
         left join dispatch.batch_pieces i on i.batch_id = l.batch_id and i.sequence = l.sequence
-        left join dispatch.incidents n on n.batch_id = l.batch_id and n.sequence = l.sequence and n.kind = 'receipt.counts'
+        left join dispatch.incidents n on n.batch_id = l.batch_id and n.sequence = l.sequence
+        and n.kind = 'receipt.counts'
         where ($1::int is null or b.job_id = $1) and n.kind is null
           and (l.pages <> coalesce(i.pages, b.pages) or l.sheets <> coalesce(i.sheets, b.sheets))
         """;
@@ -112,7 +117,8 @@ static class ReceiptInvariants
         """;
 
     const string HandedOffSql = """
-        select exists (select from dispatch.batches where handed_off_at is not null and ($1::int is null or job_id = $1))
+        select exists (select from dispatch.batches where handed_off_at is not null
+        and ($1::int is null or job_id = $1))
         """;
 
     const string AnsweredSql = """
@@ -123,10 +129,13 @@ static class ReceiptInvariants
     public static IReadOnlyList<Invariant> All { get; } =
     [
         new("I-15", "every handed-off batch has a date by which its receipts are due", DueSql, HandedOffSql),
-        new("I-16", "every receipt is about a batch that was handed off to the print house it came from", OwnSql, AnsweredSql),
-        new("I-17", "pieces and batches are what their receipts say, and nothing else moved them", StatesSql, HandedOffSql),
+        new("I-16", "every receipt is about a batch that was handed off to the print house it came from", OwnSql,
+        AnsweredSql),
+        new("I-17", "pieces and batches are what their receipts say, and nothing else moved them", StatesSql,
+        HandedOffSql),
         new("I-18", "a receipt file is applied once and whole", OnceSql, AnsweredSql),
         new("I-19", "pages and sheets are reported as handed off, or an incident tells of it", CountsSql, AnsweredSql),
-        new("I-32", "only lost pieces are printed again, and each reprint says by whom and why", ReprintsSql, ReprintedSql),
+        new("I-32", "only lost pieces are printed again, and each reprint says by whom and why", ReprintsSql,
+        ReprintedSql),
     ];
 }
