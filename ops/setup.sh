@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs what dispatch and its tests need beside the .NET SDK: a PostgreSQL server, fonts, PDF and DataMatrix tools.
+# Installs what dispatch and its tests need beside the .NET SDK: a PostgreSQL server, fonts, PDF and DataMatrix tools,
+# OpenSSH.
 # Safe to repeat; does nothing, quickly, when nothing is missing. Works as root and as a user with sudo.
 set -euo pipefail
 
@@ -13,6 +14,10 @@ has_postgres() {
 
 has_fonts() {
     [ -f /usr/share/fonts/truetype/liberation2/LiberationSans-Regular.ttf ]
+}
+
+has_sshd() {
+    [ -x /usr/sbin/sshd ]
 }
 
 as_root() {
@@ -37,6 +42,9 @@ has_preflight() {
 missing=()
 has_postgres || missing+=(postgresql)
 has_fonts || missing+=(fonts-liberation2)
+command -v sftp >/dev/null && command -v ssh-keygen >/dev/null || missing+=(openssh-client)
+sshd_is_new=false
+has_sshd || { missing+=(openssh-server); sshd_is_new=true; }
 command -v pdftotext >/dev/null || missing+=(poppler-utils)
 command -v qpdf >/dev/null || missing+=(qpdf)
 command -v dmtxread >/dev/null || missing+=(dmtx-utils)
@@ -59,6 +67,11 @@ if [ ${#missing[@]} -gt 0 ]; then
     as_root apt-get update -qq >&2
     as_root env DEBIAN_FRONTEND=noninteractive UCF_FORCE_CONFFOLD=1 \
         apt-get install -y -qq --no-install-recommends -o Dpkg::Options::=--force-confold "${missing[@]}" >&2
+
+    # The tests start servers of their own on loopback; the machine must not get a listener it did not have.
+    if $sshd_is_new && command -v systemctl >/dev/null; then
+        as_root systemctl disable --now ssh.service >/dev/null 2>&1 || true
+    fi
 fi
 
 if ! command -v dotnet >/dev/null; then

@@ -23,6 +23,8 @@ static class DispatchCommand
         root.Add(AuditCommand.Create());
         root.Add(LetterCommand.Create());
         root.Add(HeldCommand.Create());
+        root.Add(ReceiptsCommand.Create());
+        root.Add(ReprintCommand.Create());
         root.Add(ResumeCommand.Create());
         root.Add(CancelCommand.Create());
         root.Add(RecallCommand.Create());

@@ -24,16 +24,55 @@ static class StatusCommand
             if (parsed.GetValue(Job) is { } name)
             {
                 var jobId = await JobName.ResolveAsync(database.DataSource, name, ct);
-                var status = await JobStatus.FindAsync(database.DataSource, jobId, ct);
+                var paper = await PaperStatus.ReadAsync(database.DataSource, jobId, context.Time, ct);
+                var status = await JobStatus.FindAsync(database.DataSource, jobId, ct) with
+                {
+                    Paper = paper.GetValueOrDefault(jobId),
+                };
                 context.Write(status.ToJson(), () => Line(status));
                 return ExitCode.Done;
             }
 
-            var all = await JobStatus.ListAsync(database.DataSource, ct);
+            var papers = await PaperStatus.ReadAsync(database.DataSource, null, context.Time, ct);
+            var all = (await JobStatus.ListAsync(database.DataSource, ct)).Select(job => job with
+            {
+                Paper = papers.GetValueOrDefault(int.Parse(job.Id, CultureInfo.InvariantCulture)),
+            }).ToList();
+            if (await PaperStatus.CountQuarantinedAsync(database.DataSource, ct) is > 0 and var files)
+            {
+                CommandContext.Warn("receipt.quarantined", $"{files} receipt files are in quarantine; see ops.receipts");
+            }
+
             context.Write(all, jobs => jobs.Count == 0 ? "No jobs." : string.Join('\n', jobs.Select(Line)));
             return ExitCode.Done;
         }));
         return command;
+    }
+
+    static string Alarms(PaperStatus? paper)
+    {
+        if (paper is null)
+        {
+            return "";
+        }
+
+        var c = CultureInfo.InvariantCulture;
+        var text = "";
+        if (paper.BatchesOverdue > 0)
+        {
+            text += string.Create(
+                c, $"; ALARM: {paper.BatchesOverdue:N0} batches without all receipts in time "
+                    + $"({paper.PiecesUnanswered:N0} pieces)");
+        }
+
+        if (paper.Incidents > 0)
+        {
+            text += string.Create(c, $"; {paper.Incidents:N0} incidents in receipts");
+        }
+
+        return paper.PiecesToReprint > 0
+            ? text + string.Create(c, $"; {paper.PiecesToReprint:N0} pieces to reprint")
+            : text;
     }
 
     static string Line(JobStatus job)
@@ -56,6 +95,7 @@ static class StatusCommand
             line += $"; waits for {reason}";
         }
 
-        return job.WaitsUntil is { } until ? line + string.Create(c, $" until {until:yyyy-MM-dd HH:mm} UTC") : line;
+        line += job.WaitsUntil is { } until ? string.Create(c, $" until {until:yyyy-MM-dd HH:mm} UTC") : "";
+        return line + Alarms(job.Paper);
     }
 }

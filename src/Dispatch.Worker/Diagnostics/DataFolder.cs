@@ -44,6 +44,13 @@ sealed class DataFolder
 
     public string Logs => Path.Combine(Root, "logs");
 
+    /// <summary>Receipt files of print houses as they came.</summary>
+    public string Receipts => Path.Combine(Root, "receipts");
+
+    public string AppliedReceipts => Path.Combine(Receipts, "applied");
+
+    public string ReceiptQuarantine => Path.Combine(Receipts, "quarantine");
+
     public static string PostgresOf(string root) => Path.Combine(root, "postgres");
 
     /// <summary>Makes what is missing; the cluster's folder is left to the embedded server.</summary>
@@ -54,7 +61,12 @@ sealed class DataFolder
         var folder = new DataFolder(settings.DataFolder, FindGroup(settings.Printing.OutboxGroup));
         DemandPlainPath(settings);
         folder.CreateRoot();
-        foreach (var path in new[] { folder.Spool, folder.Reports, folder.Keys, folder.Inbox, folder.Logs })
+        foreach (var path in new[]
+        {
+            folder.Spool, folder.Reports, folder.Keys, folder.Inbox, folder.Logs, folder.Receipts,
+                folder.AppliedReceipts,
+            folder.ReceiptQuarantine,
+        })
         {
             Create(path, Private);
         }

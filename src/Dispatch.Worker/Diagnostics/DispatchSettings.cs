@@ -85,6 +85,10 @@ sealed record PrintingSettings
     [Range(1, 64)]
     public int BatchesAtOnce { get; init; } = 2;
 
+    /// <summary>Danish working days after the day of the hand-off until a missing receipt raises an alarm.</summary>
+    [Range(1, 60)]
+    public int ReceiptWorkingDays { get; init; } = 2;
+
     /// <summary>Group that may read the outbox; empty = the group of the user running dispatch.</summary>
     public string OutboxGroup { get; init; } = "";
 
@@ -92,8 +96,50 @@ sealed record PrintingSettings
     [AllowedValues(SheetMarkKind.DataMatrix, SheetMarkKind.Omr, SheetMarkKind.None)]
     public SheetMarkKind SheetMark { get; init; } = SheetMarkKind.DataMatrix;
 
+    /// <summary>The print house's SFTP server; with no host, batches are handed off by folder.</summary>
+    public SftpSettings Sftp { get; init; } = new();
+
     /// <summary>Font files.</summary>
     public FontSettings Fonts { get; init; } = new();
+}
+
+/// <summary>The print house's SFTP server. Names and paths hold plain characters only, so that none needs
+/// quoting.</summary>
+sealed record SftpSettings
+{
+    const string PlainPath = "[A-Za-z0-9/._-]*";
+
+    /// <summary>Name or address of the server; empty = hand off by folder.</summary>
+    [RegularExpression("([A-Za-z0-9][A-Za-z0-9.-]*)?")]
+    public string Host { get; init; } = "";
+
+    /// <summary>Its port.</summary>
+    [Range(1, 65_535)]
+    public int Port { get; init; } = 22;
+
+    /// <summary>The user we are there.</summary>
+    [RegularExpression("[a-z_][a-z0-9_.-]*")]
+    public string User { get; init; } = "dispatch";
+
+    /// <summary>The folder there.</summary>
+    [RegularExpression("[A-Za-z0-9/._][A-Za-z0-9/._-]*")]
+    public string Folder { get; init; } = ".";
+
+    /// <summary>Our private key, full path; without a passphrase.</summary>
+    [RegularExpression(PlainPath)]
+    public string KeyFile { get; init; } = "";
+
+    /// <summary>The pinned host keys of the server, full path; no other key is accepted.</summary>
+    [RegularExpression(PlainPath)]
+    public string KnownHostsFile { get; init; } = "";
+
+    /// <summary>How long the connection may take.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long the files of one batch may take.</summary>
+    [Range(typeof(TimeSpan), "00:00:05", "12:00:00")]
+    public TimeSpan TransferTimeout { get; init; } = TimeSpan.FromMinutes(30);
 }
 
 /// <summary>Size of the pipeline.</summary>
@@ -142,6 +188,10 @@ record LimitSettings
     /// <summary>Columns of the list.</summary>
     [Range(1, 10_000)]
     public int ColumnsMax { get; init; } = 1_000;
+
+    /// <summary>Bytes of a print house's receipt file.</summary>
+    [Range(1_024.0, 1L << 36)]
+    public long ReceiptBytesMax { get; init; } = 1L << 30;
 }
 
 /// <summary>How much is logged, to <c>DATA/logs/</c>.</summary>

@@ -1,4 +1,5 @@
 using Dispatch.Routing;
+using Dispatch.Worker.Diagnostics;
 using Microsoft.Win32.SafeHandles;
 
 namespace Dispatch.Worker.Intake;

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Dispatch.Routing;
+using Dispatch.Worker.Diagnostics;
 using Microsoft.Win32.SafeHandles;
 
 namespace Dispatch.Worker.Intake;

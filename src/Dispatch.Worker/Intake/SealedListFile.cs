@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Dispatch.Routing;
 using Dispatch.Worker.Database.Jobs;
+using Dispatch.Worker.Diagnostics;
 using Dispatch.Worker.Security;
 using Microsoft.Win32.SafeHandles;
 

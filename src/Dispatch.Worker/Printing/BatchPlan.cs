@@ -53,7 +53,7 @@ sealed class BatchPlan(
     {
         await using var reading = await database.OpenConnectionAsync(cancel);
         using var opener = new PieceOpener(job, key, salts, fieldCount);
-        using var writer = new BatchWriter(connection, job, CreatedAt());
+        using var writer = new BatchWriter(connection, job, CreatedAt(clock));
         var planner = new BatchPlanner(job.Order, FirstAttempt, piecesMax, lastNumbers);
         var pieces = PresortReader.ReadAsync(reading, job, FirstAttempt, opener, cancel);
         var planned = 0L;
@@ -79,8 +79,8 @@ sealed class BatchPlan(
         return numbers;
     }
 
-    // To the second, as the ticket shows it.
-    DateTime CreatedAt()
+    /// <summary>Now, to the second, as the ticket shows it.</summary>
+    public static DateTime CreatedAt(TimeProvider clock)
     {
         var now = clock.GetUtcNow().UtcDateTime;
         return new DateTime(now.Ticks - (now.Ticks % TimeSpan.TicksPerSecond), DateTimeKind.Utc);

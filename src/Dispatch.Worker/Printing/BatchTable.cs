@@ -11,7 +11,9 @@ sealed class BatchTable(NpgsqlDataSource database, int jobId)
 {
     const string OpenSql = """
         select batch_id, name, attempt, print_house, envelope, postage, duplex, colour, pieces, pages, sheets,
-               state, handoff_started_at is not null, created_at, pdf_bytes, pdf_sha256, manifest_bytes, manifest_sha256
+               state, handoff_started_at is not null, created_at, pdf_bytes, pdf_sha256, manifest_bytes,
+               manifest_sha256,
+               ticket_ready_at is not null, handoff_target
         from dispatch.batches
         where job_id = $1 and state in ('planned', 'composed')
         order by batch_id
@@ -24,18 +26,23 @@ sealed class BatchTable(NpgsqlDataSource database, int jobId)
         """;
 
     const string StartedSql = """
-        update dispatch.batches set handoff_started_at = $3
+        update dispatch.batches set handoff_started_at = $3, handoff_target = $4
         where job_id = $1 and batch_id = any($2) and state = 'composed' and handoff_started_at is null
+        """;
+
+    const string TicketReadySql = """
+        update dispatch.batches set ticket_ready_at = $3
+        where job_id = $1 and batch_id = any($2) and state = 'composed' and handoff_started_at is not null
         """;
 
     const string HandedOffSql = """
         with done as (
-            update dispatch.batches set state = 'handed_off', handed_off_at = $3
+            update dispatch.batches set state = 'handed_off', handed_off_at = $3, receipt_due = $4
             where job_id = $1 and batch_id = any($2) and state = 'composed' and handoff_started_at is not null
             returning batch_id, name, print_house, pieces
         )
         insert into dispatch.events (actor, action, job_id, detail)
-        select $4, 'handoff', $1, format('%s to %s, %s pieces', name, print_house, pieces) from done order by batch_id
+        select $5, 'handoff', $1, format('%s to %s, %s pieces', name, print_house, pieces) from done order by batch_id
         """;
 
     const string HandingOffSql = "update dispatch.jobs set state = 'handing_off' where job_id = $1 and state = 'composing'";
@@ -71,18 +78,25 @@ sealed class BatchTable(NpgsqlDataSource database, int jobId)
     }
 
     /// <summary>Must be durable before the first file of these batches leaves the staging folder.</summary>
-    public async Task RecordStartedAsync(IEnumerable<int> batchIds, DateTimeOffset at, CancellationToken cancel)
-    {
-        await using var command = Command(StartedSql, batchIds, at);
-        await command.ExecuteNonQueryAsync(cancel);
-    }
+    /// <param name="target">The SFTP server they go to; null = the outbox.</param>
+    public Task RecordStartedAsync(
+        IEnumerable<int> batchIds, DateTimeOffset at, string? target, CancellationToken cancel) =>
+        UpdateAsync(
+            StartedSql, batchIds, at, cancel,
+            new NpgsqlParameter { Value = (object?)target ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
 
-    public async Task RecordHandedOffAsync(IEnumerable<int> batchIds, DateTimeOffset at, CancellationToken cancel)
-    {
-        await using var command = Command(HandedOffSql, batchIds, at);
-        command.Parameters.Add(new() { Value = Operator.Name, NpgsqlDbType = NpgsqlDbType.Text });
-        await command.ExecuteNonQueryAsync(cancel);
-    }
+    /// <summary>Must be durable before the ticket gets its name on the server.</summary>
+    public Task RecordTicketReadyAsync(int batchId, DateTimeOffset at, CancellationToken cancel) =>
+        UpdateAsync(TicketReadySql, [batchId], at, cancel);
+
+    /// <param name="receiptDue">Local date by the end of which the print house must have answered for every
+    /// piece.</param>
+    public Task RecordHandedOffAsync(
+        IEnumerable<int> batchIds, DateTimeOffset at, DateOnly receiptDue, CancellationToken cancel) =>
+        UpdateAsync(
+            HandedOffSql, batchIds, at, cancel,
+            new NpgsqlParameter { Value = receiptDue, NpgsqlDbType = NpgsqlDbType.Date },
+            new NpgsqlParameter { Value = Operator.Name, NpgsqlDbType = NpgsqlDbType.Text });
 
     public async Task RecordHandingOffAsync(CancellationToken cancel)
     {
@@ -98,12 +112,15 @@ sealed class BatchTable(NpgsqlDataSource database, int jobId)
         return new(row.GetInt32(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), composing, handingOff);
     }
 
-    NpgsqlCommand Command(string sql, IEnumerable<int> batchIds, DateTimeOffset at)
+    async Task UpdateAsync(
+        string sql, IEnumerable<int> batchIds, DateTimeOffset at, CancellationToken cancel,
+        params NpgsqlParameter[] others)
     {
-        var command = Command(sql);
+        await using var command = Command(sql);
         command.Parameters.Add(new() { Value = batchIds.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer });
         command.Parameters.Add(new() { Value = at.UtcDateTime, NpgsqlDbType = NpgsqlDbType.TimestampTz });
-        return command;
+        command.Parameters.AddRange(others);
+        await command.ExecuteNonQueryAsync(cancel);
     }
 
     NpgsqlCommand Command(string sql)
@@ -121,7 +138,7 @@ sealed class BatchTable(NpgsqlDataSource database, int jobId)
         return new(
             row.GetInt32(0), row.GetString(1), row.GetInt16(2), row.GetString(3), row.GetString(4), row.GetString(5),
             row.GetBoolean(6), row.GetBoolean(7), row.GetInt32(8), row.GetInt32(9), row.GetInt32(10), progress,
-            row.GetFieldValue<DateTime>(13), Digest(row, 14), Digest(row, 16));
+            row.GetFieldValue<DateTime>(13), Digest(row, 14), Digest(row, 16), row.GetBoolean(18), row[19] as string);
     }
 
     static FileDigest? Digest(NpgsqlDataReader row, int column) =>

@@ -1,4 +1,5 @@
 using Dispatch.PrintExport.Handoff;
+using Dispatch.PrintExport.Receipts;
 using Dispatch.Routing;
 using Dispatch.Worker.Diagnostics;
 
@@ -8,7 +9,9 @@ namespace Dispatch.Worker.Printing;
 /// Hands a number of composed batches off to one print house. The order of writes is the exactly-once argument of
 /// <see cref="HandoffRule"/>: the database knows of the start before any file moves, and each ticket moves last.
 /// </summary>
-sealed class HandoffRound(BatchTable table, PrintJob job, BatchComposer composer, OutboxFolder outbox, TimeProvider clock)
+/// <param name="receiptDays">Working days the print house has to answer for every piece.</param>
+sealed class HandoffRound(
+    BatchTable table, PrintJob job, BatchComposer composer, OutboxFolder outbox, int receiptDays, TimeProvider clock)
 {
     readonly List<Batch> _batches = [];
 
@@ -30,7 +33,8 @@ sealed class HandoffRound(BatchTable table, PrintJob job, BatchComposer composer
         }
 
         var starting = _batches.Where(batch => batch.Next == HandoffStep.Start).ToList();
-        await table.RecordStartedAsync(starting.Select(batch => batch.Record.BatchId), clock.GetUtcNow(), cancel);
+        await table.RecordStartedAsync(starting.Select(batch => batch.Record.BatchId), clock.GetUtcNow(), target: null,
+            cancel);
         starting.ForEach(batch => batch.Facts = batch.Facts with { Progress = BatchProgress.HandoffStarted });
         foreach (var batch in _batches)
         {
@@ -39,7 +43,10 @@ sealed class HandoffRound(BatchTable table, PrintJob job, BatchComposer composer
             stage.Add(batch.Record.Pieces);
         }
 
-        await table.RecordHandedOffAsync(_batches.Select(batch => batch.Record.BatchId), clock.GetUtcNow(), cancel);
+        var now = clock.GetUtcNow();
+        await table.RecordHandedOffAsync(
+            _batches.Select(batch => batch.Record.BatchId), now, WorkingDays.Add(DanishTime.DateOf(now), receiptDays),
+            cancel);
     }
 
     async Task TakeStepsAsync(Batch batch, HandoffStep until, CancellationToken cancel)

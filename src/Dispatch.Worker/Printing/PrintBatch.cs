@@ -1,12 +1,15 @@
 using Dispatch.PrintExport.Batches;
 using Dispatch.PrintExport.Handoff;
 using Dispatch.PrintExport.Manifest;
+using Dispatch.Worker.Diagnostics;
 
 namespace Dispatch.Worker.Printing;
 
 /// <summary>A batch as the database knows it.</summary>
 /// <param name="Pdf">Null until the files were made once.</param>
 /// <param name="Manifest">Null until the files were made once.</param>
+/// <param name="HandoffTarget">The SFTP server its hand-off was begun to; null = by folder, or not begun.</param>
+/// <param name="IsTicketReady">By SFTP: the ticket lies on the server whole, only its name may be missing.</param>
 sealed record PrintBatch(
     int BatchId,
     string Name,
@@ -22,8 +25,15 @@ sealed record PrintBatch(
     BatchProgress Progress,
     DateTime CreatedAt,
     FileDigest? Pdf,
-    FileDigest? Manifest)
+    FileDigest? Manifest,
+    bool IsTicketReady,
+    string? HandoffTarget)
 {
+    /// <summary>It goes by SFTP when it was begun so, or is not begun and its print house has a server.</summary>
+    public bool IsBySftp(PrintingSettings settings) => Progress == BatchProgress.HandoffStarted
+        ? HandoffTarget is not null
+        : settings.Sftp.Host.Length > 0 && PrintHouse == settings.PrintHouse;
+
     public BatchFiles Files => new(Name);
 
     /// <summary>The ticket that goes with files of these digests; it is made from the record alone, every time the same.</summary>

@@ -18,7 +18,7 @@ static class PrintStage
 
     /// <exception cref="DispatchException">
     /// <c>print.not_reproducible</c>, <c>piece.unreadable</c>, <c>handoff.conflict</c> (exit 1), <c>disk.full</c> (75),
-    /// <c>spool.not_writable</c>, <c>outbox.not_writable</c> (78).
+    /// <c>spool.not_writable</c>, <c>outbox.not_writable</c> (78), and the codes <c>sftp.…</c>.
     /// </exception>
     public static async Task<PrintResult> RunAsync(
         NpgsqlDataSource database,
@@ -43,7 +43,7 @@ static class PrintStage
         var fresh = await ComposeAsync(table, composer, staging, settings, progress, cancel);
         var composedAt = clock.GetTimestamp();
         await table.RecordHandingOffAsync(cancel);
-        await HandOffAsync(table, job, composer, staging, data, fresh, clock, progress, cancel);
+        await HandOffAsync(table, job, composer, staging, data, fresh, settings, clock, progress, cancel);
         return await table.SumAsync(
             clock.GetElapsedTime(startedAt, composedAt), clock.GetElapsedTime(composedAt), cancel);
     }
@@ -90,6 +90,7 @@ static class PrintStage
         string staging,
         DataFolder data,
         HashSet<int> fresh,
+        PrintingSettings settings,
         TimeProvider clock,
         StageProgress progress,
         CancellationToken cancel)
@@ -101,7 +102,8 @@ static class PrintStage
         }
 
         var stage = progress.Begin("hand off", batches.Sum(batch => (long)batch.Pieces), "pieces");
-        foreach (var ofPrintHouse in batches.GroupBy(batch => batch.PrintHouse))
+        var bySftp = batches.ToLookup(batch => batch.IsBySftp(settings));
+        foreach (var ofPrintHouse in bySftp[false].GroupBy(batch => batch.PrintHouse))
         {
             var folder = data.PrintHouse(ofPrintHouse.Key);
             try
@@ -109,7 +111,8 @@ static class PrintStage
                 var outbox = OutboxFolder.Open(staging, folder);
                 foreach (var few in ofPrintHouse.Chunk(RoundBatchesMax))
                 {
-                    var round = new HandoffRound(table, job, composer, outbox, clock);
+                    var round = new HandoffRound(
+                        table, job, composer, outbox, settings.ReceiptWorkingDays, clock);
                     foreach (var batch in few)
                     {
                         round.Add(batch, fresh.Contains(batch.BatchId));
@@ -124,7 +127,41 @@ static class PrintStage
             }
         }
 
+        // After the folders, which no server can keep waiting.
+        await HandOffBySftpAsync([.. bySftp[true]], table, job, composer, staging, settings, clock, stage, cancel);
         stage.Finish();
+    }
+
+    static async Task HandOffBySftpAsync(
+        List<PrintBatch> batches,
+        BatchTable table,
+        PrintJob job,
+        BatchComposer composer,
+        string staging,
+        PrintingSettings settings,
+        TimeProvider clock,
+        Stage stage,
+        CancellationToken cancel)
+    {
+        DispatchException? conflict = null;
+        foreach (var batch in batches)
+        {
+            var round = new SftpRound(
+                table, job, composer, staging, SftpRound.TargetOf(settings.Sftp), settings.ReceiptWorkingDays, clock);
+            try
+            {
+                await round.RunAsync(batch, stage, cancel);
+            }
+            catch (DispatchException fault) when (fault.Code == "handoff.conflict")
+            {
+                conflict ??= fault; // of this batch alone; what the server does to every session ends the run at once
+            }
+        }
+
+        if (conflict is not null)
+        {
+            throw conflict;
+        }
     }
 
     static string OpenStaging(DataFolder data)

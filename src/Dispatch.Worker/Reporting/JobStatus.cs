@@ -18,6 +18,9 @@ sealed record JobStatus(
 {
     const int JobsMax = 1000;
 
+    /// <summary>Null for a job without paper.</summary>
+    public PaperStatus? Paper { get; init; }
+
     static readonly string Sql = $"""
         select j.job_id, j.sender_cvr, j.reference, j.title, j.state, j.rows, j.not_before, j.submitted_at,
                j.released_at, j.completed_at, coalesce((j.seconds ->> 'total')::float8, 0),

@@ -36,7 +36,7 @@ sealed class PrintWorld : IAsyncDisposable
 
     public TestDatabase Database => _database;
 
-    public DispatchSettings Settings { get; }
+    public DispatchSettings Settings { get; set; }
 
     public DataFolder Data { get; }
 

@@ -32,7 +32,8 @@ sealed class LedgerSeed(NpgsqlDataSource db)
         insert into dispatch.trail_head (event_no, hash) values (0, decode(repeat('00', 32), 'hex'));
         truncate dispatch.jobs, dispatch.chunks, mailbox.letters, dispatch.pieces, dispatch.held, dispatch.refused,
                  dispatch.releases, dispatch.release_votes, dispatch.batches, dispatch.batch_pieces, dispatch.events,
-                 dispatch.keys, dispatch.forget_requests, dispatch.recall_votes, mailbox.recalls, register.versions
+                 dispatch.keys, dispatch.forget_requests, dispatch.recall_votes, mailbox.recalls,
+                 dispatch.receipt_files, dispatch.receipt_lines, dispatch.incidents, register.versions
         restart identity;
         alter table dispatch.events enable always trigger events_append_only;
         """);
@@ -180,11 +181,11 @@ sealed class LedgerSeed(NpgsqlDataSource db)
         var batchId = await ScalarAsync<int>($"""
             insert into dispatch.batches (job_id, class, number, attempt, name, print_house, envelope, postage, duplex, colour,
                 pieces, pages, sheets, state, created_at, pdf_sha256, pdf_bytes, manifest_sha256, manifest_bytes,
-                handoff_started_at, handed_off_at)
+                handoff_started_at, handed_off_at, receipt_due)
             values ({jobId}, 'c5-economy-dk', {number}, 1, '{name}', '{PrintHouse}', 'C5-left', 'economy', true, false,
                 {rowNos.Count}, {rowNos.Count * 2}, {rowNos.Count}, 'handed_off', '2026-03-09 06:00:21Z',
                 '\x{Convert.ToHexStringLower(SHA256.HashData(PdfOf(name)))}', {PdfOf(name).Length}, '\x', 0,
-                '2026-03-09 06:00:28Z', '2026-03-09 06:00:28Z')
+                '2026-03-09 06:00:28Z', '2026-03-09 06:00:28Z', '2026-03-11')
             returning batch_id
             """);
         await ExecuteAsync($"""

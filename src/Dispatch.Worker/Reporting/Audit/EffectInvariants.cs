@@ -73,7 +73,7 @@ static class EffectInvariants
         select b.job_id, null, null, b.name, format('%s, though its job is completed', b.state)
         from dispatch.batches b
         join dispatch.jobs j on j.job_id = b.job_id and j.state = 'completed'
-        where ($1::int is null or b.job_id = $1) and b.state in ('planned', 'composed')
+        where ($1::int is null or b.job_id = $1) and b.attempt = 1 and b.state in ('planned', 'composed')
         union all
         select job_id, null, row_no, null, format('attempt %s after %s others', max(attempt), count(*) - 1)
         from dispatch.batch_pieces where $1::int is null or job_id = $1

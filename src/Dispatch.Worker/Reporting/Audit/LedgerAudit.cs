@@ -24,6 +24,7 @@ static class LedgerAudit
         .. OutcomeInvariants.All,
         .. EffectInvariants.All,
         .. BatchInvariants.All,
+        .. ReceiptInvariants.All,
         .. TrailInvariants.All,
     ];
 

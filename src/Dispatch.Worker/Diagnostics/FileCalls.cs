@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace Dispatch.Worker.Intake;
+namespace Dispatch.Worker.Diagnostics;
 
 /// <summary>The file calls of the C library that .NET has no equal for: opening without following links, and what kind
 /// of file an open one is.</summary>
@@ -35,6 +35,10 @@ static unsafe partial class FileCalls
     /// <returns>Null with the error in <see cref="Marshal.GetLastPInvokeError"/>.</returns>
     public static SafeFileHandle? OpenFile(SafeFileHandle folder, string name) =>
         Open((int)folder.DangerousGetHandle(), name, CloseOnExec | NonBlocking | NoFollow);
+
+    /// <summary>The same by its path; only its last part must be no link.</summary>
+    public static SafeFileHandle? OpenFile(string path) => Open(CurrentFolder, path,
+        CloseOnExec | NonBlocking | NoFollow);
 
     public static FileFacts Look(SafeFileHandle file)
     {
