@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what dispatch and its tests need beside the .NET SDK: a PostgreSQL server, fonts, PDF tools.
+# Installs what dispatch and its tests need beside the .NET SDK: a PostgreSQL server, fonts, PDF and DataMatrix tools.
 # Safe to repeat; does nothing, quickly, when nothing is missing. Works as root and as a user with sudo.
 set -euo pipefail
 
@@ -26,11 +26,22 @@ as_root() {
     fi
 }
 
+# Apache PDFBox Preflight, which says whether a file is PDF/A-1b.
+has_preflight() {
+    local library
+    for library in preflight javax.activation jaxb-api commons-io; do
+        [ -f "/usr/share/java/$library.jar" ] || return 1
+    done
+}
+
 missing=()
 has_postgres || missing+=(postgresql)
 has_fonts || missing+=(fonts-liberation2)
 command -v pdftotext >/dev/null || missing+=(poppler-utils)
 command -v qpdf >/dev/null || missing+=(qpdf)
+command -v dmtxread >/dev/null || missing+=(dmtx-utils)
+command -v java >/dev/null || missing+=(default-jre-headless)
+has_preflight || missing+=(libpdfbox2-java libactivation-java libjaxb-api-java libcommons-io-java)
 
 if [ ${#missing[@]} -gt 0 ]; then
     if ! command -v apt-get >/dev/null; then

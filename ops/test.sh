@@ -26,6 +26,7 @@ step "restore, as locked" dotnet restore Dispatch.sln --locked-mode -v quiet
 step "build" dotnet build Dispatch.sln -c Release --no-restore -warnaserror --nologo -v quiet
 step "format" dotnet format Dispatch.sln --verify-no-changes --no-restore
 step "publish" dotnet publish src/Dispatch.Worker -c Release --no-restore -o artifacts/dispatch --nologo -v quiet
+step "bill of materials" dotnet run ops/sbom.cs -- artifacts/dispatch/sbom.cdx.json
 export DISPATCH_PROGRAM="$root/artifacts/dispatch/dispatch"
 
 output=$(mktemp)

@@ -3,54 +3,93 @@ using System.Diagnostics;
 namespace Dispatch.PrintExport.Tests;
 
 /// <summary>
-/// Programs that read our PDF independently: poppler-utils and qpdf. At home a test without them passes with a note; on CI
-/// they must be there.
+/// Programs that read our PDF independently: poppler-utils, qpdf, dmtx-utils, PDFBox. At home a test without them passes with a
+/// note; on CI they must be there.
 /// </summary>
 static class Tool
 {
-    public static bool IsMissing(string program)
+    /// <param name="hasRest">Whether there is what the program needs beside itself.</param>
+    public static bool IsMissing(string program, bool hasRest = true)
     {
-        var isMissing = !(Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
+        var isMissing = !hasRest || !(Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
             .Any(folder => File.Exists(Path.Combine(folder, program)));
         Assert.False(
             isMissing && Environment.GetEnvironmentVariable("CI") == "true",
-            $"'{program}' is not installed; on CI it must be (apt-get install -y poppler-utils qpdf)");
+            $"'{program}' is not installed; on CI it must be (ops/setup.sh)");
         return isMissing;
     }
 
     /// <summary>Runs the program over the file; gives its exit code and what it printed.</summary>
     public static (int Exit, string Output) Run(string program, byte[] file) =>
-        Run(program, file, program == "qpdf" ? ["--check"] : ["-enc", "UTF-8"]);
+        RunOver(file, program, program == "qpdf" ? ["--check", "FILE"] : ["-enc", "UTF-8", "FILE", "-"]);
 
     /// <summary>Text of every page as poppler finds it.</summary>
     public static string[] Text(byte[] file) => Run("pdftotext", file).Output.Split('\f')[..^1];
 
     /// <summary>Text inside a rectangle of the first page, in points from the top left.</summary>
-    public static string TextInside(byte[] file, int x, int y, int width, int height) => Run(
-        "pdftotext",
+    public static string TextInside(byte[] file, int x, int y, int width, int height) => RunOver(
         file,
-        ["-enc", "UTF-8", "-l", "1", "-x", $"{x}", "-y", $"{y}", "-W", $"{width}", "-H", $"{height}"]).Output.Trim('\f');
+        "pdftotext",
+        ["-enc", "UTF-8", "-l", "1", "-x", $"{x}", "-y", $"{y}", "-W", $"{width}", "-H", $"{height}", "FILE", "-"]).Output.Trim('\f');
+
+    /// <summary>Text of every page as it stands there: lines as they are, with the hyphens at their ends.</summary>
+    public static string[] Lines(byte[] file) =>
+        RunOver(file, "pdftotext", ["-layout", "-enc", "UTF-8", "FILE", "-"]).Output.Split('\f')[..^1];
+
+    /// <summary>Every word with its box in points from the top left, as XHTML.</summary>
+    public static string Boxes(byte[] file) => RunOver(file, "pdftotext", ["-bbox", "-enc", "UTF-8", "FILE", "-"]).Output;
+
+    /// <summary>Draws a part of every page at 300 dpi, gray, into the folder; places in dots from the top left.</summary>
+    public static void Draw(byte[] file, string folder, int x, int y, int width, int height) => RunOver(
+        file,
+        "pdftoppm",
+        [
+            "-r", "300", "-gray", "-x", $"{x}", "-y", $"{y}", "-W", $"{width}", "-H", $"{height}", "FILE",
+            Path.Combine(folder, "page"),
+        ]);
+
+    /// <summary>The gray values of a picture that <see cref="Draw"/> made.</summary>
+    public static (byte[] Pixels, int Width) Pixels(string picture)
+    {
+        // P5, size and depth are lines of their own; one byte a pixel follows.
+        var bytes = File.ReadAllBytes(picture);
+        var size = System.Text.Encoding.ASCII.GetString(bytes, 0, 32).Split('\n')[1].Split(' ').Select(int.Parse).ToArray();
+        return (bytes[^(size[0] * size[1])..], size[0]);
+    }
+
+    /// <summary>The DataMatrix in every picture of the folder, in the order of names; a picture without one gives nothing.
+    /// </summary>
+    public static string[] ReadSymbols(string folder) => Run(
+        "dmtxread", ["-n", "-N", "1", "-m", "2000", .. Directory.GetFiles(folder).Order(StringComparer.Ordinal)])
+        .Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>The file with every stream as it is before packing.</summary>
+    public static byte[] Uncompressed(byte[] file)
+    {
+        using var folder = new TemporaryFolder();
+        var plain = Path.Combine(folder.Path, "plain.pdf");
+        RunOver(file, "qpdf", ["--stream-data=uncompress", "FILE", plain]);
+        return File.ReadAllBytes(plain);
+    }
 
     public static string WithoutSpace(string text) => string.Concat(text.Where(c => !char.IsWhiteSpace(c)));
 
-    static (int Exit, string Output) Run(string program, byte[] file, string[] options)
+    /// <summary>Runs a program; gives its exit code and all it printed.</summary>
+    public static (int Exit, string Output) Run(string program, IEnumerable<string> arguments)
     {
-        var path = Path.Combine(Path.GetTempPath(), $"dispatch-{Guid.NewGuid():N}.pdf");
-        try
-        {
-            File.WriteAllBytes(path, file);
-            var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true };
-            string[] arguments = program == "pdftotext" ? [.. options, path, "-"] : [.. options, path];
-            Array.ForEach(arguments, start.ArgumentList.Add);
-            using var process = Process.Start(start)!;
-            var errors = process.StandardError.ReadToEndAsync();
-            var output = process.StandardOutput.ReadToEnd();
-            process.WaitForExit();
-            return (process.ExitCode, output + errors.GetAwaiter().GetResult());
-        }
-        finally
-        {
-            File.Delete(path);
-        }
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, output + errors.GetAwaiter().GetResult());
+    }
+
+    static (int Exit, string Output) RunOver(byte[] file, string program, string[] arguments)
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "file.pdf");
+        File.WriteAllBytes(path, file);
+        return Run(program, arguments.Select(argument => argument == "FILE" ? path : argument));
     }
 }

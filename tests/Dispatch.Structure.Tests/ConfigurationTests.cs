@@ -28,7 +28,7 @@ public sealed class ConfigurationTests
         foreach (var property in section.GetType().GetProperties().Where(p => p.CanWrite && p.Name != nameof(DispatchSettings.DataFolder)))
         {
             var value = property.GetValue(section)!;
-            if (property.PropertyType.Namespace!.StartsWith("Dispatch", StringComparison.Ordinal))
+            if (!property.PropertyType.IsEnum && property.PropertyType.Namespace!.StartsWith("Dispatch", StringComparison.Ordinal))
             {
                 foreach (var line in Describe(value, $"{path}{property.Name}:"))
                 {

@@ -11,6 +11,8 @@ namespace Dispatch.PrintExport.Batches;
 /// </summary>
 public static class BatchName
 {
+    const int HashDigits = 8;
+
     /// <param name="number">1-based within job, class and attempt.</param>
     /// <param name="attempt">1 for the first print, 2 and up for reprints.</param>
     /// <param name="pieceIds">In printing order.</param>
@@ -25,11 +27,14 @@ public static class BatchName
             hash.AppendData("\n"u8);
         }
 
-        var hash8 = Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 4));
+        var hash8 = Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, HashDigits / 2));
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{order.ReleaseDate:yyyyMMdd}-{order.SenderCvr}-{Normalize(order.Reference)}-{pieceClass}-{number:D4}-{hash8}");
     }
+
+    /// <summary>HASH8 of a batch name: what a sheet mark says of its batch.</summary>
+    public static string ShortId(string name) => name[^HashDigits..];
 
     /// <summary>Lower case, and a hyphen for every character that is no ASCII letter or digit.</summary>
     static string Normalize(string reference) => string.Create(reference.Length, reference, (name, from) =>

@@ -11,6 +11,7 @@ namespace Dispatch.PrintExport.Layout;
 /// <param name="AddressLeftMm">Where the address is set, inside the window.</param>
 /// <param name="AddressLinesMax">Lines that fit the address's height.</param>
 /// <param name="SheetMarkWidthMm">Kept free at the left edge for the inserter's sheet mark.</param>
+/// <param name="SheetMarkTopMm">Where the mark starts: below the window, and above the fold of C5.</param>
 public sealed record EnvelopeProfile(
     string Name,
     int WindowLeftMm,
@@ -22,12 +23,13 @@ public sealed record EnvelopeProfile(
     int AddressWidthMm,
     int AddressHeightMm,
     int AddressLinesMax,
-    int SheetMarkWidthMm)
+    int SheetMarkWidthMm,
+    int SheetMarkTopMm)
 {
     static readonly EnvelopeProfile[] All =
     [
-        new("C5-left", 15, 44, 105, 35, 20, 48, 95, 28, 7, 15),
-        new("C4-left", 15, 44, 105, 35, 20, 48, 95, 28, 7, 15),
+        new("C5-left", 15, 44, 105, 35, 20, 48, 95, 28, 7, 15, 90),
+        new("C4-left", 15, 44, 105, 35, 20, 48, 95, 28, 7, 15, 90),
     ];
 
     /// <summary>Gives the profile of this name.</summary>

@@ -247,9 +247,9 @@ sealed class FlowCompiler(LetterSurroundings letter, PictureList pictures, int p
             }),
         });
 
-    static StripContent Content(Action<StripContent.Builder> draw)
+    StripContent Content(Action<StripContent.Builder> draw)
     {
-        using var builder = new StripContent.Builder();
+        using var builder = new StripContent.Builder(letter.Fonts.Widths);
         draw(builder);
         return builder.Build();
     }

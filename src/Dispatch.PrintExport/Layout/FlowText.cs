@@ -7,7 +7,7 @@ sealed class FlowText
 {
     readonly TextLine[] _constantLines;
 
-    FlowText(FlowPart[] parts, TypeSize type, int left, int width, CellAlignment alignment, ushort[][] advances)
+    FlowText(FlowPart[] parts, TypeSize type, int left, int width, CellAlignment alignment, GlyphWidths widths)
     {
         Parts = parts;
         Type = type;
@@ -18,7 +18,7 @@ sealed class FlowText
         IsConstant = parts.All(part => part.Cells is not null);
         ConstantCells = IsConstant ? [.. parts.SelectMany(part => part.Cells!)] : [];
         var lines = new GrowingList<TextLine>();
-        LineBreaker.Break(ConstantCells, 0, ConstantCells.Length, advances, WidthEm, lines);
+        LineBreaker.Break(ConstantCells, 0, ConstantCells.Length, widths, WidthEm, lines);
         _constantLines = lines.Items.ToArray();
     }
 
@@ -46,7 +46,7 @@ sealed class FlowText
     public static FlowText Create(
         IReadOnlyList<LetterRun> runs, TypeSize type, TextStyle style, LetterSurroundings letter, int left, int width,
         CellAlignment alignment = CellAlignment.Left) =>
-        new([.. runs.Select(run => letter.PartOf(run, style))], type, left, width, alignment, letter.Fonts.Advances);
+        new([.. runs.Select(run => letter.PartOf(run, style))], type, left, width, alignment, letter.Fonts.Widths);
 
     /// <summary>Where a line starts, from the left edge of the page.</summary>
     public int LineLeft(int lineWidthEm)

@@ -18,7 +18,17 @@ static class GlyphCell
     /// <summary>A combining mark: the text must be brought to NFC before it is set.</summary>
     public const uint Combining = 1u << 27;
 
-    const uint NotDrawn = LineEnd | Nothing;
+    /// <summary>A line may break here, and only then the hyphen is drawn that is the cell's glyph.</summary>
+    public const uint SoftHyphen = 1u << 28;
+
+    /// <summary>A line may break behind it, between the letters of two words.</summary>
+    public const uint Hyphen = 1u << 29;
+
+    /// <summary>A figure: no line breaks at a hyphen beside it.</summary>
+    public const uint Figure = 1u << 30;
+
+    const uint NotDrawn = LineEnd | Nothing | SoftHyphen;
+    const uint NoLetter = NotDrawn | Space | Hyphen | Figure;
 
     public static uint Of(int font, ushort glyph) => (uint)font << 16 | glyph;
 
@@ -27,4 +37,6 @@ static class GlyphCell
     public static int Font(uint cell) => (int)(cell >> 16 & 0xFF);
 
     public static bool IsDrawn(uint cell) => (cell & NotDrawn) == 0;
+
+    public static bool IsLetter(uint cell) => (cell & NoLetter) == 0;
 }

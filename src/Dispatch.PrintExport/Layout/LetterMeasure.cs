@@ -83,7 +83,7 @@ sealed class LetterMeasure
             return reason;
         }
 
-        LineBreaker.Break(_values.Cells.Items, start, _values.Cells.Count, _layout.Fonts.Advances, address.WidthEm, _lines);
+        LineBreaker.Break(_values.Cells.Items, start, _values.Cells.Count, _layout.Fonts.Widths, address.WidthEm, _lines);
         if (_lines.Count <= _layout.Setting.Envelope.AddressLinesMax)
         {
             AddressLineCount = _lines.Count;
@@ -225,7 +225,7 @@ sealed class LetterMeasure
         }
 
         return LineBreaker.Break(
-            _values.Cells.Items, start, _values.Cells.Count, _layout.Fonts.Advances, text.WidthEm, _lines)
+            _values.Cells.Items, start, _values.Cells.Count, _layout.Fonts.Widths, text.WidthEm, _lines)
             ? Reason.None
             : Reason.RenderTooManyPages;
     }

@@ -47,16 +47,7 @@ sealed class LetterSurroundings(LetterSetting setting, FontSet fonts)
     }
 
     /// <summary>Width of constant text on one line, in hundredths of a point.</summary>
-    public int Width(ReadOnlySpan<uint> cells, int size)
-    {
-        long width = 0;
-        foreach (var cell in cells)
-        {
-            width += GlyphCell.IsDrawn(cell) ? Fonts.Advances[GlyphCell.Font(cell)][GlyphCell.Glyph(cell)] : 0;
-        }
-
-        return (int)((width * size + 999) / 1000);
-    }
+    public int Width(ReadOnlySpan<uint> cells, int size) => (int)(((long)Fonts.Widths.Sum(cells) * size + 999) / 1000);
 
     /// <summary>The value of a built-in field that does not change from letter to letter.</summary>
     public string Constant(FieldReference field)

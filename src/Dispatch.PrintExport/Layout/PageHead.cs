@@ -32,7 +32,7 @@ sealed record PageHead(StripContent Content, int BodyTop)
     /// <param name="title">Null when the letter brings a heading of its own.</param>
     public static PageHead First(LetterSurroundings letter, string? title, LetterPicture? crest, PictureList pictures)
     {
-        using var content = new StripContent.Builder();
+        using var content = new StripContent.Builder(letter.Fonts.Widths);
         var setting = letter.Setting;
         var crestWidth = crest is null ? 0 : DrawCrest(content, crest, pictures);
         DrawSender(content, letter, BodyWidth - crestWidth);
@@ -53,7 +53,7 @@ sealed record PageHead(StripContent Content, int BodyTop)
     /// <summary>Every other page: the title, and room for its number.</summary>
     public static PageHead Later(LetterSurroundings letter)
     {
-        using var content = new StripContent.Builder();
+        using var content = new StripContent.Builder(letter.Fonts.Widths);
         var title = Constant(letter, letter.Setting.Title, TypeSize.Side, TextStyle.Regular, BodyLeft, BodyWidth - LabelWidth);
         content.Lines(title, LaterLabelTop);
         var ruleTop = LaterLabelTop + Math.Max(1, title.ConstantLines.Length) * TypeSize.Side.Leading + 300;

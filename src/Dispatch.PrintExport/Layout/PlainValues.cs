@@ -9,8 +9,11 @@ namespace Dispatch.PrintExport.Layout;
 /// </summary>
 static class PlainValues
 {
-    /// <summary>Widest ASCII glyph (<c>@</c>), doubled: a line end (LF) costs a line too, but no more.</summary>
-    const int TextBytesEm = 2100;
+    /// <summary>Widest ASCII glyph there may be (<c>@</c> and some kerning).</summary>
+    const int LetterEmMax = 1050;
+
+    /// <summary>Doubled: a line end (LF) costs a line too, but no more.</summary>
+    const int TextBytesEm = LetterEmMax * 2;
 
     /// <summary>A byte of a number or date becomes four digits or two letters at most.</summary>
     const int FormattedBytesEm = 4500;
@@ -20,7 +23,7 @@ static class PlainValues
 
     public static int BytesMax(LetterLayout layout)
     {
-        if (!HasAllOfAscii(layout))
+        if (!IsUsualAscii(layout))
         {
             return 0;
         }
@@ -58,11 +61,12 @@ static class PlainValues
         return (int)Math.Clamp((heightMax - height) / ((long)usesMax * leading), 0, 1 << 20);
     }
 
-    static bool HasAllOfAscii(LetterLayout layout)
+    static bool IsUsualAscii(LetterLayout layout)
     {
         for (var style = TextStyle.Regular; style <= (TextStyle.Bold | TextStyle.Italic); style++)
         {
-            if (layout.Fonts.Map(style).Basic[' '..0x7F].Contains(0u))
+            var ascii = layout.Fonts.Map(style).Basic[' '..0x7F];
+            if (ascii.Contains(0u) || layout.Fonts.Widths.WidestOf(ascii) > LetterEmMax)
             {
                 return false;
             }
@@ -97,7 +101,7 @@ static class PlainValues
         foreach (var cell in text.Parts.Where(part => part.Cells is not null).SelectMany(part => part.Cells!))
         {
             forced += (cell & GlyphCell.LineEnd) != 0 ? 1 : 0;
-            width += GlyphCell.IsDrawn(cell) ? layout.Fonts.Advances[GlyphCell.Font(cell)][GlyphCell.Glyph(cell)] : 0;
+            width += layout.Fonts.Widths.Of(0, cell) + layout.Fonts.Widths.Widest;
         }
 
         return (int)(width * 2 / text.WidthEm) + forced + text.Parts.Length + 2;

@@ -24,7 +24,7 @@ sealed class StripContent
     public bool IsEmpty => Bytes.Length == 0;
 
     /// <summary>Collects content.</summary>
-    internal sealed class Builder : IDisposable
+    internal sealed class Builder(GlyphWidths widths) : IDisposable
     {
         readonly ByteBuffer _bytes = new();
         readonly List<uint> _cells = [];
@@ -32,7 +32,7 @@ sealed class StripContent
         public void Text(int x, int top, TypeSize type, ReadOnlySpan<uint> cells)
         {
             PdfContent.BeginText(_bytes);
-            PdfContent.Line(_bytes, x, -top - type.Baseline, type.Size, cells);
+            PdfContent.Line(_bytes, x, -top - type.Baseline, type.Size, cells, widths);
             PdfContent.EndText(_bytes);
             _cells.AddRange(cells);
         }

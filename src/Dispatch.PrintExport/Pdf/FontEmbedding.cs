@@ -18,7 +18,7 @@ sealed class FontEmbedding(FontSet fonts)
         foreach (var cell in cells)
         {
             var font = Layout.GlyphCell.Font(cell);
-            if (Layout.GlyphCell.IsDrawn(cell))
+            if (Layout.GlyphCell.IsDrawn(cell) || (cell & Layout.GlyphCell.SoftHyphen) != 0)
             {
                 (_used[font] ??= new bool[fonts.Fonts[font].GlyphCount])[Layout.GlyphCell.Glyph(cell)] = true;
             }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Dispatch.PrintExport.Layout;
 using Dispatch.PrintExport.Templates;
 
@@ -8,39 +9,44 @@ public sealed class FontSet
 {
     const int StyleCount = 4;
 
+    static readonly string KerningHash = Convert.ToHexStringLower(SHA256.HashData("kerning"u8));
+
     readonly GlyphMap[] _maps;
 
-    FontSet(TrueTypeFont[] fonts)
+    FontSet(TrueTypeFont[] fonts, bool isKerned)
     {
         Fonts = fonts;
-        Advances = [.. fonts.Select(font => font.Advances)];
-        Hashes = [.. fonts.Select(font => font.Hash)];
+        Widths = new(fonts, [.. fonts.Select(font => isKerned ? Kerning.Read(font) : Kerning.None(font.GlyphCount))]);
+        Hashes = [.. fonts.Select(font => font.Hash), .. isKerned ? [KerningHash] : Array.Empty<string>()];
         var fallback = Enumerable.Range(StyleCount, fonts.Length - StyleCount);
         _maps = [.. Enumerable.Range(0, StyleCount).Select(style => new GlyphMap(fonts, [style, .. fallback]))];
     }
 
-    /// <summary>SHA-256 of every font file, lower-case hex: regular, bold, italic, bold italic, then the fallback faces.
+    /// <summary>
+    /// What the bytes of a letter depend on, as SHA-256 in lower-case hex: every font file (regular, bold, italic, bold italic,
+    /// then the fallback faces), and the word <c>kerning</c> where letters are kerned.
     /// </summary>
     public IReadOnlyList<string> Hashes { get; }
 
     /// <summary>The four styles in the order of <see cref="TextStyle"/>, then the fallback faces.</summary>
     internal TrueTypeFont[] Fonts { get; }
 
-    /// <summary>Advance widths by font and glyph, thousandths of an em.</summary>
-    internal ushort[][] Advances { get; }
+    /// <summary>Widths by font and glyph.</summary>
+    internal GlyphWidths Widths { get; }
 
     /// <summary>Reads the font files.</summary>
     /// <exception cref="Dispatch.Routing.DispatchException">
     /// <c>font.missing</c> or <c>asset.font</c> (broken, or may not be embedded), both exit 78.
     /// </exception>
     public static FontSet Load(FontSettings settings) => new(
-    [
-        TrueTypeFont.Load(settings.Regular),
-        TrueTypeFont.Load(settings.Bold),
-        TrueTypeFont.Load(settings.Italic),
-        TrueTypeFont.Load(settings.BoldItalic),
-        .. settings.Fallback.Select(TrueTypeFont.Load),
-    ]);
+        [
+            TrueTypeFont.Load(settings.Regular),
+            TrueTypeFont.Load(settings.Bold),
+            TrueTypeFont.Load(settings.Italic),
+            TrueTypeFont.Load(settings.BoldItalic),
+            .. settings.Fallback.Select(TrueTypeFont.Load),
+        ],
+        settings.Kerning);
 
     internal GlyphMap Map(TextStyle style) => _maps[(int)style];
 }

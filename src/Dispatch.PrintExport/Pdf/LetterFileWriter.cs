@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Dispatch.PrintExport.Layout;
+using Dispatch.PrintExport.Marks;
 using Dispatch.Routing;
 using Dispatch.Routing.Pipeline;
 using Dispatch.Routing.Rules;
@@ -15,6 +16,7 @@ public sealed class LetterFileWriter : IDisposable
 {
     readonly LetterLayout _layout;
     readonly string _title;
+    readonly SheetMarks? _marks;
     readonly PdfObjects _objects;
     readonly FontEmbedding _fonts;
     readonly PageForms _forms;
@@ -27,15 +29,18 @@ public sealed class LetterFileWriter : IDisposable
     readonly int _root;
     readonly int _pageResources;
     readonly int _formResources;
+    int _pieces;
     bool _isFinished;
 
     /// <param name="output">Written to in large blocks; not closed.</param>
     /// <param name="layout">Every piece of a file is of one letter.</param>
     /// <param name="documentTitle">In the file's metadata; no personal data.</param>
-    public LetterFileWriter(Stream output, LetterLayout layout, string documentTitle)
+    /// <param name="marks">Drawn on every sheet's front; null for a letter that no inserter handles.</param>
+    public LetterFileWriter(Stream output, LetterLayout layout, string documentTitle, SheetMarks? marks = null)
     {
         _layout = layout;
         _title = documentTitle;
+        _marks = marks;
         _objects = new PdfObjects(output);
         _fonts = new FontEmbedding(layout.Fonts);
         _catalog = _objects.Reserve();
@@ -70,15 +75,22 @@ public sealed class LetterFileWriter : IDisposable
                 ExitCode.Failed);
         }
 
+        _pieces++;
         var first = _pages.PageCount + 1;
+        var (pages, sheets) = _layout.PaperOf(_measure.PageCount);
+        var sides = pages / sheets;
         for (var page = 0; page < _measure.PageCount; page++)
         {
             _content.Clear();
+            if (page % sides == 0)
+            {
+                _marks?.Draw(_content, _pieces, page / sides + 1, sheets);
+            }
+
             _drawing.Draw(_measure, page, _content);
             WritePage();
         }
 
-        var (pages, sheets) = _layout.PaperOf(_measure.PageCount);
         if (pages > _measure.PageCount)
         {
             WriteBlankPage();

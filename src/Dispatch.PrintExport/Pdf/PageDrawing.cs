@@ -115,7 +115,7 @@ sealed class PageDrawing(LetterLayout layout, PageForms forms, FontEmbedding fon
     {
         var (count, left) = layout.PageLabels.Write(page + 1, _letter.PageCount, _label);
         var y = Points.PageHeight - PageHead.LaterLabelTop - TypeSize.Side.Baseline;
-        PdfContent.Line(_page, left, y, TypeSize.Side.Size, _label.AsSpan(0, count));
+        PdfContent.Line(_page, left, y, TypeSize.Side.Size, _label.AsSpan(0, count), layout.Fonts.Widths);
         fonts.Use(_label.AsSpan(0, count));
     }
 
@@ -166,7 +166,7 @@ sealed class PageDrawing(LetterLayout layout, PageForms forms, FontEmbedding fon
     {
         var cells = glyphs[line.Start..line.End];
         var y = Points.PageHeight - top - text.Type.Baseline;
-        PdfContent.Line(_page, text.LineLeft(line.Width), y, text.Type.Size, cells);
+        PdfContent.Line(_page, text.LineLeft(line.Width), y, text.Type.Size, cells, layout.Fonts.Widths);
         fonts.Use(cells);
     }
 }

@@ -5,8 +5,7 @@ namespace Dispatch.PrintExport.Pdf;
 /// <summary>The few content operators letters need (ISO 32000-1, 8 and 9). Gray operators only.</summary>
 static class PdfContent
 {
-    /// <summary>Bytes a glyph takes at most: four hex digits, and a change of font.</summary>
-    const int GlyphBytesMax = 40;
+    const int GlyphBytes = 4;
 
     public static void BeginText(ByteBuffer bytes) => bytes.Write("BT\n"u8);
 
@@ -14,17 +13,20 @@ static class PdfContent
 
     /// <summary>Draws a line of text, inside BT … ET.</summary>
     /// <param name="y">Feet of the letters.</param>
-    public static void Line(ByteBuffer bytes, int x, int y, int size, ReadOnlySpan<uint> cells)
+    public static void Line(ByteBuffer bytes, int x, int y, int size, ReadOnlySpan<uint> cells, GlyphWidths widths)
     {
         var font = -1;
+        var before = 0u;
         bytes.Write("1 0 0 1 "u8);
         bytes.WritePoints(x);
         bytes.Write(" "u8);
         bytes.WritePoints(y);
         bytes.Write(" Tm\n"u8);
-        foreach (var cell in cells)
+        for (var i = 0; i < cells.Length; i++)
         {
-            if (!GlyphCell.IsDrawn(cell))
+            var cell = cells[i];
+            var isHyphenated = i == cells.Length - 1 && (cell & GlyphCell.SoftHyphen) != 0;
+            if (!GlyphCell.IsDrawn(cell) && !isHyphenated)
             {
                 continue;
             }
@@ -34,14 +36,22 @@ static class PdfContent
                 SelectFont(bytes, font, GlyphCell.Font(cell), size);
                 font = GlyphCell.Font(cell);
             }
+            else if (widths.Between(before, cell) is var kerning and not 0)
+            {
+                // The operator's numbers move to the left.
+                bytes.Write(">"u8);
+                bytes.Write(-kerning);
+                bytes.Write("<"u8);
+            }
 
-            bytes.Room(GlyphBytesMax);
+            bytes.Room(GlyphBytes);
             bytes.WriteHexUnchecked(GlyphCell.Glyph(cell));
+            before = cell;
         }
 
         if (font >= 0)
         {
-            bytes.Write(">Tj\n"u8);
+            bytes.Write(">]TJ\n"u8);
         }
     }
 
@@ -82,11 +92,11 @@ static class PdfContent
 
     static void SelectFont(ByteBuffer bytes, int before, int font, int size)
     {
-        bytes.Write(before < 0 ? "/F"u8 : ">Tj\n/F"u8);
+        bytes.Write(before < 0 ? "/F"u8 : ">]TJ\n/F"u8);
         bytes.Write(font);
         bytes.Write(" "u8);
         bytes.WritePoints(size);
-        bytes.Write(" Tf <"u8);
+        bytes.Write(" Tf [<"u8);
     }
 
     static void WriteFour(ByteBuffer bytes, int a, int b, int c, int d)

@@ -176,11 +176,12 @@ sealed class TrueTypeFont
         return found;
     }
 
+    /// <summary>Units of the font in thousandths of an em.</summary>
+    public short Scale(int units) => (short)Math.Round(units * 1000.0 / UnitsPerEm, MidpointRounding.AwayFromZero);
+
     static ushort U16(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt16BigEndian(bytes[at..]);
 
     static short I16(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadInt16BigEndian(bytes[at..]);
-
-    int Scale(int units) => (int)Math.Round(units * 1000.0 / UnitsPerEm, MidpointRounding.AwayFromZero);
 
     void ReadDirectory()
     {

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Dispatch.Routing.Register;
 
 /// <summary>
@@ -26,6 +28,54 @@ sealed class NamePool
     }
 
     internal static NamePool Empty { get; } = new([], 0, [], [], []);
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    internal static NamePool Read(ByteSource read)
+    {
+        Span<int> counts = stackalloc int[5];
+        read(MemoryMarshal.AsBytes(counts));
+        var (pageCount, pageBits, offsetCount, nameCount, longCount) =
+            (counts[0], counts[1], counts[2], counts[3], counts[4]);
+        var offsets = GC.AllocateUninitializedArray<long>(offsetCount);
+        read(MemoryMarshal.AsBytes(offsets.AsSpan()));
+        var lengths = GC.AllocateUninitializedArray<byte>(nameCount);
+        read(lengths);
+        var longNames = new Dictionary<int, byte[]>(longCount);
+        Span<int> longName = stackalloc int[2];
+        for (var i = 0; i < longCount; i++)
+        {
+            read(MemoryMarshal.AsBytes(longName));
+            var name = new byte[longName[1]];
+            read(name);
+            longNames.Add(longName[0], name);
+        }
+
+        var pages = new byte[pageCount][];
+        for (var i = 0; i < pageCount; i++)
+        {
+            pages[i] = GC.AllocateUninitializedArray<byte>(1 << pageBits);
+            read(pages[i]);
+        }
+
+        return new(pages, pageBits, offsets, lengths, longNames);
+    }
+
+    internal void Write(ByteSink write)
+    {
+        write(MemoryMarshal.AsBytes([_pages.Length, _pageBits, _offsets.Length, _lengths.Length, _long.Count]));
+        write(MemoryMarshal.AsBytes(_offsets.AsSpan()));
+        write(_lengths);
+        foreach (var (index, name) in _long)
+        {
+            write(MemoryMarshal.AsBytes([index, name.Length]));
+            write(name);
+        }
+
+        foreach (var page in _pages)
+        {
+            write(page);
+        }
+    }
 
     internal ReadOnlySpan<byte> this[int index]
     {

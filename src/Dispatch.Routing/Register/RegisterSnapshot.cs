@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Dispatch.Routing.Register;
 
 /// <summary>
@@ -82,6 +84,26 @@ public sealed class RegisterSnapshot
 
     /// <summary>The person wants the sender's post digitally; loaded for one private sender at a time.</summary>
     public bool IsRegistered(int index) => (_registered[index >> 6] >> (index & 63) & 1) != 0;
+
+    internal static ulong[] NobodyRegistered(int count) => new ulong[(count >> 6) + 1];
+
+    /// <summary>Everything but the registrations, as bytes; <see cref="RegisterImage.Read"/> makes it whole again.</summary>
+    internal void Write(ByteSink write)
+    {
+        write(MemoryMarshal.AsBytes([PeopleCount, CompanyCount, _currentCprs.Count]));
+        write(MemoryMarshal.AsBytes(_groupStarts.AsSpan()));
+        write(MemoryMarshal.AsBytes(_serials.AsSpan()));
+        write(MemoryMarshal.AsBytes(_cvrs.AsSpan()));
+        write(MemoryMarshal.AsBytes(_personIds.AsSpan()));
+        write(MemoryMarshal.AsBytes(_facts.AsSpan()));
+        write(MemoryMarshal.AsBytes(_birthDays.AsSpan()));
+        foreach (var (index, cpr) in _currentCprs)
+        {
+            write(MemoryMarshal.AsBytes([(uint)index, cpr]));
+        }
+
+        _names.Write(write);
+    }
 
     /// <summary>The name, or empty when the snapshot was made without names.</summary>
     public ReadOnlySpan<byte> Name(int index) => _names[index];

@@ -74,16 +74,21 @@ public sealed class RegisterSnapshotBuilder
             _groupStarts[i + 1] += _groupStarts[i];
         }
 
-        var registered = new ulong[(_personIds.Count >> 6) + 1];
+        var registered = RegisterSnapshot.NobodyRegistered(_personIds.Count);
         var snapshot = new RegisterSnapshot(
             version, _groupStarts, _serials.Finish(), [.. _cvrs], _personIds.Finish(), _facts.Finish(),
             _birthDays.Finish(), registered, _currentCprs, _names?.Finish() ?? NamePool.Empty);
-        foreach (var cpr in registeredCprs)
+        Register(snapshot, registered, registeredCprs);
+        return snapshot;
+    }
+
+    /// <summary>Marks who registered, in the bits the snapshot was made with.</summary>
+    internal static void Register(RegisterSnapshot snapshot, ulong[] registered, IReadOnlyCollection<uint> cprs)
+    {
+        foreach (var cpr in cprs)
         {
             Register(snapshot, registered, cpr);
         }
-
-        return snapshot;
     }
 
     /// <summary>The group of a number: its day, month and year; −1 when they are out of range.</summary>

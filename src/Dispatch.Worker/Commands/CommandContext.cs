@@ -85,7 +85,14 @@ sealed class CommandContext : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Progress.DisposeAsync();
-        Logs.Dispose();
+        try
+        {
+            Logs.Dispose();
+        }
+        catch (IOException)
+        {
+            // The log's last lines found a full disk. What the command did, or why it failed, is told all the same.
+        }
     }
 
     static CommandContext Open(ParseResult parsed)

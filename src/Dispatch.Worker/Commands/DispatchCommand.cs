@@ -35,12 +35,16 @@ static class DispatchCommand
     public static async Task<int> RunAsync(string[] arguments)
     {
         var parsed = Create().Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (parsed.Action is ParseErrorAction || parsed.Errors.Count > 0 && parsed.Action is null)
+        var hasEmpty = parsed.Tokens.Any(token => token.Value.Length == 0);
+        if (hasEmpty || parsed.Action is ParseErrorAction || parsed.Errors.Count > 0 && parsed.Action is null)
         {
-            var faults = string.Join(" ", parsed.Errors.Select(e => e.Message.ReplaceLineEndings(" ")));
+            var faults = hasEmpty
+                ? "An argument is empty, as by a variable that is not set."
+                : string.Join(" ", parsed.Errors.Select(e => e.Message.ReplaceLineEndings(" ")));
             var name = string.Join(' ', NamesOf(parsed.CommandResult.Command));
-            await Console.Error.WriteLineAsync($"dispatch: usage: {faults} See '{name} --help'.");
-            return (int)ExitCode.Usage;
+            var failure = new Failure("usage", $"{faults} See '{name} --help'.", ExitCode.Usage);
+            await Console.Error.WriteLineAsync(failure.ToString());
+            return (int)failure.Exit;
         }
 
         // Faults and signals are handled by CommandContext, for which the defaults would be in the way.

@@ -22,7 +22,7 @@ sealed class Engine : IAsyncDisposable
     Engine(CommandContext context, DispatchDatabase database, KeyRing keys, FontSet fonts)
     {
         (_context, _database, Keys, Fonts) = (context, database, keys, fonts);
-        var reader = new RegisterReader(database.DataSource);
+        var reader = new RegisterReader(database.DataSource, new(Path.Combine(context.Folder.Spool, "register"), keys));
         Register = new RegisterAccess(
             reader.VersionAsync, reader.CountAsync, reader.LoadAsync, reader.LoadForAsync, reader.AddressesAsync);
     }
@@ -40,7 +40,7 @@ sealed class Engine : IAsyncDisposable
 
     public IntakeSetting Intake => new(SpooledList.FolderOf(_context.Folder.Spool), Keys, Fonts.Hashes)
     {
-        Limits = LimitsOf(_context.Settings),
+        Limits = new(_context.Settings.Limits) { ChunkRows = _context.Settings.Dispatching.ChunkRows },
     };
 
     /// <param name="migrate">Bring an external server's schema up to date too.</param>
@@ -100,16 +100,4 @@ sealed class Engine : IAsyncDisposable
     internal static Task<KeyRing> OpenKeysAsync(CommandContext context, DispatchDatabase database, CancellationToken ct) =>
         KeyTable.OpenRingAsync(
             database.DataSource, KeySource.From(context.Settings.Security, context.Folder), Operator.Name, ct);
-
-    static IntakeLimits LimitsOf(DispatchSettings settings) => new()
-    {
-        OrderBytesMax = settings.Limits.OrderBytesMax,
-        LetterBytesMax = settings.Limits.LetterBytesMax,
-        AssetBytesMax = settings.Limits.AssetBytesMax,
-        ListBytesMax = settings.Limits.ListBytesMax,
-        RowsMax = settings.Limits.RowsMax,
-        RecordBytesMax = settings.Limits.RecordBytesMax,
-        ColumnsMax = settings.Limits.ColumnsMax,
-        ChunkRows = settings.Dispatching.ChunkRows,
-    };
 }

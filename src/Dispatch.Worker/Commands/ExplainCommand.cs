@@ -9,7 +9,7 @@ namespace Dispatch.Worker.Commands;
 /// <summary><c>dispatch explain JOB --row N</c>: why a row went where it went.</summary>
 static class ExplainCommand
 {
-    static readonly Option<int> Row = new("--row") { Description = "Data row of the list, from 1", HelpName = "N", Required = true };
+    static readonly Option<int> Row = RowOption.One();
 
     public static Command Create()
     {
@@ -40,7 +40,8 @@ static class ExplainCommand
         text.AppendLine(c, $"  {row.Effect ?? "-"} {row.Reason}: {row.Meaning} {row.Detail}");
         if (row.Rule is { } rule)
         {
-            text.AppendLine(c, $"  rule {rule.Number} of set {row.RuleSet}: {rule.Condition}");
+            var set = row.RuleSet is { Length: > 0 } version ? $" of set {version}" : "";
+            text.AppendLine(c, $"  rule {rule.Number}{set}: {rule.Condition}");
         }
 
         if (row.Facts is { } facts)

@@ -26,7 +26,7 @@ sealed partial record Failure(string Code, string Message, ExitCode Exit)
         AggregateException { InnerExceptions.Count: > 0 } many => From(First(many), stopped, context),
         DispatchException fault => new(fault.Code, fault.Message.ReplaceLineEndings(" "), fault.Exit),
         NpgsqlException fault => From(DatabaseFault.From(fault), stopped, context),
-        IOException { HResult: NoSpace or NoQuota } => new(
+        IOException full when IsFull(full) => new(
             "disk.full", "no space is left on the disk; make room and run the same command again", ExitCode.TryAgain),
         UnauthorizedAccessException or IOException { HResult: ReadOnlyDisk } => new(
             "access.denied", $"{PathIn(exception.Message)} may not be read or written by this user; give it the right, or run"
@@ -36,6 +36,9 @@ sealed partial record Failure(string Code, string Message, ExitCode Exit)
             + (context is null ? "the command line" : $"the last lines of the log in '{context.Folder.Logs}'"),
             ExitCode.Failed),
     };
+
+    /// <summary>The disk is full, or this user's part of it.</summary>
+    public static bool IsFull(IOException fault) => fault.HResult is NoSpace or NoQuota;
 
     /// <summary>Writes what happened where, without the text of any message.</summary>
     public void Log(ILoggerFactory? logs, Exception exception)
@@ -52,7 +55,8 @@ sealed partial record Failure(string Code, string Message, ExitCode Exit)
         }
     }
 
-    public override string ToString() => $"dispatch: {Code}: {Message}";
+    // What was typed comes back in messages, and a number typed in the wrong place may be somebody's.
+    public override string ToString() => $"dispatch: {Code}: {CprPattern().Replace(Message, "(ten digits)")}";
 
     static Exception First(AggregateException many) =>
         many.InnerExceptions.FirstOrDefault(e => e is not OperationCanceledException) ?? many.InnerExceptions[0];
@@ -62,4 +66,9 @@ sealed partial record Failure(string Code, string Message, ExitCode Exit)
 
     [GeneratedRegex("'[^']+'")]
     private static partial Regex QuotedPattern();
+
+    // Day, replacement numbers too, month, the rest. Not a part of a longer run: batch names hold dates and hashes.
+    [GeneratedRegex(
+        "(?<![0-9A-Za-z])(0[1-9]|[1278][0-9]|3[01]|6[1-9]|9[01])(0[1-9]|1[0-2])[0-9]{2}[- ]?[0-9]{4}(?![0-9A-Za-z])")]
+    private static partial Regex CprPattern();
 }

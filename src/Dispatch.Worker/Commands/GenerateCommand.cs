@@ -45,7 +45,23 @@ static class GenerateCommand
             stage ??= context.Progress.Begin("generate", done.RowsTotal);
             stage.Add(Math.Max(0, done.RowsDone - stage.Done));
         });
+        CreateFolder(folder);
         CountryGenerator.Generate(people, seed, folder, progress, ct);
         stage?.Finish();
+    }
+
+    static void CreateFolder(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (IOException fault) when (!Failure.IsFull(fault))
+        {
+            throw new DispatchException(
+                "generate.out", $"the folder '{folder}' cannot be made; expected a path on which no file stands in the "
+                + "way; name another with --out",
+                ExitCode.Usage, fault);
+        }
     }
 }

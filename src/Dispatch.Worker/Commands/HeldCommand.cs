@@ -11,13 +11,7 @@ namespace Dispatch.Worker.Commands;
 /// <summary><c>dispatch held list|release|refuse JOB</c>: what an operator does about held rows.</summary>
 static class HeldCommand
 {
-    static readonly Option<int[]> Rows = new("--row")
-    {
-        Description = "Data rows of the list, from 1",
-        HelpName = "N",
-        Required = true,
-        AllowMultipleArgumentsPerToken = true,
-    };
+    static readonly Option<int[]> Rows = RowOption.Several();
 
     static readonly Option<string> Reason = new("--reason") { Description = "Why, for the trail", HelpName = "TEXT", Required = true };
 

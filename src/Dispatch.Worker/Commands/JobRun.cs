@@ -37,8 +37,12 @@ static class JobRun
     }
 
     /// <summary>How a command ends that leads to this report.</summary>
-    public static ExitCode ExitOf(JobReport report) =>
-        report.Refused + report.Held > 0 ? ExitCode.DoneWithExceptions : ExitCode.Done;
+    public static ExitCode ExitOf(JobReport report) => report.Job.State switch
+    {
+        JobStates.Completed when report.Refused + report.Held == 0 => ExitCode.Done,
+        JobStates.Completed or JobStates.Held or JobStates.Cancelled => ExitCode.DoneWithExceptions,
+        _ => ExitCode.TryAgain,
+    };
 
     /// <summary>Plans, composes and hands off what has no batch yet.</summary>
     public static async Task PrintAsync(CommandContext context, Engine engine, int jobId, CancellationToken ct)

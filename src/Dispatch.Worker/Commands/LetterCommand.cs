@@ -13,7 +13,7 @@ namespace Dispatch.Worker.Commands;
 /// <summary><c>dispatch letter JOB --row N --out FILE.pdf</c>: the letter of one row, digital or paper.</summary>
 static class LetterCommand
 {
-    static readonly Option<int> Row = new("--row") { Description = "Data row of the list, from 1", HelpName = "N", Required = true };
+    static readonly Option<int> Row = RowOption.One();
 
     static readonly Option<string> Out = new("--out") { Description = "File to write", HelpName = "FILE.pdf", Required = true };
 
@@ -34,13 +34,26 @@ static class LetterCommand
         command.SetAction((parsed, _) => CommandContext.RunAsync(parsed, async (context, ct) =>
         {
             var reason = OperatorReason.Check(parsed.GetRequiredValue(Reason));
-            var file = Path.GetFullPath(parsed.GetRequiredValue(Out));
+            var file = FileToWrite(parsed.GetRequiredValue(Out));
             await using var engine = await Engine.OpenAsync(context, migrate: false, ct);
             var pages = await RenderAsync(engine, parsed.GetRequiredValue(ReportCommand.Job), parsed.GetValue(Row), file, reason, ct);
             context.Write(new { file, pages }, made => $"{made.pages} pages in '{made.file}'.");
             return ExitCode.Done;
         }));
         return command;
+    }
+
+    // Looked at before the letter is: what goes on record as read should have been.
+    static string FileToWrite(string path)
+    {
+        var file = Path.GetFullPath(path);
+        var isFolder = Directory.Exists(file) || Path.EndsInDirectorySeparator(file);
+        return !isFolder && Directory.Exists(Path.GetDirectoryName(file))
+            ? file
+            : throw new DispatchException(
+                "letter.out", $"--out names '{path}', which is a folder or lies in none; expected a file in a folder "
+                + "that is there",
+                ExitCode.Usage);
     }
 
     static async Task<int> RenderAsync(Engine engine, string name, int row, string file, string reason, CancellationToken ct)

@@ -82,7 +82,7 @@ static class PlanCommand
         public static Forecast Of(CheckedJob job, JobPlan plan)
         {
             var counts = plan.Counts;
-            var paper = counts.Paper.Select(pair => new PaperClass(pair.Key, pair.Value.Pieces, pair.Value.Pages, pair.Value.Sheets));
+            var paper = counts.Paper.Select(pair => new PaperClass($"{pair.Key}", pair.Value.Pieces, pair.Value.Pages, pair.Value.Sheets));
             var rows = counts.Rows;
             return new(
                 rows, counts[Channel.Digital], counts[Channel.Paper], counts[Channel.Held], counts[Channel.Refused],

@@ -52,5 +52,5 @@ static class RegisterCommand
     static string Text(RegisterCounts counts) =>
         $"Register version {counts.Version}: {counts.People:N0} people, {counts.Companies:N0} companies, "
         + $"{counts.ReadAccess:N0} read-access grants, {counts.Registrations:N0} registrations; "
-        + $"{counts.Added:N0} new, {counts.Removed:N0} gone.";
+        + $"{counts.Added:N0} new, {counts.Removed:N0} known from before and not in it.";
 }

@@ -13,6 +13,8 @@ sealed class DataFolder
     const UnixFileMode GroupFolder = Private | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.SetGroup;
     const UnixFileMode GroupFile = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
 
+    const string ShellMarks = "\"$`\\";
+
     readonly uint _outboxGroup;
 
     DataFolder(string path, uint outboxGroup)
@@ -45,10 +47,12 @@ sealed class DataFolder
     public static string PostgresOf(string root) => Path.Combine(root, "postgres");
 
     /// <summary>Makes what is missing; the cluster's folder is left to the embedded server.</summary>
-    /// <exception cref="DispatchException"><c>settings.outbox_group</c>, <c>access.denied</c>; exit 78.</exception>
+    /// <exception cref="DispatchException"><c>settings.outbox_group</c>, <c>settings.data_folder</c>,
+    /// <c>access.denied</c>; exit 78.</exception>
     public static DataFolder Open(DispatchSettings settings)
     {
         var folder = new DataFolder(settings.DataFolder, FindGroup(settings.Printing.OutboxGroup));
+        DemandPlainPath(settings);
         folder.CreateRoot();
         foreach (var path in new[] { folder.Spool, folder.Reports, folder.Keys, folder.Inbox, folder.Logs })
         {
@@ -94,6 +98,22 @@ sealed class DataFolder
             + " make it with groupadd or name another", ExitCode.Configuration);
     }
 
+    // pg_ctl starts the server by a shell, its folder in double quotes: these would be read, and run, as shell text.
+    static void DemandPlainPath(DispatchSettings settings)
+    {
+        if (settings.Database.ConnectionString.Length == 0
+            && settings.DataFolder.Any(c => char.IsControl(c) || ShellMarks.Contains(c)))
+        {
+            throw RootFault(
+                settings.DataFolder, $"has a control character or one of {ShellMarks} in it; expected none where the "
+                + "embedded database lives");
+        }
+    }
+
+    static DispatchException RootFault(string root, string fault) => new(
+        "settings.data_folder", $"the data folder '{root}' {fault}; name another with --data or DISPATCH_DATA",
+        ExitCode.Configuration);
+
     static void Create(string path, UnixFileMode mode)
     {
         if (!Directory.Exists(path))
@@ -118,10 +138,23 @@ sealed class DataFolder
     // A folder above that we make ourselves must not be the one that keeps the others out.
     static void CreatePassable(string path)
     {
+        if (File.Exists(path))
+        {
+            throw RootFault(path, "is a file; expected a folder");
+        }
+
         if (!Directory.Exists(path))
         {
             CreatePassable(Path.GetDirectoryName(path)!);
-            Directory.CreateDirectory(path);
+            try
+            {
+                Directory.CreateDirectory(path);
+            }
+            catch (IOException fault) when (fault is FileNotFoundException or DirectoryNotFoundException)
+            {
+                throw RootFault(path, "cannot be made there; expected a file system that takes folders");
+            }
+
             File.SetUnixFileMode(path, Passable);
         }
     }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Dispatch.PrintExport.Marks;
 using Dispatch.PrintExport.Pdf;
 
 namespace Dispatch.Worker.Diagnostics;
@@ -87,6 +88,10 @@ sealed record PrintingSettings
     /// <summary>Group that may read the outbox; empty = the group of the user running dispatch.</summary>
     public string OutboxGroup { get; init; } = "";
 
+    /// <summary>What stands on the fronts of sheets for the inserter.</summary>
+    [AllowedValues(SheetMarkKind.DataMatrix, SheetMarkKind.Omr, SheetMarkKind.None)]
+    public SheetMarkKind SheetMark { get; init; } = SheetMarkKind.DataMatrix;
+
     /// <summary>Font files.</summary>
     public FontSettings Fonts { get; init; } = new();
 }
@@ -108,7 +113,7 @@ sealed record DispatchingSettings
 }
 
 /// <summary>What a job may hold at most. Together they bound the memory a job can take.</summary>
-sealed record LimitSettings
+record LimitSettings
 {
     /// <summary>Bytes of <c>job.json</c>.</summary>
     [Range(1_024, 16 << 20)]

@@ -1,3 +1,4 @@
+using Dispatch.PrintExport.Batches;
 using Dispatch.Routing.Rules;
 
 namespace Dispatch.Worker.Dispatching;
@@ -8,7 +9,7 @@ sealed class EffectCounts
     public SortedDictionary<Reason, long> Reasons { get; } = [];
 
     /// <summary>Pieces, pages and sheets per class; only when every piece was measured.</summary>
-    public SortedDictionary<string, PaperCounts> Paper { get; } = new(StringComparer.Ordinal);
+    public SortedDictionary<PieceClass, PaperCounts> Paper { get; } = [];
 
     public long Rows => Reasons.Values.Sum();
 
@@ -28,8 +29,18 @@ sealed class EffectCounts
         }
     }
 
-    public void AddPaper(string paperClass, PaperCounts counts) =>
-        Paper[paperClass] = Paper.GetValueOrDefault(paperClass).Plus(counts);
+    public void AddPaper(PieceClass paperClass, PaperCounts counts)
+    {
+        var sum = Paper.GetValueOrDefault(paperClass).Plus(counts);
+        if (sum == default)
+        {
+            Paper.Remove(paperClass);
+        }
+        else
+        {
+            Paper[paperClass] = sum;
+        }
+    }
 
     public void Add(EffectCounts other) => Add(other, 1);
 

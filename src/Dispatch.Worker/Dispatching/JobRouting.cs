@@ -10,7 +10,8 @@ namespace Dispatch.Worker.Dispatching;
 /// <param name="Layout">The letter laid out for the job: tells what cannot be composed.</param>
 /// <param name="PrintsAddress">The letter prints the address, so that digital letters need it too.</param>
 sealed record JobRouting(
-    ListColumns Columns, RoutingPolicy Policy, LetterLayout Layout, char Separator, DateOnly ReleaseDate, bool PrintsAddress)
+    ListColumns Columns, RoutingPolicy Policy, LetterLayout Layout, char Separator, PaperOrder Paper, DateOnly ReleaseDate,
+    bool PrintsAddress)
 {
     public static JobRouting Of(JobOrder order, IReadOnlyList<string> columns, LetterLayout layout, DateOnly releaseDate)
     {
@@ -30,7 +31,7 @@ sealed record JobRouting(
             new ListColumns(
                 columns.Count, IndexOf(columns, "recipient"), IndexOf(columns, "reference"),
                 [.. template.Columns.Select(column => ColumnOf(columns, column))], prints),
-            policy, layout, order.Recipients.Separator, releaseDate, template.UsesRecipientAddress);
+            policy, layout, order.Recipients.Separator, order.Paper, releaseDate, template.UsesRecipientAddress);
     }
 
     /// <summary>The sender whose registrations count: a private one.</summary>

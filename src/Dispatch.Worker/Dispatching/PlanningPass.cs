@@ -54,7 +54,7 @@ sealed class PlanningPass(
             }
 
             using var text = list.Open(chunk);
-            var sink = new PlanningSink(_people);
+            var sink = new PlanningSink(_people, job.Paper);
             await router.RouteAsync(new ChunkWork(chunk, [], 0), text, sink, stop);
             _sinks[chunk.ChunkNo] = sink;
             progress.Add(chunk.Rows);
@@ -82,7 +82,7 @@ sealed class PlanningPass(
 
             found.Add(chunk.ChunkNo, [.. repeated.Select(row => row.RowNo)]);
             using var text = ChunkText.Of(records.WrittenSpan);
-            var before = new PlanningSink(new RepeatedPeople(register.Count));
+            var before = new PlanningSink(new RepeatedPeople(register.Count), job.Paper);
             await router.RouteAsync(new ChunkWork(chunk with { Rows = repeated.Count }, [], 0), text, before, ct);
             counts.Subtract(before.Counts);
             counts.Add(Reason.Duplicate, repeated.Count);

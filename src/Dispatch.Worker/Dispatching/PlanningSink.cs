@@ -1,12 +1,14 @@
 using System.Text;
+using Dispatch.PrintExport.Batches;
 using Dispatch.PrintExport.Layout;
 using Dispatch.Routing.Pipeline;
 using Dispatch.Routing.Rules;
+using Dispatch.Worker.Database.Jobs;
 
 namespace Dispatch.Worker.Dispatching;
 
 /// <summary>Counts the effects of one chunk instead of keeping them, and notes who comes more than once.</summary>
-sealed class PlanningSink(RepeatedPeople people) : IEffectSink
+sealed class PlanningSink(RepeatedPeople people, PaperOrder order) : IEffectSink
 {
     public const int RefusedShownMax = 20;
 
@@ -30,7 +32,7 @@ sealed class PlanningSink(RepeatedPeople people) : IEffectSink
         Count(row);
         if (check.Pages > 0)
         {
-            Counts.AddPaper(address.Zone.ToString().ToUpperInvariant(), new(1, check.Pages, check.Sheets));
+            Counts.AddPaper(ClassOf(address.Zone, check.Sheets), new(1, check.Pages, check.Sheets));
         }
     }
 
@@ -42,6 +44,9 @@ sealed class PlanningSink(RepeatedPeople people) : IEffectSink
             FirstRefused.Add(new(rowNo, Encoding.UTF8.GetString(reference), row.Reason.Code(), detail));
         }
     }
+
+    PieceClass ClassOf(PostalZone zone, int sheets) =>
+        new(zone, order.Postage, SheetBand.Find(order.Envelope, sheets), order.IsDuplex, order.IsColour);
 
     void Count(in RoutedRow row)
     {

@@ -1,6 +1,7 @@
 using Dispatch.PrintExport.Handoff;
 using Dispatch.PrintExport.Layout;
 using Dispatch.PrintExport.Manifest;
+using Dispatch.PrintExport.Marks;
 using Dispatch.PrintExport.Pdf;
 using Dispatch.Routing;
 using Dispatch.Worker.Security;
@@ -14,7 +15,8 @@ namespace Dispatch.Worker.Printing;
 /// time. Pieces stream through; memory does not grow with the batch.
 /// </summary>
 sealed class BatchComposer(
-    NpgsqlDataSource database, PrintJob job, JobKey key, ChunkSalts salts, LetterLayout layout, string staging)
+    NpgsqlDataSource database, PrintJob job, JobKey key, ChunkSalts salts, LetterLayout layout,
+    SheetMarkKind sheetMark, string staging)
 {
     // A batch is a few thousand places in a table of millions that may never have been analysed; the planner must not read
     // the whole table for each.
@@ -66,7 +68,8 @@ sealed class BatchComposer(
 
         using var opener = new PieceOpener(job, key, salts, layout.Template.Columns.Count);
         using var lines = new ManifestWriter(manifest, batch.Envelope, batch.Postage, batch.Attempt);
-        using var letters = new LetterFileWriter(pdf, layout, batch.Name);
+        using var letters = new LetterFileWriter(
+            pdf, layout, batch.Name, new SheetMarks(sheetMark, EnvelopeProfile.Find(batch.Envelope), batch.Name));
         var sequence = 0;
         while (await row.ReadAsync(cancel))
         {
@@ -101,7 +104,7 @@ sealed class BatchComposer(
 
     static DispatchException NotReproducible(PrintBatch batch, string found) => new(
         "print.not_reproducible",
-        $"batch '{batch.Name}' cannot be made as it was planned: {found}; expected the same letter, fonts and pieces; put back "
-        + "the font files (dispatch doctor names them) or the database they were made with",
+        $"batch '{batch.Name}' cannot be made as it was planned: {found}; expected the same letter, fonts, sheet marks and "
+        + "pieces; put back the font files (dispatch doctor names them), Printing:SheetMark or the database they were made with",
         ExitCode.Failed);
 }

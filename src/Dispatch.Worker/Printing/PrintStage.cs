@@ -39,7 +39,7 @@ static class PrintStage
 
         var table = new BatchTable(database, job.JobId);
         var staging = OpenStaging(data);
-        var composer = new BatchComposer(database, job, key, salts, layout, staging);
+        var composer = new BatchComposer(database, job, key, salts, layout, settings.SheetMark, staging);
         var fresh = await ComposeAsync(table, composer, staging, settings, progress, cancel);
         var composedAt = clock.GetTimestamp();
         await table.RecordHandingOffAsync(cancel);

@@ -1,6 +1,7 @@
 using System.Text.Unicode;
 using CsvHelper;
 using Dispatch.Routing;
+using Dispatch.Worker.Diagnostics;
 
 namespace Dispatch.Worker.Register;
 
@@ -115,6 +116,7 @@ sealed class RegisterFile : IDisposable
     {
         try
         {
+            DemandRegular(path);
             var stream = new FileStream(
                 path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes, FileOptions.SequentialScan);
             try
@@ -134,12 +136,23 @@ sealed class RegisterFile : IDisposable
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new DispatchException(
-                "register.unreadable",
-                $"cannot read '{path}'; expected a file this user may read; check folder, type and rights",
-                inner: fault);
+            throw UnreadableFault(path, fault);
         }
     }
+
+    // Opening a pipe would wait for its writer, for ever and deaf to signals.
+    static void DemandRegular(string path)
+    {
+        if (File.Exists(path) && !Libc.IsRegularFile(path))
+        {
+            throw UnreadableFault(path);
+        }
+    }
+
+    static DispatchException UnreadableFault(string path, Exception? inner = null) =>
+        new("register.unreadable",
+            $"cannot read '{path}'; expected a file this user may read; check folder, type and rights",
+            inner: inner);
 
     // The CSV reader would obey a UTF-16 or UTF-32 mark; a register is UTF-8 and nothing else.
     static void DemandNoForeignMark(FileStream stream, string path)

@@ -6,7 +6,8 @@ namespace Dispatch.Worker.Register;
 
 /// <summary>What the rest of the engine asks the register. Every answer comes from one version of it; rows that are no
 /// longer in the register are in none.</summary>
-sealed class RegisterReader(NpgsqlDataSource db)
+/// <param name="images">Where the whole register is kept for the next start; null = nowhere.</param>
+sealed class RegisterReader(NpgsqlDataSource db, RegisterImageFolder? images = null)
 {
     const string VersionSql = "select coalesce(max(version), 0) from register.versions";
 
@@ -17,7 +18,7 @@ sealed class RegisterReader(NpgsqlDataSource db)
     /// <param name="withNames">Only when the letter prints them: they are two thirds of the memory.</param>
     /// <param name="privateSenderCvr">Whose registrations to load; null for a public sender.</param>
     public Task<RegisterSnapshot> LoadAsync(bool withNames, int? privateSenderCvr, CancellationToken ct) =>
-        Task.Run(() => WholeRegister.LoadAsync(db, withNames, privateSenderCvr, ct), ct);
+        Task.Run(() => WholeRegister.LoadAsync(db, images, withNames, privateSenderCvr, ct), ct);
 
     /// <summary>These numbers, and all numbers that stand for the same people: for lists that are small beside the
     /// register.</summary>

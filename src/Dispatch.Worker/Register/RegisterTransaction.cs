@@ -13,21 +13,22 @@ sealed class RegisterTransaction : IAsyncDisposable
     const string LockSql =
         "lock table register.people, register.companies, register.registrations in access share mode";
 
-    const string VersionSql = "select coalesce(max(version), 0) from register.versions";
+    const string VersionSql = "select version, identity from register.versions order by version desc limit 1";
 
     readonly NpgsqlTransaction _transaction;
 
-    RegisterTransaction(NpgsqlConnection connection, NpgsqlTransaction transaction, long version)
+    RegisterTransaction(NpgsqlConnection connection, NpgsqlTransaction transaction, long version, Guid identity)
     {
-        Connection = connection;
-        _transaction = transaction;
-        Version = version;
+        (Connection, _transaction, Version, Identity) = (connection, transaction, version, identity);
     }
 
     public NpgsqlConnection Connection { get; }
 
     /// <summary>0 before the first import.</summary>
     public long Version { get; }
+
+    /// <summary>What no other version of any register has; empty before the first import.</summary>
+    public Guid Identity { get; }
 
     public static async Task<RegisterTransaction> BeginAsync(NpgsqlDataSource db, CancellationToken ct)
     {
@@ -40,7 +41,10 @@ sealed class RegisterTransaction : IAsyncDisposable
             await using var command = new NpgsqlCommand(LockSql, connection) { CommandTimeout = 0 };
             await command.ExecuteNonQueryAsync(ct);
             command.CommandText = VersionSql;
-            return new(connection, transaction, (long)(await command.ExecuteScalarAsync(ct))!);
+            await using var row = await command.ExecuteReaderAsync(ct);
+            return await row.ReadAsync(ct)
+                ? new(connection, transaction, row.GetInt64(0), row.GetGuid(1))
+                : new(connection, transaction, version: 0, Guid.Empty);
         }
         catch
         {

@@ -3,7 +3,8 @@ using Npgsql;
 
 namespace Dispatch.Worker.Register;
 
-/// <summary>Everybody's facts, by COPY in the order of the numbers straight into the snapshot.</summary>
+/// <summary>Everybody's facts: from the image of this version if one is kept, else by COPY in the order of the numbers
+/// straight into the snapshot.</summary>
 static class WholeRegister
 {
     const string PeopleSql =
@@ -29,17 +30,24 @@ static class WholeRegister
         "select people, companies from register.versions order by version desc limit 1";
 
     public static async Task<RegisterSnapshot> LoadAsync(
-        NpgsqlDataSource db, bool withNames, int? privateSenderCvr, CancellationToken ct)
+        NpgsqlDataSource db, RegisterImageFolder? images, bool withNames, int? privateSenderCvr, CancellationToken ct)
     {
         await using var register = await RegisterTransaction.BeginAsync(db, ct);
+        IReadOnlyCollection<uint> registered = privateSenderCvr is { } cvr
+            ? await RegisteredNumbers.ReadAsync(register.Connection, cvr, among: null, ct)
+            : [];
+        if (images?.Read(register.Identity, register.Version, withNames, registered) is { } kept)
+        {
+            return kept;
+        }
+
         var size = await SizeAsync(register.Connection, ct);
         var builder = new RegisterSnapshotBuilder(withNames, size);
         await LoadPeopleAsync(register.Connection, builder, withNames, ct);
         await LoadCompaniesAsync(register.Connection, builder, ct);
-        var registered = privateSenderCvr is { } cvr
-            ? await RegisteredNumbers.ReadAsync(register.Connection, cvr, among: null, ct)
-            : [];
-        return builder.Build(register.Version, registered);
+        var snapshot = builder.Build(register.Version, registered);
+        images?.Write(register.Identity, snapshot, withNames);
+        return snapshot;
     }
 
     static async Task<int> SizeAsync(NpgsqlConnection connection, CancellationToken ct)

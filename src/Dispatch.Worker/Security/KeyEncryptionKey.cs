@@ -1,9 +1,10 @@
 using System.Security.Cryptography;
+using System.Text;
 
 namespace Dispatch.Worker.Security;
 
-/// <summary>One key-encryption key. It wraps jobs' data keys (AES-256-GCM, a random 96-bit nonce each) and does nothing
-/// else.</summary>
+/// <summary>One key-encryption key. It wraps jobs' data keys (AES-256-GCM, a random 96-bit nonce each), and keys of files
+/// that can be made again are derived from it.</summary>
 sealed class KeyEncryptionKey
 {
     /// <summary>Hexadecimal digits of a key as files and commands hold it.</summary>
@@ -53,6 +54,15 @@ sealed class KeyEncryptionKey
         aes.Encrypt(
             wrapped.AsSpan(0, NonceBytes), dataKey, wrapped.AsSpan(NonceBytes, KeyBytes), wrapped.AsSpan(NonceBytes + KeyBytes));
         return wrapped;
+    }
+
+    /// <param name="salt">Random, kept with the file.</param>
+    /// <param name="purpose">What the file is, so that no two kinds share a key.</param>
+    public byte[] DeriveFileKey(ReadOnlySpan<byte> salt, string purpose)
+    {
+        var key = new byte[KeyBytes];
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, _key, key, salt, Encoding.UTF8.GetBytes($"dispatch file {purpose}"));
+        return key;
     }
 
     /// <returns>Null when another key wrapped it, or it was changed.</returns>

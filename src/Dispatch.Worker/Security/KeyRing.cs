@@ -32,6 +32,11 @@ sealed class KeyRing
 
     public JobKey CreateJobKey() => _current.CreateJobKey();
 
+    /// <summary>A key for a file of the engine's own that can be made again when the key-encryption key is gone.</summary>
+    /// <param name="salt">Random, kept with the file.</param>
+    /// <param name="purpose">What the file is, so that no two kinds share a key.</param>
+    public byte[] DeriveFileKey(ReadOnlySpan<byte> salt, string purpose) => _current.DeriveFileKey(salt, purpose);
+
     /// <exception cref="DispatchException"><c>key.wrong</c>, exit 78: the key that wrapped it is not here.</exception>
     public async Task<JobKey> UnwrapAsync(byte[] wrapped, string keyId, CancellationToken ct) =>
         (await FindAsync(keyId, ct)).Unwrap(wrapped) ?? throw new DispatchException(

@@ -215,6 +215,6 @@ public sealed class LetterFileWriterTests
     {
         var fault = Assert.Throws<DispatchException>(() => FontSet.Load(new FontSettings { Bold = "/none/Bold.ttf" }));
         Assert.Equal(("font.missing", ExitCode.Configuration), (fault.Code, fault.Exit));
-        Assert.Equal(4, Some.Fonts.Hashes.Distinct().Count());
+        Assert.Equal(5, Some.Fonts.Hashes.Distinct().Count());
     }
 }

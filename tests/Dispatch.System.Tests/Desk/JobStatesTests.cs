@@ -101,6 +101,7 @@ public sealed class JobStatesTests(DeskFixture desk)
         (await job.RunAsync()).Expect(3);
         Assert.Equal("held", await job.StateAsync());
         Assert.Equal(0, await job.EffectCountAsync());
+        (await desk.Site.RunAsync("report", job.Key)).Expect(3);
 
         (await desk.Site.RunAsync("resume", job.Key, "--accept-refused")).Expect(0, 3, 75);
         (await desk.Site.RunAsync("resume", job.Key, "--accept-refused")).Expect(0, 3, 75);
@@ -138,6 +139,8 @@ public sealed class JobStatesTests(DeskFixture desk)
         Assert.All(effects, e => Assert.Equal("refused", e.Verdict.Effect));
         Assert.Empty(job.Batches());
         (await desk.Site.RunAsync("audit", job.Key)).Expect(0);
+        var explanation = (await desk.Site.RunAsync("explain", job.Key, "--row", "1")).Expect(0);
+        Assert.DoesNotContain("of set", explanation.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -148,6 +151,7 @@ public sealed class JobStatesTests(DeskFixture desk)
         (await job.RunAsync()).Expect(75);
         Assert.Equal("awaiting_approval", await job.StateAsync());
         Assert.Equal(0, await job.EffectCountAsync());
+        (await desk.Site.RunAsync("report", job.Key)).Expect(75);
     }
 
     [Fact]

@@ -1,4 +1,6 @@
+using System.Globalization;
 using Dispatch.System.Tests.Paper;
+using Dispatch.System.Tests.Running;
 
 namespace Dispatch.System.Tests.Desk;
 
@@ -36,6 +38,20 @@ public sealed class OperatorCommandsTests(DeskFixture desk)
         (await desk.Site.RunAsync("letter", job.Key, "--row", "1", "--out", file)).Expect(2);
 
         Assert.False(File.Exists(file));
+    }
+
+    [Theory]
+    [InlineData("nowhere/letter.pdf")]
+    [InlineData("")]
+    [InlineData("folder/")]
+    public async Task Letter_NowhereToWrite_IsWrongUsage(string name)
+    {
+        var job = desk.Job([desk.Enrolled[0].Cpr]);
+        (await job.RunAsync()).Expect(0);
+        var file = Path.Combine(desk.Site.Folder, name);
+
+        (await desk.Site.RunAsync("letter", job.Key, "--row", "1", "--out", file, "--reason", "a complaint"))
+            .ExpectError(2, "letter.out");
     }
 
     [Theory]
@@ -105,11 +121,54 @@ public sealed class OperatorCommandsTests(DeskFixture desk)
     [InlineData("explain 1 --row x")]
     [InlineData("cancel 1")]
     [InlineData("generate --people -5 --seed 1 --out /tmp/never")]
+    [InlineData("generate --people 5 --seed 1 --out /dev/null/never")]
     public async Task Command_WrongUsage_EndsWithTwo(string command)
     {
         var result = await desk.Site.RunAsync(command.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
         result.Expect(2);
+    }
+
+    [Theory]
+    [InlineData("status", "--data", "")]
+    [InlineData("register", "import", "")]
+    [InlineData("generate", "--people", "5", "--seed", "1", "--out", "")]
+    public async Task Command_EmptyArgument_IsWrongUsage(params string[] command) =>
+        (await desk.Site.RunAsync(command)).ExpectError(2, "usage");
+
+    // Operators look people up by their number; typed in the wrong place it must not get into a terminal's log.
+    [Theory]
+    [InlineData("explain NUMBER --row 1", "job.unknown")]
+    [InlineData("explain 1 --row 1 NUMBER", "usage")]
+    [InlineData("explain 1 --row NUMBER", "usage")]
+    [InlineData("register import /nowhere/NUMBER", "register.missing_file")]
+    public async Task Command_NumberOfAPerson_IsNotRepeated(string command, string code)
+    {
+        foreach (var number in new[] { desk.Enrolled[0].Cpr, desk.Enrolled[0].Cpr.Insert(6, "-") })
+        {
+            var arguments = command.Replace("NUMBER", number, StringComparison.Ordinal).Split(' ');
+
+            var result = await desk.Site.RunAsync(arguments);
+
+            Assert.Equal(code, result.ErrorCode);
+            Assert.DoesNotContain(number.TrimStart('0'), result.Error, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Command_LogOnAFullDisk_TellsItsOwnFault()
+    {
+        var site = new Site("full-log", "no connection string");
+        var logs = Directory.CreateDirectory(Path.Combine(site.Data, "logs")).FullName;
+        foreach (var day in Enumerable.Range(-1, 3))
+        {
+            var date = DateTime.Now.AddDays(day).ToString("yyyyMMdd", CultureInfo.InvariantCulture);
+            File.CreateSymbolicLink(Path.Combine(logs, $"dispatch-{date}.log"), "/dev/full");
+        }
+
+        (await site.RunAsync("status")).ExpectError(78, "settings.invalid");
+
+        await site.CloseAsync();
     }
 
     [Theory]

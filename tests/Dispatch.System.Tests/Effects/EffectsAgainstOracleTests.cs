@@ -37,7 +37,10 @@ public sealed class EffectsAgainstOracleTests(WorldFixture fixture)
 
         foreach (var unit in new[] { "pieces", "pages", "sheets" })
         {
-            Assert.Equal(Sum(run.Run.Json.GetProperty("batches"), unit), Sum(plan.GetProperty("classes"), unit));
+            var batches = run.Run.Json.GetProperty("batches");
+            Assert.Equal(Sum(batches, unit), Sum(plan.GetProperty("classes"), unit));
+            Assert.All(plan.GetProperty("classes").EnumerateArray(), paper => Assert.Equal(
+                Sum(batches, unit, $"-{paper.GetProperty("class").GetString()}-"), paper.GetProperty(unit).GetInt64()));
         }
 
         var reasons = run.Expected.GroupBy(v => $"{v.Effect}.{v.Reason}").ToDictionary(g => g.Key, g => g.Count());
@@ -68,4 +71,8 @@ public sealed class EffectsAgainstOracleTests(WorldFixture fixture)
     }
 
     static long Sum(JsonElement parts, string unit) => parts.EnumerateArray().Sum(p => p.GetProperty(unit).GetInt64());
+
+    static long Sum(JsonElement batches, string unit, string inName) => batches.EnumerateArray()
+        .Where(batch => batch.GetProperty("name").GetString()!.Contains(inName, StringComparison.Ordinal))
+        .Sum(batch => batch.GetProperty(unit).GetInt64());
 }

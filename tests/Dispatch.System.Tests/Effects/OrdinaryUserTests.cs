@@ -2,6 +2,7 @@ using Dispatch.System.Tests.Jobs;
 using Dispatch.System.Tests.Oracle;
 using Dispatch.System.Tests.Oracle.World;
 using Dispatch.System.Tests.Running;
+using Npgsql;
 
 namespace Dispatch.System.Tests.Effects;
 
@@ -11,14 +12,18 @@ public sealed class OrdinaryUserTests
     const string User = "dispatch-tester";
 
     [RootFact]
-    public async Task Run_AsOrdinaryUser_SendsAndOwnsAllFiles()
+    public async Task Run_AsOrdinaryUser_SendsOwnsAllFilesAndIsOnRecord()
     {
         if ((await Command.RunAsync("id", ["-u", User])).ExitCode != 0)
         {
             (await Command.RunAsync("useradd", ["--system", "--create-home", User])).Expect(0);
         }
 
-        var site = new Site("ordinary", user: User);
+        // Only root is believed to be somebody else: one operator must not be two.
+        var site = new Site("ordinary", user: User)
+        {
+            Variables = new Dictionary<string, string> { ["SUDO_USER"] = "somebody-else" },
+        };
         (await Command.RunAsync("chown", [User, site.Folder])).Expect(0);
         var numbers = new MadeUpNumbers();
         var register = new Register();
@@ -36,6 +41,13 @@ public sealed class OrdinaryUserTests
         Assert.Empty(EffectTable.Compare([Verdict.Digital("enrolled"), Verdict.Paper("under_15")], effects));
         var owners = await Command.RunAsync("find", [site.Data, "!", "-user", User]);
         Assert.Equal("", owners.Output);
+        await using (var connection = await site.OpenAsync("dispatch"))
+        await using (var actors = new NpgsqlCommand(
+            "select string_agg(distinct actor, ',') from dispatch.events", connection))
+        {
+            Assert.Equal(User, await actors.ExecuteScalarAsync());
+        }
+
         await site.CloseAsync();
     }
 }

@@ -27,6 +27,9 @@ sealed class Site
     /// <summary>Of this installation; job folders may lie in it beside the data folder.</summary>
     public string Folder { get; }
 
+    /// <summary>What else is in the environment of its commands.</summary>
+    public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
+
     public string Data => Path.Combine(Folder, "data");
 
     public string Outbox => Path.Combine(Data, "outbox");
@@ -140,6 +143,11 @@ sealed class Site
         if (_user is not null)
         {
             environment["HOME"] = Folder;
+        }
+
+        foreach (var (name, value) in Variables)
+        {
+            environment[name] = value;
         }
 
         return environment;

@@ -17,6 +17,15 @@ public sealed class FailureTests
         Assert.Equal(ExitCode.Refused, failure.Exit);
     }
 
+    [Theory]
+    [InlineData("no job '0503700124'", "no job '(ten digits)'")]
+    [InlineData("'/a/050370-0124/b' and 050370 0124", "'/a/(ten digits)/b' and (ten digits)")]
+    [InlineData("8589934593 bytes", "8589934593 bytes")]
+    [InlineData("20261122-19552101-x-0001-0123456789ab", "20261122-19552101-x-0001-0123456789ab")]
+    [InlineData("05037001244 bytes", "05037001244 bytes")]
+    public void ToString_WhatLooksLikeANumberOfAPerson_IsLeftOut(string message, string shown) =>
+        Assert.Equal($"dispatch: x.y: {shown}", From(new DispatchException("x.y", message)).ToString());
+
     [Fact]
     public void From_FullDisk_CanBeTriedAgain()
     {

@@ -69,6 +69,35 @@ public sealed class DataFolderTests : IDisposable
         Assert.Equal("settings.outbox_group", fault.Code);
     }
 
+    [Fact]
+    public void Open_FileOnTheWay_IsRefused()
+    {
+        File.WriteAllText(Path.Combine(_above, "file"), "");
+
+        Assert.Equal("settings.data_folder", Assert.Throws<DispatchException>(() => Open("file")).Code);
+        Assert.Equal("settings.data_folder", Assert.Throws<DispatchException>(() => Open("file/below")).Code);
+        Assert.Equal("settings.data_folder", Assert.Throws<DispatchException>(() => Open("/proc/data")).Code);
+    }
+
+    [Theory]
+    [InlineData("a\"b")]
+    [InlineData("a$b")]
+    [InlineData("a`b`")]
+    [InlineData("a\\b")]
+    [InlineData("a\nb")]
+    public void Open_PathTheServersStarterWouldMisread_IsRefusedUnlessTheServerIsElsewhere(string name)
+    {
+        Assert.Equal("settings.data_folder", Assert.Throws<DispatchException>(() => Open(name)).Code);
+        Assert.False(Directory.Exists(Path.Combine(_above, name)));
+
+        DataFolder.Open(new DispatchSettings
+        {
+            DataFolder = Path.Combine(_above, name),
+            Database = new DatabaseSettings { ConnectionString = "Host=elsewhere" },
+        });
+        Assert.True(Directory.Exists(Path.Combine(_above, name)));
+    }
+
     static string Mode(string path) => Convert.ToString((int)File.GetUnixFileMode(path), 8);
 
     DataFolder Open(string name) => DataFolder.Open(new DispatchSettings { DataFolder = Path.Combine(_above, name).TrimEnd('/') });

@@ -110,6 +110,20 @@ public sealed class RegisterFaultTests(TestDatabase database) : IClassFixture<Te
         Assert.Contains("line 2 has it already", fault.Message, StringComparison.Ordinal);
     }
 
+    // Like a pipe, the opening of which would never end.
+    [Theory]
+    [InlineData("people.csv")]
+    [InlineData("companies.csv")]
+    public async Task RunAsync_NoRegularFile_IsRefused(string file)
+    {
+        _folder.People();
+        var path = Path.Combine(_folder.Path, file);
+        File.Delete(path);
+        File.CreateSymbolicLink(path, "/dev/null");
+
+        Assert.Equal("register.unreadable", (await FaultAsync()).Code);
+    }
+
     [Theory]
     [InlineData("19552101", "register.columns", "line 2")]
     [InlineData("1;2;3", "register.columns", "line 2")]

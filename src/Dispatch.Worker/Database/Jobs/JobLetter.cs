@@ -22,7 +22,7 @@ static class JobLetter
             throw new DispatchException(
                 "font.changed",
                 $"the fonts on this machine are not those job {job.JobId} was accepted with; expected the same files, so that its "
-                + "letters come out the same; set Printing:Fonts to them",
+                + "letters come out the same; set Printing:Fonts, Kerning too, as it was",
                 ExitCode.Configuration);
         }
 

@@ -1,0 +1,141 @@
+using System.Globalization;
+using System.Text;
+using Dispatch.PrintExport.Batches;
+using Dispatch.PrintExport.Layout;
+using Dispatch.PrintExport.Pdf;
+
+namespace Dispatch.PrintExport.Marks;
+
+/// <summary>
+/// The marks on the fronts of one batch's sheets, at the left edge where the envelope profile keeps it free
+/// (docs/file-formats.md tells their text and bars). One thread at a time; nothing is allocated per mark.
+/// </summary>
+public sealed class SheetMarks
+{
+    /// <summary>
+    /// 1.44 points = 0.508 mm: six dots at 300 dpi and twelve at 600, so that printers cut no module short. Marks lie on
+    /// this grid, counted from the top left of the page.
+    /// </summary>
+    internal const int Module = 144;
+
+    /// <summary>Eighteen data codewords: the smallest symbol that holds every text.</summary>
+    internal const int SymbolSide = 18;
+
+    const int QuietModules = 1;
+    const int SequenceDigits = 6;
+    const int SheetDigits = 3;
+    const int BarModules = 16;
+
+    /// <summary>A sixth of an inch, to the nearest module: 4.06 mm.</summary>
+    const int BarPitchModules = 8;
+
+    const int CountBits = 3;
+
+    // Operands of the rectangles, made once: every coordinate inside a mark is a small whole number of modules.
+    static readonly byte[][] Operands =
+    [
+        .. Enumerable.Range(0, 64).Select(number => Encoding.ASCII.GetBytes(number.ToString(CultureInfo.InvariantCulture) + " ")),
+    ];
+
+    readonly SheetMarkKind _kind;
+    readonly DataMatrix _symbol = new(SymbolSide);
+    readonly byte[] _text;
+    readonly int _batchDigits;
+    readonly int _left;
+    readonly int _top;
+    int _sheets;
+
+    /// <param name="batchName">Its last eight digits go into every mark.</param>
+    public SheetMarks(SheetMarkKind kind, EnvelopeProfile envelope, string batchName)
+    {
+        _kind = kind;
+        var batch = BatchName.ShortId(batchName);
+        _batchDigits = batch.Length;
+        _text = new byte[_batchDigits + SequenceDigits + SheetDigits * 2 + 1];
+        Encoding.ASCII.GetBytes(batch, _text);
+        _left = ((Points.FromMm(envelope.SheetMarkWidthMm) / Module) - SymbolSide - QuietModules) * Module;
+        _top = Points.FromMm(envelope.SheetMarkTopMm) / Module * Module;
+    }
+
+    /// <summary>Draws the mark of the batch's next sheet.</summary>
+    /// <param name="sequence">Of the piece, as the manifest counts: from 1.</param>
+    /// <param name="sheet">Of the piece, from 1.</param>
+    /// <param name="sheets">Of the piece in all.</param>
+    internal void Draw(ByteBuffer page, int sequence, int sheet, int sheets)
+    {
+        _sheets++;
+        if (_kind == SheetMarkKind.None)
+        {
+            return;
+        }
+
+        var height = _kind == SheetMarkKind.DataMatrix ? SymbolSide : (CountBits + 2) * BarPitchModules + 1;
+        page.Write("q 1.44 0 0 1.44 "u8);
+        page.WritePoints(_left);
+        page.Write(" "u8);
+        page.WritePoints(Points.PageHeight - _top - height * Module);
+        page.Write(" cm 0 g\n"u8);
+        if (_kind == SheetMarkKind.DataMatrix)
+        {
+            DrawSymbol(page, sequence, sheet, sheets);
+        }
+        else
+        {
+            DrawBars(page, sheet == sheets, height);
+        }
+
+        page.Write("f Q\n"u8);
+    }
+
+    void DrawSymbol(ByteBuffer page, int sequence, int sheet, int sheets)
+    {
+        var at = WriteDigits(sequence, SequenceDigits, _batchDigits);
+        at = WriteDigits(sheet, SheetDigits, at);
+        at = WriteDigits(sheets, SheetDigits, at);
+        WriteDigits(sheet == sheets ? 1 : 0, 1, at);
+        var rows = _symbol.Encode(_text);
+        for (var row = 0; row < rows.Length; row++)
+        {
+            for (var left = rows[row]; left != 0;)
+            {
+                var start = System.Numerics.BitOperations.TrailingZeroCount(left);
+                var width = System.Numerics.BitOperations.TrailingZeroCount(~(left >> start));
+                Rectangle(page, start, rows.Length - 1 - row, width);
+                left &= uint.MaxValue << (start + width);
+            }
+        }
+    }
+
+    /// <summary>Top to bottom: always; last sheet; the batch's sheet count in three bits, 1 2 4; a bar that makes them even.</summary>
+    void DrawBars(ByteBuffer page, bool isLast, int height)
+    {
+        var bars = 1 | (isLast ? 2 : 0) | (_sheets & (1 << CountBits) - 1) << 2;
+        bars |= (System.Numerics.BitOperations.PopCount((uint)bars) & 1) << (CountBits + 2);
+        for (var i = 0; i < CountBits + 3; i++)
+        {
+            if ((bars & 1 << i) != 0)
+            {
+                Rectangle(page, 0, height - 1 - i * BarPitchModules, BarModules);
+            }
+        }
+    }
+
+    static void Rectangle(ByteBuffer page, int x, int y, int width)
+    {
+        page.Write(Operands[x]);
+        page.Write(Operands[y]);
+        page.Write(Operands[width]);
+        page.Write("1 re\n"u8);
+    }
+
+    int WriteDigits(int number, int digits, int at)
+    {
+        for (var i = at + digits - 1; i >= at; i--)
+        {
+            (number, var digit) = Math.DivRem(number, 10);
+            _text[i] = (byte)('0' + digit);
+        }
+
+        return at + digits;
+    }
+}

@@ -1,0 +1,154 @@
+using System.Text;
+using Dispatch.Routing.Register;
+using Dispatch.Worker.Register;
+using Dispatch.Worker.Security;
+
+namespace Dispatch.Worker.Tests.Register;
+
+public sealed class RegisterImageFolderTests : IAsyncLifetime, IDisposable
+{
+    readonly TestDatabase _database = new();
+    readonly RegisterFolder _folder = new();
+    readonly string _root = Directory.CreateTempSubdirectory().FullName;
+
+    public Task InitializeAsync() => _database.InitializeAsync();
+
+    public Task DisposeAsync() => _database.DisposeAsync();
+
+    public void Dispose()
+    {
+        _folder.Dispose();
+        Directory.Delete(_root, recursive: true);
+    }
+
+    [Fact]
+    public async Task LoadAsync_SecondStart_ReadsTheImageAndNotThePeople()
+    {
+        await ImportAsync(SomePerson(1), SomePerson(2));
+        await LoadAsync();
+        await _database.ExecuteAsync("delete from register.people");
+
+        var snapshot = await LoadAsync();
+
+        Assert.Equal((1L, 2), (snapshot.Version, snapshot.PeopleCount));
+        Assert.Equal("Lærke Østergaard", Name(snapshot, 2));
+    }
+
+    [Fact]
+    public async Task LoadAsync_AfterAnImport_ReadsTheNewRegisterAndRemovesTheOldImage()
+    {
+        await ImportAsync(SomePerson(1));
+        await LoadAsync();
+        var old = Directory.GetFiles(Images);
+        await ImportAsync(SomePerson(1), SomePerson(2));
+
+        var snapshot = await LoadAsync();
+
+        Assert.Equal((2L, 2), (snapshot.Version, snapshot.PeopleCount));
+        Assert.DoesNotContain(Assert.Single(old), Directory.GetFiles(Images));
+        Assert.Single(Directory.GetFiles(Images));
+    }
+
+    [Fact]
+    public async Task LoadAsync_OtherDatabaseWithTheSameVersion_DoesNotTakeItsImage()
+    {
+        await ImportAsync(SomePerson(1), SomePerson(2));
+        await LoadAsync();
+        var image = Assert.Single(Directory.GetFiles(Images));
+        await _database.ExecuteAsync("update register.versions set identity = gen_random_uuid()");
+        var identity = await _database.QueryAsync<Guid>("select identity from register.versions");
+        File.Move(image, Path.Combine(Images, $"{identity:N}-named"));
+        await _database.ExecuteAsync("delete from register.people");
+
+        Assert.Equal(0, (await LoadAsync()).PeopleCount);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(20)]
+    [InlineData(-1)]
+    public async Task LoadAsync_ImageWasChanged_ReadsTheDatabase(int position)
+    {
+        var image = await MakeImageAsync();
+        var bytes = File.ReadAllBytes(image);
+        bytes[position < 0 ? bytes.Length + position : position] ^= 1;
+        File.WriteAllBytes(image, bytes);
+
+        Assert.Equal(1, (await LoadAsync()).PeopleCount);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(10)]
+    [InlineData(40)]
+    public async Task LoadAsync_ImageWasCut_ReadsTheDatabase(int length)
+    {
+        using (var image = File.OpenWrite(await MakeImageAsync()))
+        {
+            image.SetLength(length);
+        }
+
+        Assert.Equal(1, (await LoadAsync()).PeopleCount);
+    }
+
+    [Fact]
+    public async Task LoadAsync_AnotherKey_ReadsTheDatabase()
+    {
+        await MakeImageAsync();
+        File.Delete(KeyFile);
+
+        Assert.Equal(1, (await LoadAsync()).PeopleCount);
+    }
+
+    [Fact]
+    public async Task LoadAsync_ImagesCannotBeWritten_LoadsAllTheSame()
+    {
+        File.WriteAllText(Images, "in the way");
+        await ImportAsync(SomePerson(1));
+
+        Assert.Equal(1, (await LoadAsync()).PeopleCount);
+    }
+
+    [Fact]
+    public async Task Write_Image_IsSealedAndItsOwnersAlone()
+    {
+        var image = await MakeImageAsync(deletesPeople: false);
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(image));
+        var bytes = File.ReadAllBytes(image);
+        Assert.True(bytes.Length > 1000);
+        Assert.Equal(-1, bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes("Østergaard")));
+    }
+
+    string Images => Path.Combine(_root, "images");
+
+    string KeyFile => Path.Combine(_root, "key");
+
+    // The image holds two people; whoever reads the database instead finds one.
+    async Task<string> MakeImageAsync(bool deletesPeople = true)
+    {
+        await ImportAsync(SomePerson(1), SomePerson(2));
+        Assert.Equal(2, (await LoadAsync()).PeopleCount);
+        if (deletesPeople)
+        {
+            await _database.ExecuteAsync("delete from register.people where cpr = (select max(cpr) from register.people)");
+        }
+
+        return Assert.Single(Directory.GetFiles(Images));
+    }
+
+    async Task<RegisterSnapshot> LoadAsync()
+    {
+        var keys = await KeyRing.OpenAsync(KeySource.OfFile(KeyFile), mayCreate: true, CancellationToken.None);
+        return await new RegisterReader(_database.DataSource, new(Images, keys))
+            .LoadAsync(withNames: true, privateSenderCvr: null, CancellationToken.None);
+    }
+
+    Task<RegisterCounts> ImportAsync(params PersonLine[] people) =>
+        RegisterImport.RunAsync(_database.DataSource, _folder.People(people).Path, null, CancellationToken.None);
+
+    static PersonLine SomePerson(int index) => new(SomePeople.Cpr(index));
+
+    static string Name(RegisterSnapshot snapshot, int person) =>
+        Encoding.UTF8.GetString(snapshot.Name(snapshot.FindPerson(SomePeople.Number(person))));
+}
