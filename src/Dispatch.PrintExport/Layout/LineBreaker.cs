@@ -49,19 +49,12 @@ static class LineBreaker
             var advance = widths.Of(before, cell);
             while (width + advance > widthEm && before != 0)
             {
-                if (next > start && end > start)
-                {
-                    lines.Add(new(start, WithoutSoftHyphens(cells, start, end, next), endWidth));
-                    (start, width) = (next, widths.Sum(cells[next..i]));
-                    before = LastDrawn(cells[next..i]);
-                }
-                else
-                {
-                    lines.Add(new(start, WithoutSoftHyphens(cells, start, i, i + 1), width));
-                    (start, width, before) = (i, 0, 0);
-                }
-
-                next = -1;
+                var isAtBreak = next > start && end > start;
+                lines.Add(isAtBreak
+                    ? new(start, WithoutSoftHyphens(cells, start, end, next), endWidth)
+                    : new(start, WithoutSoftHyphens(cells, start, i, i + 1), width));
+                start = isAtBreak ? next : i;
+                (width, before, next) = (widths.Sum(cells[start..i]), LastDrawn(cells[start..i]), -1);
                 advance = widths.Of(before, cell);
             }
 
