@@ -61,8 +61,8 @@ public sealed class GrantMatrixTests : IAsyncLifetime
     [InlineData("grant delete on dispatch.events to dispatch_worker", "dispatch_worker may DELETE table dispatch.events")]
     [InlineData("grant select on mailbox.letters_0 to dispatch_reader", "dispatch_reader may SELECT table mailbox.letters_*")]
     [InlineData("grant select (cpr) on register.people to public", "PUBLIC may SELECT column register.people.cpr")]
-    [InlineData("grant usage on sequence dispatch.events_event_no_seq to dispatch_auditor",
-        "dispatch_auditor may USAGE sequence dispatch.events_event_no_seq")]
+    [InlineData("grant usage on sequence dispatch.jobs_job_id_seq to dispatch_auditor",
+        "dispatch_auditor may USAGE sequence dispatch.jobs_job_id_seq")]
     [InlineData("grant create on schema ops to dispatch_reader", "dispatch_reader may CREATE schema ops")]
     [InlineData("create function ops.f() returns int language sql as 'select 1'; grant execute on function ops.f() to public",
         "PUBLIC may EXECUTE function ops.f()")]

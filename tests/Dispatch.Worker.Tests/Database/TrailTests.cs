@@ -82,14 +82,14 @@ public sealed class TrailTests : IAsyncLifetime
         await using var old = TestDatabase.Empty();
         await old.InitializeAsync();
         var before = MigrationScript.All.TakeWhile(script => script.Name != "audit_trail").ToList();
-        await new Migrator(old.DataSource, before).MigrateAsync(default);
+        await new Migrator(old.Owner, before).MigrateAsync(default);
         await old.ExecuteAsync("""
             insert into dispatch.events (actor, action) select 'anna', 'old' from generate_series(1, 50);
             delete from dispatch.events where event_no % 7 = 0
             """);
         var events = await old.QueryAsync<long>("select count(*) from dispatch.events");
 
-        await new Migrator(old.DataSource, MigrationScript.All).MigrateAsync(default);
+        await new Migrator(old.Owner, MigrationScript.All).MigrateAsync(default);
 
         Assert.Equal(0L, await old.QueryAsync<long>(Broken));
         Assert.True(await old.QueryAsync<long>("select count(*) from dispatch.events") > events);

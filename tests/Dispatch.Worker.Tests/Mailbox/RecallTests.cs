@@ -9,7 +9,7 @@ public sealed class RecallTests(TestDatabase database) : IClassFixture<TestDatab
 {
     const int DigitalLetters = 162;
 
-    readonly LedgerSeed _ledger = new(database.DataSource);
+    readonly LedgerSeed _ledger = new(database.Owner);
     readonly string _file = Path.Combine(Path.GetTempPath(), $"dispatch-recall-{Guid.NewGuid():N}.csv");
     AcceptedJob _job = null!;
 
