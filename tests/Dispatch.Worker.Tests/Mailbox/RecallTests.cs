@@ -1,6 +1,8 @@
 using Dispatch.Routing;
+using Dispatch.Worker.Database;
 using Dispatch.Worker.Database.Jobs;
 using Dispatch.Worker.Mailbox;
+using Dispatch.Worker.Security;
 using Dispatch.Worker.Tests.Reporting;
 
 namespace Dispatch.Worker.Tests.Mailbox;
@@ -11,6 +13,7 @@ public sealed class RecallTests(TestDatabase database) : IClassFixture<TestDatab
 
     readonly LedgerSeed _ledger = new(database.Owner);
     readonly string _file = Path.Combine(Path.GetTempPath(), $"dispatch-recall-{Guid.NewGuid():N}.csv");
+    readonly string _key = Path.Combine(Path.GetTempPath(), $"dispatch-recall-{Guid.NewGuid():N}.key");
     AcceptedJob _job = null!;
 
     public async Task InitializeAsync()
@@ -24,6 +27,7 @@ public sealed class RecallTests(TestDatabase database) : IClassFixture<TestDatab
     public Task DisposeAsync()
     {
         File.Delete(_file);
+        File.Delete(_key);
         return Task.CompletedTask;
     }
 
@@ -34,7 +38,7 @@ public sealed class RecallTests(TestDatabase database) : IClassFixture<TestDatab
         Assert.Equal(RecallStep.AwaitsSecondOperator, (await RunAsync("1-20", "anna")).Step);
         Assert.Equal(RecallStep.Voted, (await RunAsync("1-21", "bo")).Step);
 
-        Assert.Equal(2 * DigitalLetters, await InboxAsync());
+        Assert.Equal(2 * DigitalLetters, (await InboxAsync()).Count);
         Assert.Equal(["anna recall_vote rows 1-20: wrong year", "bo recall_vote rows 1-21: wrong year"], await EventsAsync());
     }
 
@@ -49,9 +53,12 @@ public sealed class RecallTests(TestDatabase database) : IClassFixture<TestDatab
 
         // Rows 10 and 20 are on paper, 3 is held, 7 refused.
         Assert.Equal((RecallStep.Recalled, 17L, 2L, 1L), (outcome.Step, outcome.Digital, outcome.Paper, outcome.Opened));
-        Assert.Equal((2 * DigitalLetters) - 17, await InboxAsync());
-        Assert.Equal(0L, await database.QueryAsync<long>(
-            $"select count(*) from mailbox.inbox where job_id = {_job.JobId} and (row_no <= 20 or row_no = 35)"));
+        var inbox = await InboxAsync();
+        Assert.Equal((2 * DigitalLetters) - 17, inbox.Count);
+        Assert.DoesNotContain(inbox, entry => entry.JobId == _job.JobId && entry.RowNo is <= 20 or 35);
+        var readable = await ReadableAsync();
+        Assert.Equal(DigitalLetters - 17, readable.Count);
+        Assert.DoesNotContain(readable, row => row is <= 20 or 35);
         Assert.Equal(before, await EffectsAsync());
         Assert.Equal("bo recall rows 1-20,35, 17 digital letters: wrong year", (await EventsAsync())[^1]);
         var audit = await Worker.Reporting.Audit.LedgerAudit.RunAsync(
@@ -67,7 +74,7 @@ public sealed class RecallTests(TestDatabase database) : IClassFixture<TestDatab
         await RecallAsync("1-30");
         await RecallAsync("1-200");
 
-        Assert.Equal(DigitalLetters, await InboxAsync());
+        Assert.Equal(DigitalLetters, (await InboxAsync()).Count);
         Assert.Equal(
             ["1-9", "10-20", "21-30", "31-200"],
             await database.QueryAsync<string[]>(
@@ -158,7 +165,41 @@ public sealed class RecallTests(TestDatabase database) : IClassFixture<TestDatab
     Task ReadAsync(int row) => database.ExecuteAsync(
         $"insert into dispatch.events (actor, action, job_id, row_no) values ('support', 'read_letter', {_job.JobId}, {row})");
 
-    Task<long> InboxAsync() => database.QueryAsync<long>("select count(*) from mailbox.inbox");
+    /// <summary>What all owners together find, each under a ticket of their own.</summary>
+    async Task<List<MailboxEntry>> InboxAsync()
+    {
+        var found = new List<MailboxEntry>();
+        await ForEachOwnerAsync(async (mailbox, _) =>
+            found.AddRange(await mailbox.ListAsync(new(null, null), MailboxSession.PageLettersMax, after: null, default)));
+        return found;
+    }
+
+    /// <summary>Rows of the job whose letter its owner can still read.</summary>
+    async Task<List<int>> ReadableAsync()
+    {
+        var rows = new List<int>();
+        await ForEachOwnerAsync(async (mailbox, row) =>
+        {
+            if (await mailbox.FindAsync(_job.JobId, row, default) is not null)
+            {
+                rows.Add(row);
+            }
+        });
+        return rows;
+    }
+
+    // In this ledger the person of a row has the row's number as id.
+    async Task ForEachOwnerAsync(Func<MailboxSession, int, Task> look)
+    {
+        var keys = await KeyRing.OpenAsync(KeySource.OfFile(_key), mayCreate: true, default);
+        await using var reader = database.As(DatabaseRoles.Reader, poolSize: 1);
+        var mailboxes = await MailboxReader.OpenAsync(database.DataSource, reader, keys, MailboxTicket.Lifetime, default);
+        foreach (var person in await database.QueryAsync<int[]>("select array_agg(distinct person_id) from mailbox.letters"))
+        {
+            await using var mailbox = await mailboxes.OpenAsync(person, default);
+            await look(mailbox, person);
+        }
+    }
 
     Task<string> EffectsAsync() => database.QueryAsync<string>(
         "select md5(string_agg(e::text, ',' order by job_id, row_no)) from ops.effects e");
