@@ -8,6 +8,8 @@ sealed class EmbeddedServer(string data)
 {
     const int SocketLine = 4;
 
+    static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
+
     public async Task<string> SocketAsync()
     {
         var folder = Folder();
@@ -20,7 +22,23 @@ sealed class EmbeddedServer(string data)
             started.Expect(0);
         }
 
-        return (await File.ReadAllLinesAsync(Path.Combine(folder, "postmaster.pid")))[SocketLine];
+        return await ReadSocketAsync(folder);
+    }
+
+    // A server that is starting has its file of process and socket before it has the socket.
+    static async Task<string> ReadSocketAsync(string folder)
+    {
+        using var limit = new CancellationTokenSource(StartTimeout);
+        while (true)
+        {
+            var lines = await File.ReadAllLinesAsync(Path.Combine(folder, "postmaster.pid"), limit.Token);
+            if (lines.Length > SocketLine && lines[SocketLine].Length > 0)
+            {
+                return lines[SocketLine];
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(50), limit.Token);
+        }
     }
 
     public async Task StopAsync()

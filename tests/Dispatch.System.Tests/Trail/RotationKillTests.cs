@@ -1,7 +1,7 @@
 using System.Globalization;
+using Dispatch.System.Tests.Desk;
 using Dispatch.System.Tests.Jobs;
 using Dispatch.System.Tests.Oracle;
-using Dispatch.System.Tests.Desk;
 using Dispatch.System.Tests.Oracle.World;
 using Dispatch.System.Tests.Running;
 using Npgsql;
