@@ -34,7 +34,7 @@ trap 'rm -f "$output"' EXIT
 for project in tests/*/*.csproj; do
     name=$(basename "$project" .csproj)
     echo "== $name"
-    dotnet test "$project" -c Release --no-build --nologo -v quiet "$@" 2>&1 | tee "$output"
+    dotnet test "$project" -c Release --no-build --nologo "$@" 2>&1 | tee "$output"
     exit=${PIPESTATUS[0]}
 
     # Passed!  - Failed:     0, Passed:    20, Skipped:     0, Total:    20, Duration: 3 s - X.dll

@@ -8,8 +8,6 @@ sealed class EmbeddedServer(string data)
 {
     const int SocketLine = 4;
 
-    static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
-
     public async Task<string> SocketAsync()
     {
         var folder = Folder();
@@ -19,26 +17,16 @@ sealed class EmbeddedServer(string data)
             var space = line.IndexOf(' ', StringComparison.Ordinal);
             var started = await Command.RunAsOwnerAsync(
                 folder, Tool(line[..space]), "-D", folder, "-w", "-l", "/dev/null", "-o", line[space..], "start");
-            started.Expect(0);
-        }
-
-        return await ReadSocketAsync(folder);
-    }
-
-    // A server that is starting has its file of process and socket before it has the socket.
-    static async Task<string> ReadSocketAsync(string folder)
-    {
-        using var limit = new CancellationTokenSource(StartTimeout);
-        while (true)
-        {
-            var lines = await File.ReadAllLinesAsync(Path.Combine(folder, "postmaster.pid"), limit.Token);
-            if (lines.Length > SocketLine && lines[SocketLine].Length > 0)
+            if (started.ExitCode != 0)
             {
-                return lines[SocketLine];
+                throw new IOException($"the server does not start; a command may be starting it: {started}");
             }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(50), limit.Token);
         }
+
+        var lines = await File.ReadAllLinesAsync(Path.Combine(folder, "postmaster.pid"));
+        return lines.Length > SocketLine && lines[SocketLine].Length > 0
+            ? lines[SocketLine]
+            : throw new IOException($"the server in '{folder}' is starting and has no socket yet");
     }
 
     public async Task StopAsync()

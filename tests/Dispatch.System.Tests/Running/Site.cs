@@ -8,6 +8,7 @@ namespace Dispatch.System.Tests.Running;
 sealed class Site
 {
     static readonly TimeSpan CommandTimeout = TimeSpan.FromMinutes(3);
+    static readonly TimeSpan ServerTimeout = TimeSpan.FromSeconds(30);
 
     readonly string? _connectionString;
     readonly string? _user;
@@ -51,11 +52,23 @@ sealed class Site
 
     public async Task<NpgsqlConnection> OpenAsync(string role = "dispatch_auditor")
     {
-        var connection = new NpgsqlConnection(_connectionString is null
-            ? $"Host={await _server.SocketAsync()};Database=dispatch;Username={role};Pooling=false"
-            : $"{_connectionString};Options=-c role={role};Pooling=false");
-        await connection.OpenAsync();
-        return connection;
+        using var limit = new CancellationTokenSource(ServerTimeout);
+        while (true)
+        {
+            try
+            {
+                var connection = new NpgsqlConnection(_connectionString is null
+                    ? $"Host={await _server.SocketAsync()};Database=dispatch;Username={role};Pooling=false"
+                    : $"{_connectionString};Options=-c role={role};Pooling=false");
+                await connection.OpenAsync(limit.Token);
+                return connection;
+            }
+            catch (Exception fault) when (_connectionString is null && fault is NpgsqlException { IsTransient: true } or IOException)
+            {
+                // A command that ended or was killed a moment ago may have the server still starting or stopping.
+                await Task.Delay(TimeSpan.FromMilliseconds(100), limit.Token);
+            }
+        }
     }
 
     /// <summary>All rows of a query, as text; null stays null.</summary>
