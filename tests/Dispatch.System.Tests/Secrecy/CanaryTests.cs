@@ -163,26 +163,36 @@ public sealed class CanaryTests : IAsyncLifetime
         (await RunAsync("run", Path.Combine(job, _people[0].Cpr))).Expect(65);
     }
 
-    // A run that is killed, one whose database goes away, and one that sees the job through.
+    // Runs that are killed, and runs whose database goes away; each is seen through afterwards.
     async Task InterruptAsync()
     {
-        var rows = Enumerable.Range(0, FillingRows).Select(i => Row(_people[i % 4].Cpr, reference: $"no-{i}"));
-        var job = Job("canary-interrupted", [.. rows]);
-        foreach (var delay in new[] { 700, 1_000 })
-        {
-            using var running = await _site.StartAsync("run", job);
-            await running.KillAfterAsync(TimeSpan.FromMilliseconds(delay));
-        }
-
-        using (var running = await _site.StartAsync("run", job))
+        await InterruptAsync("killed", (running, moment) => running.KillAfterAsync(moment));
+        await InterruptAsync("unplugged", async (running, moment) =>
         {
             var ended = running.EndAsync(TimeSpan.FromMinutes(1));
-            await Task.WhenAny(ended, Task.Delay(TimeSpan.FromSeconds(1)));
+            await Task.WhenAny(ended, Task.Delay(moment));
             await _site.StopAsync();
-            Note(await ended);
+            return Note(await ended).ErrorCode == "database.unreachable";
+        });
+    }
+
+    // When a run is at work depends on the machine: later and later moments, each in a job of its own, until one hits.
+    async Task InterruptAsync(string name, Func<RunningCommand, TimeSpan, Task<bool>> interrupt)
+    {
+        var rows = Enumerable.Range(0, FillingRows).Select(i => Row(_people[i % 4].Cpr, reference: $"no-{i}")).ToList();
+        var wasHit = false;
+        for (var moment = TimeSpan.FromMilliseconds(500); !wasHit && moment < TimeSpan.FromSeconds(10); moment *= 1.4)
+        {
+            var job = Job($"canary-{name}-{moment.TotalMilliseconds:0}", rows);
+            using (var running = await _site.StartAsync("run", job))
+            {
+                wasHit = await interrupt(running, moment);
+            }
+
+            (await RunAsync("run", job)).Expect(0, 3);
         }
 
-        (await RunAsync("run", job)).Expect(0, 3);
+        Assert.True(wasHit, $"no run was {name}");
     }
 
     async Task LookAsync()
