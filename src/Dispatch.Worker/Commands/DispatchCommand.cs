@@ -29,6 +29,7 @@ static class DispatchCommand
         root.Add(CancelCommand.Create());
         root.Add(RecallCommand.Create());
         root.Add(KeysCommand.Create());
+        root.Add(PurgeCommand.Create());
         root.Add(MigrateCommand.Create());
         root.Add(DoctorCommand.Create());
         return root;

@@ -28,6 +28,9 @@ sealed record DispatchSettings
     /// <summary>What a job may hold at most.</summary>
     public LimitSettings Limits { get; init; } = new();
 
+    /// <summary>How long what is no longer needed is kept.</summary>
+    public RetentionSettings Retention { get; init; } = new();
+
     /// <summary>How much is logged.</summary>
     public LoggingSettings Logging { get; init; } = new();
 }

@@ -59,6 +59,7 @@ public sealed partial class TrailCommandsTests(DeskFixture desk)
             ("audit", "audit"),
             ($"audit {job.Key}", "audit"),
             ("migrate", ""),
+            ("purge", ""),
             ("keys rotate", "keys_rotate keys_rotated"),
             ($"keys forget {cancelled.Key} --confirm 0123", ""),
             ($"keys forget {cancelled.Key}", "key_forget_ask"),
