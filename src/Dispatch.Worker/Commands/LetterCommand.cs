@@ -76,7 +76,7 @@ static class LetterCommand
     {
         var draft = file + ".part";
         int pages;
-        using (var stream = new FileStream(draft, FileMode.Create, FileAccess.Write))
+        using (var stream = OperatorFile.Create(draft))
         using (var writer = new LetterFileWriter(stream, layout, title))
         {
             pages = writer.Append(values).Pages;
