@@ -22,6 +22,7 @@ static class DispatchCommand
         root.Add(ExplainCommand.Create());
         root.Add(AuditCommand.Create());
         root.Add(LetterCommand.Create());
+        root.Add(LookUpsCommand.Create());
         root.Add(HeldCommand.Create());
         root.Add(ReceiptsCommand.Create());
         root.Add(ReprintCommand.Create());

@@ -157,6 +157,6 @@ static partial class KeyFile
 
     static void Flush(string file) => Libc.FlushFolder(Path.GetDirectoryName(file)!);
 
-    [GeneratedRegex(@"^\.(next|[0-9a-f]{16})$")]
+    [GeneratedRegex(@"^\.(next|[0-9a-f]{16})\z", RegexOptions.NonBacktracking)]
     private static partial Regex KeptPattern();
 }
