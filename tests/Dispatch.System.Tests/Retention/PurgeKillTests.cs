@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Dispatch.System.Tests.Desk;
 using Npgsql;
@@ -17,9 +16,9 @@ public sealed class PurgeKillTests(DeskFixture desk)
     const string AgeSql = """
         update register.versions set imported_at = imported_at - interval '500 days';
         update dispatch.jobs set submitted_at = submitted_at - interval '400 days',
-            released_at = released_at - interval '400 days', completed_at = completed_at - interval '400 days' where job_id = {0};
-        update dispatch.chunks set done_at = done_at - interval '400 days' where job_id = {0};
-        update mailbox.letters set available_at = available_at - interval '400 days' where job_id = {0};
+            released_at = released_at - interval '400 days', completed_at = completed_at - interval '400 days' where job_id = {job};
+        update dispatch.chunks set done_at = done_at - interval '400 days' where job_id = {job};
+        update mailbox.letters set available_at = available_at - interval '400 days' where job_id = {job};
         """;
 
     [Fact]
@@ -30,7 +29,7 @@ public sealed class PurgeKillTests(DeskFixture desk)
         var (jobId, effects) = (await desk.Site.JobIdAsync(job.Key), await job.EffectsAsync());
         await using (var owner = await desk.Site.OpenAsync("postgres"))
         {
-            await ExecuteAsync(owner, string.Format(CultureInfo.InvariantCulture, AgeSql, jobId));
+            await ExecuteAsync(owner, AgeSql.Replace("{job}", $"{jobId}", StringComparison.Ordinal));
             (await desk.Site.RunAsync("audit", job.Key)).Expect(0);
             await KillWhileHeldAsync(owner, jobId);
         }

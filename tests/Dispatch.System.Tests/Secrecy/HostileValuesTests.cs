@@ -144,7 +144,7 @@ public sealed partial class HostileValuesTests(DeskFixture desk)
         Assert.True(lines > 0);
     }
 
-    async Task AssertSameTwiceAsync(DeskJob job)
+    static async Task AssertSameTwiceAsync(DeskJob job)
     {
         string[] files = [Path.Combine(job.Folder, "1.pdf"), Path.Combine(job.Folder, "2.pdf")];
         foreach (var file in files)

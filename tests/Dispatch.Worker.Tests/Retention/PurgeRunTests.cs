@@ -1,5 +1,4 @@
 using Dispatch.Routing;
-using Dispatch.Worker.Retention;
 using Npgsql;
 
 namespace Dispatch.Worker.Tests.Retention;
