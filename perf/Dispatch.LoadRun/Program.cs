@@ -5,6 +5,7 @@ using Dispatch.LoadRun;
 // PROGRAM is a published dispatch; each PEOPLE is one country, about 0.83 rows a person.
 // dotnet run -c Release --project perf/Dispatch.LoadRun -- sealing PROGRAM [PEOPLE]
 // What sealing costs a whole send.
+// dotnet run -c Release --project perf/Dispatch.LoadRun -- killed PROGRAM PEOPLE
 // dotnet run -c Release --project perf/Dispatch.LoadRun -- letters [RUNS]
 // The composer beside ReportLab and Apache FOP; from the root of the repository.
 switch (args)
@@ -19,6 +20,9 @@ switch (args)
     case ["sealing", var sealing, ..]:
         Console.WriteLine(SealingCost.Measure(
             sealing, args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 6_030_000));
+        return 0;
+    case ["killed", var program, var people]:
+        Console.WriteLine(KilledSend.Measure(program, int.Parse(people, CultureInfo.InvariantCulture)));
         return 0;
     case ["letters", ..]:
         LetterComparison.Compare(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 3);
