@@ -52,7 +52,7 @@ public sealed partial class TrailCommandsTests(DeskFixture desk)
             ($"resume {badJob.Key} --accept-refused", "resume"),
             ($"resume {badJob.Key} --accept-refused", ""),
             ($"submit {cancelled.Folder}", "submit"),
-            ($"cancel {cancelled.Key} --reason mistake", "cancel"),
+            ($"cancel {cancelled.Key} --reason mistake", "cancel cancelled"),
             ($"cancel {cancelled.Key} --reason mistake", ""),
             ($"submit {refused}", "submit_refused"),
             ($"register import {register}", "register_import"),

@@ -75,7 +75,7 @@ begin
           + case p.class when 'letters' then dispatch.final_at(j.job_id) else dispatch.paper_final_at(j.job_id) end;
     if not found then
         raise exception 'purge % is not on record, or its job is not final for long enough', purge_values.purge_no
-            using errcode = 'insufficient_privilege';
+            using errcode = 'no_data_found';
     end if;
     if kind = 'letters' then
         update mailbox.letters l set sealed = ''
