@@ -15,6 +15,7 @@ static class DispatchCommand
         root.Add(GenerateCommand.Create());
         root.Add(RegisterCommand.Create());
         root.Add(PlanCommand.Create());
+        root.Add(ProofCommand.Create());
         root.Add(RunCommand.Create());
         root.Add(SubmitCommand.Create());
         root.Add(ReportCommand.Create());
