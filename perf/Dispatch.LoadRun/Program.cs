@@ -14,6 +14,9 @@ switch (args)
     case ["compose", var sample, var path, var letters]:
         ComposedLetters.Write(sample, path, int.Parse(letters, CultureInfo.InvariantCulture));
         return 0;
+    case ["read-back", var path]:
+        ComposedLetters.ReadBack(path);
+        return 0;
     case ["letters", ..]:
         LetterComparison.Compare(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 3);
         return 0;

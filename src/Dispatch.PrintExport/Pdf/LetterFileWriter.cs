@@ -142,6 +142,7 @@ public sealed class LetterFileWriter : IDisposable
         buffer.Write(" 0 R/Contents "u8);
         buffer.Write(content);
         buffer.Write(" 0 R>>"u8);
+        PageMark.Write(buffer, _pieces);
         _objects.End();
         _pages.Add(page);
     }
@@ -169,6 +170,7 @@ public sealed class LetterFileWriter : IDisposable
         _objects.Buffer.Write("<</Type/Page/Parent "u8);
         _objects.Buffer.Write(_pages.ParentOfNext);
         _objects.Buffer.Write(" 0 R>>"u8);
+        PageMark.Write(_objects.Buffer, _pieces);
         _objects.End();
         _pages.Add(page);
     }

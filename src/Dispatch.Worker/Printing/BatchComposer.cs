@@ -36,7 +36,8 @@ sealed class BatchComposer(
     const int ReleaseSaltColumn = 10;
 
     /// <summary>Gives the digests of the files made; the folder is synced and the files have their names.</summary>
-    /// <exception cref="DispatchException"><c>print.not_reproducible</c>, exit 1: other pages or bytes than recorded.</exception>
+    /// <exception cref="DispatchException"><c>print.not_reproducible</c>, exit 1: other pages or bytes than recorded;
+    /// <c>print.read_back</c>, exit 1: the disk gives something else than was written.</exception>
     public async Task<BatchDigests> ComposeAsync(PrintBatch batch, CancellationToken cancel)
     {
         using var pdf = new StagedFileStream(Path.Combine(staging, batch.Files.Pdf));
@@ -45,6 +46,9 @@ sealed class BatchComposer(
         var (pdfDigest, manifestDigest) = (pdf.Finish(), manifest.Finish());
         Demand(batch, batch.Files.Pdf, batch.Pdf, pdfDigest);
         Demand(batch, batch.Files.Manifest, batch.Manifest, manifestDigest);
+        BatchReadBack.Check(
+            batch.Name, (pdf.DraftPath, pdfDigest.Bytes), (manifest.DraftPath, manifestDigest.Bytes),
+            (batch.Pieces, batch.Pages, batch.Sheets));
 
         using var ticket = new StagedFileStream(Path.Combine(staging, batch.Files.Ticket));
         ticket.Write(batch.MakeTicket(job.Order, pdfDigest, manifestDigest));
