@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using Dispatch.Routing;
 
 namespace Dispatch.PrintExport.Pdf;
 
