@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Dispatch.Routing;
 using Dispatch.Worker.Diagnostics;
@@ -76,7 +77,7 @@ public sealed class PrintHousesTests
     }
 
     [Fact]
-    public async Task RunAsync_FolderOfAHouseIsGone_ItsBatchesWaitAndTheOthersGo()
+    public async Task RunAsync_FolderOfAHouseGoneFullOrReadOnly_ItsBatchesWaitAndTheOthersGo()
     {
         await using var world = await CreateAsync();
         var folder = world.Data.PrintHouse("north");
@@ -90,8 +91,43 @@ public sealed class PrintHousesTests
         Assert.Equal(["abroad", "south"], await HousesAsync(world, "handed_off"));
 
         File.Delete(folder);
+        Directory.CreateDirectory(folder);
+        await FillAsync(world, folder);
         await world.RunAsync();
         Assert.Equal(["abroad", "north", "south"], await HousesAsync(world, "handed_off"));
+        Assert.Empty(PrintWorld.Names(world.Staging));
+    }
+
+    // Where a disk may be mounted: one that is too small, and one that nothing can be written to.
+    static async Task FillAsync(PrintWorld world, string folder)
+    {
+        if (!Mounts("-t", "tmpfs", "-o", "size=16k", "tmpfs", folder))
+        {
+            return;
+        }
+
+        try
+        {
+            var full = await Assert.ThrowsAsync<DispatchException>(world.RunAsync);
+            Assert.Equal(("disk.full", ExitCode.TryAgain), (full.Code, full.Exit));
+            Assert.True(Mounts("-o", "remount,ro", folder));
+            var closed = await Assert.ThrowsAsync<DispatchException>(world.RunAsync);
+            Assert.Equal(("outbox.not_writable", ExitCode.Configuration), (closed.Code, closed.Exit));
+            Assert.Equal(["north"], await HousesAsync(world, "composed"));
+        }
+        finally
+        {
+            Assert.True(Runs("umount", folder));
+        }
+    }
+
+    static bool Mounts(params string[] arguments) => Runs("mount", arguments);
+
+    static bool Runs(string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+        process.WaitForExit();
+        return process.ExitCode == 0;
     }
 
     static async Task<PrintWorld> CreateAsync(Func<PrintHouseSettings, PrintHouseSettings>? north = null, int jobsBefore = 0)
