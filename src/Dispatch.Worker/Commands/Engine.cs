@@ -38,7 +38,7 @@ sealed class Engine : IAsyncDisposable
     public SendRun Sending => new(
         Db, _context.Settings.Dispatching, _context.Folder, Keys, Fonts, Register, _context.Time, _context.Progress);
 
-    public IntakeSetting Intake => new(SpooledList.FolderOf(_context.Folder.Spool), Keys, Fonts.Hashes)
+    public IntakeSetting Intake => new(SpooledList.FolderOf(_context.Folder.Spool), Keys, Fonts)
     {
         Limits = new(_context.Settings.Limits) { ChunkRows = _context.Settings.Dispatching.ChunkRows },
     };
