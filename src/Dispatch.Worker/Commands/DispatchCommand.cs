@@ -26,6 +26,7 @@ static class DispatchCommand
         root.Add(HeldCommand.Create());
         root.Add(ReceiptsCommand.Create());
         root.Add(ReprintCommand.Create());
+        root.Add(IncidentsCommand.Create());
         root.Add(ResumeCommand.Create());
         root.Add(CancelCommand.Create());
         root.Add(RecallCommand.Create());

@@ -78,6 +78,12 @@ public sealed class SftpPrintHouseTests(DeskFixture desk, SftpHouse server) : IC
                 "select state, count(*) from ops.print_pieces where job_id = $1 group by state order by state", job))
                 .Select(row => $"{row[0]} {row[1]}")));
 
+        // A person looks at the refused batch and closes it; then nothing is open.
+        var incident = (await desk.Site.RunAsync("incidents", "list", "--json")).Expect(0).Json.EnumerateArray()
+            .Single(i => i.GetProperty("batch").GetString() == refused.Name).GetProperty("id").GetString()!;
+        (await desk.Site.RunAsync("incidents", "close", incident, "--reason", "their paper was out")).Expect(0);
+        Assert.Equal("their paper was out", Assert.Single(
+            await QueryAsync("select close_reason from ops.incidents where job_id = $1", job))[0]);
         (await desk.Site.RunAsync("audit", job.Key)).Expect(0);
     }
 
@@ -89,7 +95,10 @@ public sealed class SftpPrintHouseTests(DeskFixture desk, SftpHouse server) : IC
         var settings = Settings(House, folder);
         var job = Job();
 
-        // Another host key than the pinned one: nobody logs in.
+        // All is well first; then another host key than the pinned one comes: nobody logs in.
+        var doctor = (await desk.Site.RunAsync(["doctor", "--json", .. settings])).Expect(0).Json;
+        Assert.Equal("good", doctor.EnumerateArray()
+            .Single(finding => finding.GetProperty("check").GetString() == $"print house '{House}'").GetProperty("verdict").GetString());
         var sessions = server.Sessions;
         (await desk.Site.RunAsync(["run", job.Folder, .. Settings(House, folder, server.WrongKnownHosts)]))
             .ExpectError(78, "sftp.host_key");

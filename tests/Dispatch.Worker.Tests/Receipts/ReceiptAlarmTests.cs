@@ -80,7 +80,8 @@ public sealed class ReceiptAlarmTests
         }
 
         var result = await LedgerAudit.RunAsync(
-            world.Database.DataSource, null, world.Print.Data.Outbox, world.Print.Data.Reports, TimeProvider.System, default);
+            world.Database.DataSource, null, world.Print.Data.Outbox, world.Print.Data.Receipts,
+            world.Print.Data.Reports, TimeProvider.System, default);
 
         foreach (var id in new[] { "I-15", "I-16", "I-17", "I-18", "I-19" })
         {
