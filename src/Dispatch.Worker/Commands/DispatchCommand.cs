@@ -27,6 +27,8 @@ static class DispatchCommand
         root.Add(ReceiptsCommand.Create());
         root.Add(ReprintCommand.Create());
         root.Add(IncidentsCommand.Create());
+        root.Add(ApproveCommand.Create());
+        root.Add(PauseCommand.Create());
         root.Add(ResumeCommand.Create());
         root.Add(CancelCommand.Create());
         root.Add(RecallCommand.Create());

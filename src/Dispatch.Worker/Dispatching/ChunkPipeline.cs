@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
 using Dispatch.Routing.Register;
 using Dispatch.Worker.Database.Jobs;
@@ -20,6 +21,7 @@ sealed class ChunkPipeline(
 
     readonly Channel<OpenedChunk> _opened = Channel.CreateBounded<OpenedChunk>(ChunksWaitingMax);
     readonly Channel<RoutedChunk> _routed = Channel.CreateBounded<RoutedChunk>(ChunksWaitingMax);
+    ExceptionDispatchInfo? _cause;
 
     /// <summary>Sees the chunks through; each is committed, or was found done by somebody else.</summary>
     public async Task RunAsync(IReadOnlyList<ChunkWork> work, Stage progress, CancellationToken ct)
@@ -41,7 +43,7 @@ sealed class ChunkPipeline(
         try
         {
             await CompleteAfterAsync(_routed.Writer, routing);
-            await FirstFailureAsync([reading, .. routing, .. writing], ct);
+            await EndAsync([reading, .. routing, .. writing], ct);
         }
         finally
         {
@@ -49,37 +51,32 @@ sealed class ChunkPipeline(
         }
     }
 
-    // A stage that fails stops the others, or they would wait for it for ever.
-    static async Task SuperviseAsync(Func<Task> stage, CancellationTokenSource failure)
+    // A stage that fails stops the others, or they would wait for it for ever. What these say then is not the cause: a
+    // COPY that is cut off fails in ways of its own.
+    async Task SuperviseAsync(Func<Task> stage, CancellationTokenSource failure)
     {
         try
         {
             await Task.Run(stage, failure.Token);
         }
-        catch
+        catch (Exception fault)
         {
+            Interlocked.CompareExchange(ref _cause, ExceptionDispatchInfo.Capture(fault), null);
             await failure.CancelAsync();
-            throw;
         }
     }
 
     static async Task CompleteAfterAsync(ChannelWriter<RoutedChunk> writer, Task[] stages)
     {
-        await Task.WhenAll(stages).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(stages);
         writer.Complete();
     }
 
-    // The cause, not the cancellations it brought about.
-    static async Task FirstFailureAsync(Task[] stages, CancellationToken ct)
+    async Task EndAsync(Task[] stages, CancellationToken ct)
     {
-        var all = Task.WhenAll(stages);
-        await all.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(stages);
         ct.ThrowIfCancellationRequested();
-        var cause = stages.FirstOrDefault(stage => stage.IsFaulted) ?? stages.FirstOrDefault(stage => stage.IsCanceled);
-        if (cause != null)
-        {
-            await cause;
-        }
+        _cause?.Throw();
     }
 
     async Task ReadAsync(IReadOnlyList<ChunkWork> work, CancellationToken ct)
@@ -137,7 +134,11 @@ sealed class ChunkPipeline(
         {
             using (chunk.Effects)
             {
-                await ChunkTransaction.CommitAsync(connection, job.JobId, job.Segment, chunk, ct);
+                if (!await ChunkTransaction.CommitAsync(connection, job.JobId, job.Segment, chunk, ct))
+                {
+                    await JobStates.ThrowIfStoppedAsync(database, job.JobId, ct);
+                }
+
                 progress.Add(chunk.Work.Chunk.Rows);
             }
         }

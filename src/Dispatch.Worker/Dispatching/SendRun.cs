@@ -3,6 +3,7 @@ using Dispatch.Routing;
 using Dispatch.Routing.Register;
 using Dispatch.Worker.Database.Jobs;
 using Dispatch.Worker.Diagnostics;
+using Dispatch.Worker.Dispatching.Control;
 using Dispatch.Worker.Security;
 using Npgsql;
 
@@ -42,9 +43,9 @@ sealed class SendRun(
         using var list = SpooledList.Open(Path.Combine(SpooledList.FolderOf(data.Spool), job.ListFile));
         var source = new ListSource(list, key);
         using var view = ViewOf(job.Order, routing, job.Chunks, source);
-        if (job.State != JobStates.Running && !await ReleaseAsync(job, routing, source, view, ct))
+        if (job.State != JobStates.Running && await ReleaseAsync(job, routing, source, view, ct) is { } stop)
         {
-            return RunStep.Held;
+            return stop;
         }
 
         await RouteAsync(job, routing, key, source, view, ct);
@@ -82,6 +83,19 @@ sealed class SendRun(
         return plan;
     }
 
+    /// <summary>The planning pass over an accepted job that was not released: what an operator is to approve.</summary>
+    public async Task<JobPlan> PlanAsync(AcceptedJob job, CancellationToken ct)
+    {
+        var today = DanishDate(await NowAsync(ct));
+        var layout = await JobLetter.LayOutAsync(database, job, today, fonts, ct);
+        var routing = JobRouting.Of(job.Order, job.Columns, layout, today);
+        using var key = await job.OpenKeyAsync(keys, ct);
+        using var list = SpooledList.Open(Path.Combine(SpooledList.FolderOf(data.Spool), job.ListFile));
+        var source = new ListSource(list, key);
+        using var view = ViewOf(job.Order, routing, job.Chunks, source);
+        return await PlanAsync(routing, job.Chunks, source, await view.CurrentAsync(ct), measuresAllPaper: false, ct);
+    }
+
     /// <summary>The register for a job: everybody, or for a short list those it names.</summary>
     public RegisterView ViewOf(JobOrder order, JobRouting routing, IReadOnlyList<JobChunk> chunks, ListSource source)
     {
@@ -109,8 +123,7 @@ sealed class SendRun(
         JobStates.Cancelled => RunStep.Cancelled,
         JobStates.Paused => RunStep.Paused,
         JobStates.Completed or JobStates.Composing or JobStates.HandingOff or JobStates.Running => null,
-        JobStates.AwaitingApproval => RunStep.AwaitingApproval,
-        _ when job.Order.NeedsApproval => RunStep.AwaitingApproval,
+        _ when job.Order.NeedsApproval && job.Approved is null => RunStep.AwaitingApproval,
         _ when job.NotBefore > now => RunStep.Waiting,
         _ => null,
     };
@@ -127,12 +140,18 @@ sealed class SendRun(
         }
     }
 
-    async Task<bool> ReleaseAsync(
+    // Null when the job runs.
+    async Task<RunStep?> ReleaseAsync(
         AcceptedJob job, JobRouting routing, ListSource source, RegisterView view, CancellationToken ct)
     {
         var started = clock.GetTimestamp();
         var snapshot = await view.CurrentAsync(ct);
         var plan = await PlanAsync(routing, job.Chunks, source, snapshot, measuresAllPaper: false, ct);
+        if (job.Order.NeedsApproval && !await JobApproval.StandsAsync(database, job, plan.Counts, Operator.Name, ct))
+        {
+            return RunStep.AwaitingApproval;
+        }
+
         var isHeld = !job.AcceptsRefused && plan.RefusesTooMany(job.Order.StopAtRefusedShare);
         if (!await JobRelease.CommitAsync(database, job, plan, routing.ReleaseDate, isHeld, ct))
         {
@@ -141,7 +160,7 @@ sealed class SendRun(
         }
 
         await JobStates.AddSecondsAsync(database, job.JobId, "validate", clock.GetElapsedTime(started), ct);
-        return !isHeld;
+        return isHeld ? RunStep.Held : null;
     }
 
     async Task RouteAsync(

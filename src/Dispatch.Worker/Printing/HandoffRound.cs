@@ -29,8 +29,8 @@ sealed class HandoffRound(
         // One write of the database starts the whole round, and one ends it: both are safe for each batch alone.
         await TakeStepsAsync(until: HandoffStep.Start, cancel);
         var starting = _batches.Where(batch => batch.Next == HandoffStep.Start).ToList();
-        await table.RecordStartedAsync(starting.Select(batch => batch.Record.BatchId), clock.GetUtcNow(), target: null,
-            cancel);
+        await table.RecordStartedAsync(
+            starting.ConvertAll(batch => batch.Record.BatchId), clock.GetUtcNow(), target: null, cancel);
         starting.ForEach(batch => batch.Facts = batch.Facts with { Progress = BatchProgress.HandoffStarted });
         await TakeStepsAsync(until: HandoffStep.Record, cancel);
         foreach (var batch in _batches)

@@ -16,25 +16,28 @@ sealed class HandoffStage(
     // Batches handed off between two writes of the database.
     const int RoundBatchesMax = 64;
 
+    /// <param name="open">Batches that are not handed off; those without files wait for them.</param>
     /// <param name="fresh">Batches whose files this run made.</param>
-    public async Task RunAsync(IReadOnlySet<int> fresh, StageProgress progress, CancellationToken cancel)
+    /// <exception cref="DispatchException"><c>job.waiting</c>, exit 75: an operator stopped the job.</exception>
+    public async Task RunAsync(
+        List<PrintBatch> open, IReadOnlySet<int> fresh, StageProgress progress, CancellationToken cancel)
     {
-        var batches = (await table.ReadOpenAsync(cancel)).FindAll(batch => batch.Progress != BatchProgress.Planned);
+        var batches = open.FindAll(batch => batch.Progress != BatchProgress.Planned);
         if (batches.Count == 0)
         {
             return;
         }
 
         var stage = progress.Begin("hand off", batches.Sum(batch => (long)batch.Pieces), "pieces");
-        var open = batches.GroupBy(batch => batch.PrintHouse).Where(IsOpen).SelectMany(house => house)
+        var ways = batches.GroupBy(batch => batch.PrintHouse).Where(IsOpen).SelectMany(house => house)
             .ToLookup(batch => batch.IsBySftp(settings));
-        foreach (var house in open[false].GroupBy(batch => batch.PrintHouse))
+        foreach (var house in ways[false].GroupBy(batch => batch.PrintHouse))
         {
             await TryAsync(() => HandOffByFolderAsync(house.Key, house, fresh, stage, cancel));
         }
 
         // After the folders, which no server can keep waiting.
-        foreach (var house in open[true].GroupBy(batch => batch.PrintHouse))
+        foreach (var house in ways[true].GroupBy(batch => batch.PrintHouse))
         {
             await TryAsync(() => HandOffBySftpAsync(house.Key, house, stage, cancel));
         }
@@ -64,7 +67,7 @@ sealed class HandoffStage(
         {
             await handOff();
         }
-        catch (DispatchException fault)
+        catch (DispatchException fault) when (fault.Code != "job.waiting")
         {
             faults.Add(fault);
         }

@@ -1,5 +1,6 @@
 using Dispatch.PrintExport.Handoff;
 using Dispatch.PrintExport.Layout;
+using Dispatch.PrintExport.Manifest;
 using Dispatch.Routing;
 using Dispatch.Worker.Diagnostics;
 using Dispatch.Worker.Security;
@@ -44,10 +45,49 @@ static class PrintStage
         var composedAt = clock.GetTimestamp();
         await table.RecordHandingOffAsync(cancel);
         await new HandoffStage(table, job, composer, staging, data, settings, clock, faults)
-            .RunAsync(fresh, progress, cancel);
+            .RunAsync(await table.ReadOpenAsync(cancel), fresh, progress, cancel);
         faults.ThrowIfAny();
         return await table.SumAsync(
             clock.GetElapsedTime(startedAt, composedAt), clock.GetElapsedTime(composedAt), cancel);
+    }
+
+    /// <summary>Hands off what was begun, and nothing else: part of a cancellation.</summary>
+    public static async Task FinishAsync(
+        NpgsqlDataSource database,
+        PrintJob job,
+        JobKey key,
+        LetterLayout layout,
+        DataFolder data,
+        PrintingSettings settings,
+        TimeProvider clock,
+        StageProgress progress,
+        CancellationToken cancel)
+    {
+        var table = new BatchTable(database, job.JobId);
+        var begun = (await table.ReadOpenAsync(cancel)).FindAll(batch => batch.Progress == BatchProgress.HandoffStarted);
+        var salts = await ChunkSalts.LoadAsync(database, job.JobId, cancel);
+        var staging = OpenStaging(data);
+        var composer = new BatchComposer(database, job, key, salts, layout, settings, staging);
+        var faults = new PrintFaults();
+        await new HandoffStage(table, job, composer, staging, data, settings, clock, faults)
+            .RunAsync(begun, new HashSet<int>(), progress, cancel);
+        faults.ThrowIfAny();
+    }
+
+    /// <summary>Takes away what was composed of a batch that will not be handed off.</summary>
+    public static void RemoveStaged(DataFolder data, BatchFiles files)
+    {
+        var staging = StagingOf(data);
+        if (!Directory.Exists(staging))
+        {
+            return;
+        }
+
+        foreach (var name in files.All)
+        {
+            File.Delete(Path.Combine(staging, name));
+            File.Delete(Path.Combine(staging, name + OutboxFolder.PartSuffix));
+        }
     }
 
     /// <summary>Makes the files of all batches that have none yet; gives the ids of those batches.</summary>
@@ -72,6 +112,7 @@ static class PrintStage
         {
             await Parallel.ForEachAsync(batches, options, async (batch, cancelOne) =>
             {
+                await table.ThrowIfStoppedAsync(cancelOne);
                 try
                 {
                     var made = await composer.ComposeAsync(batch, cancelOne);
@@ -93,9 +134,11 @@ static class PrintStage
         return [.. batches.Select(batch => batch.BatchId)];
     }
 
+    static string StagingOf(DataFolder data) => Path.Combine(data.Spool, "print");
+
     static string OpenStaging(DataFolder data)
     {
-        var staging = Path.Combine(data.Spool, "print");
+        var staging = StagingOf(data);
         try
         {
             Directory.CreateDirectory(staging);

@@ -44,6 +44,10 @@ sealed class RunningCommand : IDisposable
         return new(_text, _process.ExitCode, await _output, await _error, _watch.Elapsed);
     }
 
+    /// <summary>Sends a signal, as STOP or CONT.</summary>
+    public async Task SignalAsync(string signal) =>
+        (await Command.RunAsync("kill", [$"-{signal}", $"{_process.Id}"])).Expect(0);
+
     /// <summary>SIGKILL to this process alone after a while; false when it had ended by itself before.</summary>
     public async Task<bool> KillAfterAsync(TimeSpan delay)
     {
