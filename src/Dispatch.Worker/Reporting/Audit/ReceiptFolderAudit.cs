@@ -19,6 +19,8 @@ static class ReceiptFolderAudit
         from dispatch.receipt_files where sha256 is not null
         """;
 
+    static readonly string[] States = ["applied", "quarantine"];
+
     /// <summary>The files there are, before the snapshot: what lies there was recorded before the snapshot was
     /// taken.</summary>
     public static async Task<List<string>> ListAsync(NpgsqlDataSource db, string folder, CancellationToken ct)
@@ -27,7 +29,7 @@ static class ReceiptFolderAudit
         await using var transaction = await connection.BeginTransactionAsync(ct);
         await using var locked = new NpgsqlCommand(LockSql, connection);
         await locked.ExecuteNonQueryAsync(ct);
-        return [.. new[] { "applied", "quarantine" }.Select(state => Path.Combine(folder, state)).Where(Directory.Exists)
+        return [.. States.Select(state => Path.Combine(folder, state)).Where(Directory.Exists)
             .SelectMany(Directory.EnumerateFiles).Order(StringComparer.Ordinal)];
     }
 
