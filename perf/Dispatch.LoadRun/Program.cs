@@ -21,6 +21,9 @@ switch (args)
         Console.WriteLine(SealingCost.Measure(
             sealing, args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 6_030_000));
         return 0;
+    case ["read-back", var path]:
+        ComposedLetters.ReadBack(path);
+        return 0;
     case ["killed", var program, var people]:
         Console.WriteLine(KilledSend.Measure(program, int.Parse(people, CultureInfo.InvariantCulture)));
         return 0;

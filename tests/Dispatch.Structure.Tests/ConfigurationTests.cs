@@ -28,7 +28,14 @@ public sealed class ConfigurationTests
         foreach (var property in section.GetType().GetProperties().Where(p => p.CanWrite && p.Name != nameof(DispatchSettings.DataFolder)))
         {
             var value = property.GetValue(section)!;
-            if (!property.PropertyType.IsEnum && property.PropertyType.Namespace!.StartsWith("Dispatch", StringComparison.Ordinal))
+            if (value is IReadOnlyDictionary<string, PrintHouseSettings>)
+            {
+                foreach (var line in Describe(new PrintHouseSettings(), $"{path}{property.Name}:NAME:"))
+                {
+                    yield return line;
+                }
+            }
+            else if (!property.PropertyType.IsEnum && property.PropertyType.Namespace!.StartsWith("Dispatch", StringComparison.Ordinal))
             {
                 foreach (var line in Describe(value, $"{path}{property.Name}:"))
                 {
@@ -55,6 +62,7 @@ public sealed class ConfigurationTests
         property.GetCustomAttribute<RangeAttribute>() is { } range
             ? string.Create(CultureInfo.InvariantCulture, $"{range.Minimum} … {range.Maximum}")
             : property.GetCustomAttribute<AllowedValuesAttribute>() is { } allowed ? string.Join(", ", allowed.Values)
+            : property.GetCustomAttribute<AllowedItemsAttribute>() is { } items ? string.Join(", ", items.Items)
             : property.GetCustomAttribute<RegularExpressionAttribute>() is { } form ? $"`{form.Pattern}`"
             : "";
 }

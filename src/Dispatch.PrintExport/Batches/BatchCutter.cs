@@ -1,11 +1,14 @@
 namespace Dispatch.PrintExport.Batches;
 
-/// <summary>Takes pieces in printing order and cuts them into batches of one class and a limited number of pieces.</summary>
-sealed class BatchCutter(PrintOrder order, int attempt, int piecesMax, IReadOnlyDictionary<string, int> lastNumbers)
+/// <summary>Takes pieces in printing order and cuts them into batches of one class, as large as their print house
+/// takes.</summary>
+sealed class BatchCutter(
+    PrintOrder order, int attempt, PrintHouseChoice choice, IReadOnlyDictionary<string, int> lastNumbers)
 {
     readonly PieceIds _pieceIds = new(order);
     List<PlannedPiece> _pieces = [];
     PieceClass _class;
+    PrintHouse? _house;
     int _number;
     int _pages;
     int _sheets;
@@ -14,15 +17,16 @@ sealed class BatchCutter(PrintOrder order, int attempt, int piecesMax, IReadOnly
     public PlannedBatch? Add(in PresortPiece piece)
     {
         var pieceClass = PieceClass.Of(order, piece.Zone, piece.Sheets);
+        var pages = order.IsDuplex ? piece.Sheets * 2 : piece.Sheets;
         PlannedBatch? complete = null;
-        if (pieceClass != _class || _pieces.Count == piecesMax)
+        if (_house is null || pieceClass != _class || IsFull(_house, pages))
         {
             complete = Finish();
             _number = pieceClass == _class ? _number + 1 : lastNumbers.GetValueOrDefault(pieceClass.ToString()) + 1;
             _class = pieceClass;
+            _house = choice.For(order, _class, _number);
         }
 
-        var pages = order.IsDuplex ? piece.Sheets * 2 : piece.Sheets;
         _pieces.Add(new(_pieces.Count + 1, piece.RowNo, _pieceIds.For(piece.RowNo), _pages + 1, pages, piece.Sheets));
         _pages += pages;
         _sheets += piece.Sheets;
@@ -38,10 +42,14 @@ sealed class BatchCutter(PrintOrder order, int attempt, int piecesMax, IReadOnly
         }
 
         var name = BatchName.Make(order, _class.ToString(), _number, attempt, _pieces.Select(piece => piece.PieceId));
-        var batch = new PlannedBatch(name, _class, _number, attempt, _pieces, _pages, _sheets);
+        var batch = new PlannedBatch(
+            name, _class, _number, attempt, _pieces, _pages, _sheets, _house!.Name);
         _pieces = [];
         _pages = 0;
         _sheets = 0;
         return batch;
     }
+
+    bool IsFull(PrintHouse house, int pages) =>
+        _pieces.Count > 0 && (_pieces.Count == house.PiecesMax || _pages + pages > house.PagesMax);
 }

@@ -7,15 +7,16 @@ namespace Dispatch.PrintExport.Batches;
 /// made, on timing, or on how often it is repeated.
 /// </summary>
 /// <param name="attempt">1 for the first print, 2 and up for reprints.</param>
-/// <param name="piecesMax">Most pieces of a batch.</param>
+/// <param name="choice">To which print house each batch goes, and how large it may be.</param>
 /// <param name="lastNumbers">Highest batch number a class has already, by class text: pieces that come later go on from there.</param>
-public sealed class BatchPlanner(PrintOrder order, int attempt, int piecesMax, IReadOnlyDictionary<string, int> lastNumbers)
+public sealed class BatchPlanner(
+    PrintOrder order, int attempt, PrintHouseChoice choice, IReadOnlyDictionary<string, int> lastNumbers)
 {
     // Pieces of one postcode that are sorted together in memory, about 30 MB at most. A larger postcode is sorted in runs of
     // this many rows: still the same result every time, only the presort is coarser.
     internal const int GroupPiecesMax = 200_000;
 
-    readonly BatchCutter _cutter = new(order, attempt, piecesMax, lastNumbers);
+    readonly BatchCutter _cutter = new(order, attempt, choice, lastNumbers);
     readonly List<PresortPiece> _group = [];
 
     /// <summary>Reads the pieces once, in the order of <see cref="PresortPiece.CompareArrival"/>, and gives the batches.</summary>

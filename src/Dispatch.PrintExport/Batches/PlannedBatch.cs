@@ -9,5 +9,7 @@ public readonly record struct PlannedPiece(int Sequence, int RowNo, string Piece
 
 /// <summary>A batch as it will be printed.</summary>
 /// <param name="Number">1-based within job, class and attempt.</param>
+/// <param name="PrintHouse">Name of the print house it goes to.</param>
 public sealed record PlannedBatch(
-    string Name, PieceClass Class, int Number, int Attempt, IReadOnlyList<PlannedPiece> Pieces, int Pages, int Sheets);
+    string Name, PieceClass Class, int Number, int Attempt, IReadOnlyList<PlannedPiece> Pieces, int Pages, int Sheets,
+    string PrintHouse);

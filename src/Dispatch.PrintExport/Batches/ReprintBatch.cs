@@ -16,8 +16,10 @@ public static class ReprintBatch
     /// <param name="attempt">2 and up.</param>
     /// <param name="number">1-based within job, class and attempt.</param>
     /// <param name="pieces">One or more, of one class, in printing order.</param>
+    /// <param name="printHouse">Name of the one that lost them.</param>
     /// <exception cref="ArgumentException">No piece, or pieces of several classes.</exception>
-    public static PlannedBatch Plan(PrintOrder order, int attempt, int number, IReadOnlyList<LostPiece> pieces)
+    public static PlannedBatch Plan(
+        PrintOrder order, int attempt, int number, IReadOnlyList<LostPiece> pieces, string printHouse)
     {
         if (pieces.Count == 0)
         {
@@ -26,7 +28,7 @@ public static class ReprintBatch
 
         var pieceClass = PieceClass.Of(order, pieces[0].Zone, pieces[0].Sheets).ToString();
         var cutter = new BatchCutter(
-            order, attempt, int.MaxValue, new Dictionary<string, int> { [pieceClass] = number - 1 });
+            order, attempt, new PrintHouseChoice([], PrintHouse.Any(printHouse, int.MaxValue)), new Dictionary<string, int> { [pieceClass] = number - 1 });
         foreach (var piece in pieces)
         {
             if (cutter.Add(new(piece.RowNo, piece.Zone, piece.Sheets, "", [])) is not null)

@@ -53,6 +53,32 @@ public sealed class SftpClient(SftpTarget target, string staging)
         }
     }
 
+    /// <summary>
+    /// Puts a file of no bytes there, renames it, and tries to rename another one over it: whether that is refused, on which
+    /// the hand-off relies. What was put there goes again.
+    /// </summary>
+    public async Task<bool> KeepsWhatIsThereAsync(CancellationToken cancel)
+    {
+        var probe = string.Create(CultureInfo.InvariantCulture, $"dispatch-doctor-{Environment.ProcessId}");
+        var part = probe + OutboxFolder.PartSuffix;
+        var local = Path.Combine(staging, probe);
+        await File.WriteAllBytesAsync(local, [], cancel);
+        try
+        {
+            var said = await RunAsync(
+                [
+                    $"cd {target.Folder}", Put(probe), Rename(probe), Put(probe), "-" + Rename(probe), $"-ls -1 {part}",
+                    $"-rm {part}", $"-rm {probe}",
+                ],
+                cancel);
+            return said.Split('\n').Any(line => line.Trim() == part);
+        }
+        finally
+        {
+            File.Delete(local);
+        }
+    }
+
     // Asks the server to sync what it wrote.
     static string Put(string name) => $"put -f {name} {name}{OutboxFolder.PartSuffix}";
 

@@ -31,6 +31,9 @@ public sealed class StagedFileStream : Stream
         });
     }
 
+    /// <summary>Where the file lies until it is published.</summary>
+    public string DraftPath => _path + OutboxFolder.PartSuffix;
+
     public override bool CanRead => false;
 
     public override bool CanSeek => false;

@@ -54,6 +54,22 @@ sealed class StripContent
         public void Picture(int index, int x, int top, int width, int height) =>
             PdfContent.Picture(_bytes, index, x, -top - height, width, height);
 
+        /// <summary>Text that runs upwards to the right, in a light colour: for what lies below a letter.</summary>
+        /// <param name="top">Of the foot of its first letter.</param>
+        public void Slanted(int x, int top, int size, ReadOnlySpan<uint> cells)
+        {
+            PdfContent.BeginSlanted(_bytes, x, -top);
+            PdfContent.BeginText(_bytes);
+            PdfContent.Line(_bytes, 0, 0, size, cells, widths);
+            PdfContent.EndText(_bytes);
+            PdfContent.EndShift(_bytes);
+            _cells.AddRange(cells);
+        }
+
+        /// <summary>A tinted area with a dashed outline, in colour.</summary>
+        public void Zone(int x, int top, int width, int height) =>
+            PdfContent.Zone(_bytes, x, -top - height, width, height);
+
         public StripContent Build() => _bytes.Length == 0 ? Empty : new(_bytes.Written.ToArray(), [.. _cells]);
 
         public void Dispose() => _bytes.Dispose();

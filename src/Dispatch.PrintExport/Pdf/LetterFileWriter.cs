@@ -17,6 +17,7 @@ public sealed class LetterFileWriter : IDisposable
     readonly LetterLayout _layout;
     readonly string _title;
     readonly SheetMarks? _marks;
+    readonly int[]? _overlay;
     readonly PdfObjects _objects;
     readonly FontEmbedding _fonts;
     readonly PageForms _forms;
@@ -36,7 +37,9 @@ public sealed class LetterFileWriter : IDisposable
     /// <param name="layout">Every piece of a file is of one letter.</param>
     /// <param name="documentTitle">In the file's metadata; no personal data.</param>
     /// <param name="marks">Drawn on every sheet's front; null for a letter that no inserter handles.</param>
-    public LetterFileWriter(Stream output, LetterLayout layout, string documentTitle, SheetMarks? marks = null)
+    /// <param name="overlay">Drawn below every page of a proof.</param>
+    public LetterFileWriter(
+        Stream output, LetterLayout layout, string documentTitle, SheetMarks? marks = null, ProofOverlay? overlay = null)
     {
         _layout = layout;
         _title = documentTitle;
@@ -56,6 +59,9 @@ public sealed class LetterFileWriter : IDisposable
 
         _drawing = new PageDrawing(
             layout, _forms, _fonts, _forms.Add(layout.FirstHead.Content), _forms.Add(layout.LaterHead.Content));
+        _overlay = overlay is null
+            ? null
+            : [_forms.Add(overlay.First), _forms.Add(overlay.Front), _forms.Add(overlay.Back)];
     }
 
     /// <summary>Composes one piece. Under duplex it starts on a front, and a blank back follows an odd last page.</summary>
@@ -82,6 +88,7 @@ public sealed class LetterFileWriter : IDisposable
         for (var page = 0; page < _measure.PageCount; page++)
         {
             _content.Clear();
+            DrawOverlay(page, isFront: page % sides == 0);
             if (page % sides == 0)
             {
                 _marks?.Draw(_content, _pieces, page / sides + 1, sheets);
@@ -93,7 +100,7 @@ public sealed class LetterFileWriter : IDisposable
 
         if (pages > _measure.PageCount)
         {
-            WriteBlankPage();
+            WriteBlankBack();
         }
 
         return new(first, pages, sheets);
@@ -135,17 +142,35 @@ public sealed class LetterFileWriter : IDisposable
         buffer.Write(" 0 R/Contents "u8);
         buffer.Write(content);
         buffer.Write(" 0 R>>"u8);
+        PageMark.Write(buffer, _pieces);
         _objects.End();
         _pages.Add(page);
     }
 
-    void WriteBlankPage()
+    void DrawOverlay(int page, bool isFront)
     {
+        if (_overlay is not null)
+        {
+            PageForms.Draw(_content, _overlay[page == 0 ? 0 : isFront ? 1 : 2], Points.PageHeight);
+        }
+    }
+
+    void WriteBlankBack()
+    {
+        if (_overlay is not null)
+        {
+            _content.Clear();
+            DrawOverlay(page: -1, isFront: false);
+            WritePage();
+            return;
+        }
+
         var page = _objects.Reserve();
         _objects.Begin(page);
         _objects.Buffer.Write("<</Type/Page/Parent "u8);
         _objects.Buffer.Write(_pages.ParentOfNext);
         _objects.Buffer.Write(" 0 R>>"u8);
+        PageMark.Write(_objects.Buffer, _pieces);
         _objects.End();
         _pages.Add(page);
     }

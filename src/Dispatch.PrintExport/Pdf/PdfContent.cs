@@ -89,6 +89,24 @@ static class PdfContent
 
     public static void EndShift(ByteBuffer bytes) => bytes.Write("Q\n"u8);
 
+    /// <summary>Turns what follows by 45 degrees and colours it a light red, until <c>Q</c>.</summary>
+    public static void BeginSlanted(ByteBuffer bytes, int x, int y)
+    {
+        bytes.Write("q 1 0.8 0.8 rg 0.7071 0.7071 -0.7071 0.7071 "u8);
+        bytes.WritePoints(x);
+        bytes.Write(" "u8);
+        bytes.WritePoints(y);
+        bytes.Write(" cm\n"u8);
+    }
+
+    /// <summary>Tints a rectangle and draws a dashed red line around it.</summary>
+    public static void Zone(ByteBuffer bytes, int x, int y, int width, int height)
+    {
+        bytes.Write("q 1 0.94 0.88 rg 0.85 0.1 0.1 RG 0.6 w [4 2] 0 d "u8);
+        WriteFour(bytes, x, y, width, height);
+        bytes.Write(" re B Q\n"u8);
+    }
+
     static void SelectFont(ByteBuffer bytes, int before, int font, int size)
     {
         bytes.Write(before < 0 ? "/F"u8 : ">]TJ\n/F"u8);

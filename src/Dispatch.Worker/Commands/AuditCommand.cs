@@ -26,7 +26,8 @@ static class AuditCommand
             var job = parsed.GetValue(Job);
             int? jobId = job == null ? null : await JobName.ResolveAsync(database.DataSource, job, ct);
             var result = await LedgerAudit.RunAsync(
-                database.DataSource, jobId, context.Folder.Outbox, context.Folder.Reports, context.Time, ct);
+                database.DataSource, jobId, context.Folder.Outbox, context.Folder.Receipts, context.Folder.Reports,
+                context.Time, ct);
             await Trail.NoteAsync(database.DataSource, Operator.Name, "audit", jobId, Summary(result), ct);
             await Engine.ExportTrailAsync(context, database.DataSource, ct);
             context.Write(result.ToJson(), () => Text(result));

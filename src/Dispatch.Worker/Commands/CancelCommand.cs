@@ -65,7 +65,7 @@ static class CancelCommand
         var layout = await JobLetter.LayOutAsync(engine.Db, job, job.ReleaseDate!.Value, engine.Fonts, ct);
         using var key = await job.OpenKeyAsync(engine.Keys, ct);
         await PrintStage.FinishAsync(
-            engine.Db, PrintJob.From(job, context.Settings.Printing.PrintHouse), key, layout, context.Folder,
+            engine.Db, PrintJob.From(job), key, layout, context.Folder,
             context.Settings.Printing, context.Time, context.Progress, ct);
     }
 }

@@ -15,6 +15,7 @@ static class DispatchCommand
         root.Add(GenerateCommand.Create());
         root.Add(RegisterCommand.Create());
         root.Add(PlanCommand.Create());
+        root.Add(ProofCommand.Create());
         root.Add(RunCommand.Create());
         root.Add(SubmitCommand.Create());
         root.Add(ReportCommand.Create());
@@ -26,6 +27,7 @@ static class DispatchCommand
         root.Add(HeldCommand.Create());
         root.Add(ReceiptsCommand.Create());
         root.Add(ReprintCommand.Create());
+        root.Add(IncidentsCommand.Create());
         root.Add(ApproveCommand.Create());
         root.Add(PauseCommand.Create());
         root.Add(ResumeCommand.Create());

@@ -8,7 +8,7 @@ static class DoctorCommand
 {
     public static Command Create()
     {
-        var command = new Command("doctor", "Check settings, folders, fonts, disk, database, clock and time zone");
+        var command = new Command("doctor", "Check settings, folders, fonts, disk, database, clock, time zone and SFTP servers");
         command.SetAction((parsed, _) => CommandContext.RunAsync(parsed, RunAsync));
         return command;
     }
@@ -21,6 +21,7 @@ static class DoctorCommand
         findings.Add(DoctorChecks.Disk(context.Folder.Root));
         findings.Add(DoctorChecks.TimeZone());
         findings.AddRange(await DoctorChecks.DatabaseAsync(context, ct));
+        findings.AddRange(await SftpDoctor.LookAsync(context, ct));
 
         context.Write(findings, all => string.Join('\n', all.Select(f => f.ToString())));
         return findings.Max(f => f.Verdict) switch

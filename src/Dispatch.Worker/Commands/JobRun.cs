@@ -51,7 +51,8 @@ static class JobRun
         var layout = await JobLetter.LayOutAsync(engine.Db, job, job.ReleaseDate!.Value, engine.Fonts, ct);
         using var key = await job.OpenKeyAsync(engine.Keys, ct);
         var result = await PrintStage.RunAsync(
-            engine.Db, PrintJob.From(job, context.Settings.Printing.PrintHouse), key, layout, context.Folder, context.Settings.Printing, context.Time, context.Progress, ct);
+            engine.Db, PrintJob.From(job), key, layout, context.Folder, context.Settings.Printing, context.Time,
+            context.Progress, ct);
         await JobStates.AddSecondsAsync(engine.Db, jobId, "compose", result.Composing, ct);
         await JobStates.AddSecondsAsync(engine.Db, jobId, "handoff", result.HandingOff, ct);
     }

@@ -1,8 +1,5 @@
 using System.CommandLine;
-using Dispatch.PrintExport.Layout;
-using Dispatch.PrintExport.Pdf;
 using Dispatch.Routing;
-using Dispatch.Routing.Pipeline;
 using Dispatch.Worker.Database.Jobs;
 using Dispatch.Worker.Diagnostics;
 using Dispatch.Worker.Mailbox;
@@ -34,26 +31,13 @@ static class LetterCommand
         command.SetAction((parsed, _) => CommandContext.RunAsync(parsed, async (context, ct) =>
         {
             var reason = OperatorReason.Check(parsed.GetRequiredValue(Reason));
-            var file = FileToWrite(parsed.GetRequiredValue(Out));
+            var file = LetterFile.Check(parsed.GetRequiredValue(Out));
             await using var engine = await Engine.OpenAsync(context, migrate: false, ct);
             var pages = await RenderAsync(engine, parsed.GetRequiredValue(ReportCommand.Job), parsed.GetValue(Row), file, reason, ct);
             context.Write(new { file, pages }, made => $"{made.pages} pages in '{made.file}'.");
             return ExitCode.Done;
         }));
         return command;
-    }
-
-    // Looked at before the letter is: what goes on record as read should have been.
-    static string FileToWrite(string path)
-    {
-        var file = Path.GetFullPath(path);
-        var isFolder = Directory.Exists(file) || Path.EndsInDirectorySeparator(file);
-        return !isFolder && Directory.Exists(Path.GetDirectoryName(file))
-            ? file
-            : throw new DispatchException(
-                "letter.out", $"--out names '{path}', which is a folder or lies in none; expected a file in a folder "
-                + "that is there",
-                ExitCode.Usage);
     }
 
     static async Task<int> RenderAsync(Engine engine, string name, int row, string file, string reason, CancellationToken ct)
@@ -69,21 +53,6 @@ static class LetterCommand
         using var key = await job.OpenKeyAsync(engine.Keys, ct);
         var values = await StoredLetter.OpenAsync(
             engine.Db, job, row, layout.Template.Columns.Count, key, Operator.Name, reason, ct);
-        return Compose(layout, values, job.Order.Title, file);
-    }
-
-    static int Compose(LetterLayout layout, LetterValues values, string title, string file)
-    {
-        var draft = file + ".part";
-        int pages;
-        using (var stream = OperatorFile.Create(draft))
-        using (var writer = new LetterFileWriter(stream, layout, title))
-        {
-            pages = writer.Append(values).Pages;
-            writer.Finish();
-        }
-
-        File.Move(draft, file, overwrite: true);
-        return pages;
+        return LetterFile.Write(file, layout, job.Order.Title, overlay: null, letters => letters.Append(values).Pages);
     }
 }

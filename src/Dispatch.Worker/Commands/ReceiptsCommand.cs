@@ -31,7 +31,7 @@ static class ReceiptsCommand
                 database.DataSource, context.Folder, context.Settings.Limits.ReceiptBytesMax, context.Time);
             var result = await import.RunAsync(
                 parsed.GetRequiredValue(File), parsed.GetRequiredValue(PrintHouse),
-                [context.Settings.Printing.PrintHouse],
+                [context.Settings.Printing.PrintHouse, .. context.Settings.Printing.PrintHouses.Keys],
                 Operator.Name, ct);
             context.Write(result, Text);
             return ExitCode.Done;

@@ -39,7 +39,7 @@ static class ReprintCommand
             await using var sole = await JobLock.AcquireAsync(engine.Db, jobId, context.Time, ct);
             var job = (await AcceptedJob.FindAsync(engine.Db, jobId, ct))!;
             var reprint = await plan.AddAsync(
-                PrintJob.From(job, context.Settings.Printing.PrintHouse), job.State, batch, pieces, Operator.Name,
+                PrintJob.From(job), job.State, batch, pieces, Operator.Name,
                 reason, ct);
 
             // Also of a repeated request: the first one may have been stopped before the batch was out.

@@ -40,7 +40,7 @@ static class StatusCommand
             }).ToList();
             if (await PaperStatus.CountQuarantinedAsync(database.DataSource, ct) is > 0 and var files)
             {
-                CommandContext.Warn("receipt.quarantined", $"{files} receipt files are in quarantine; see ops.receipts");
+                CommandContext.Warn("receipt.quarantined", $"{files} receipt files are in quarantine; see incidents list");
             }
 
             context.Write(all, jobs => jobs.Count == 0 ? "No jobs." : string.Join('\n', jobs.Select(Line)));

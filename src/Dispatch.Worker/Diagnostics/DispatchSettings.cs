@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Dispatch.PrintExport.Batches;
 using Dispatch.PrintExport.Marks;
 using Dispatch.PrintExport.Pdf;
 
@@ -76,9 +77,17 @@ sealed record SecuritySettings
 /// <summary>Print house, fonts and batches.</summary>
 sealed record PrintingSettings
 {
-    /// <summary>Name of the print house; also its folder in the outbox.</summary>
-    [RegularExpression("[a-z0-9][a-z0-9-]{0,63}")]
+    /// <summary>Form of a print house's name.</summary>
+    public const string NamePattern = "[a-z0-9][a-z0-9-]{0,63}";
+
+    /// <summary>Name of the print house, or of the one that takes what no other does; also its folder in the outbox.</summary>
+    [RegularExpression(NamePattern)]
     public string PrintHouse { get; init; } = "default";
+
+    /// <summary>Several print houses, by name.</summary>
+    [RegularExpression(NamePattern)]
+    public IReadOnlyDictionary<string, PrintHouseSettings> PrintHouses { get; init; } =
+        new Dictionary<string, PrintHouseSettings>();
 
     /// <summary>Pieces in one batch at most.</summary>
     [Range(1, 100_000)]
@@ -104,6 +113,22 @@ sealed record PrintingSettings
 
     /// <summary>Font files.</summary>
     public FontSettings Fonts { get; init; } = new();
+
+    /// <summary>The settings of a print house. One that is not named has those of the whole section, but only the default
+    /// one has the server.</summary>
+    public PrintHouseSettings House(string name) =>
+        PrintHouses.TryGetValue(name, out var house) ? house
+        : new()
+        {
+            PiecesMax = BatchPiecesMax,
+            SheetMark = SheetMark,
+            Sftp = name == PrintHouse ? Sftp : new(),
+        };
+
+    /// <summary>To which print house a batch goes.</summary>
+    public PrintHouseChoice Choice() => new(
+        [.. PrintHouses.Select(house => house.Value.Named(house.Key))],
+        House(PrintHouse).Named(PrintHouse));
 }
 
 /// <summary>The print house's SFTP server. Names and paths hold plain characters only, so that none needs

@@ -31,7 +31,15 @@ static class SettingsDigest
             .OrderBy(property => property.Name, StringComparer.Ordinal))
         {
             var (name, value) = (path + property.Name, property.GetValue(section)!);
-            if (property.PropertyType.IsClass && property.PropertyType.Assembly != typeof(string).Assembly)
+            if (value is IReadOnlyDictionary<string, PrintHouseSettings> houses)
+            {
+                foreach (var setting in houses.OrderBy(house => house.Key, StringComparer.Ordinal)
+                    .SelectMany(house => Flatten(house.Value, $"{name}:{house.Key}:")))
+                {
+                    yield return setting;
+                }
+            }
+            else if (property.PropertyType.IsClass && property.PropertyType.Assembly != typeof(string).Assembly)
             {
                 foreach (var setting in Flatten(value, name + ":"))
                 {

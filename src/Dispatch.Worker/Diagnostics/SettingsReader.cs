@@ -144,7 +144,11 @@ static class SettingsReader
         foreach (var child in section.GetChildren())
         {
             var property = FindProperty(type, child.Key);
-            if (property is null)
+            if (property is not null && NamedSections(property.PropertyType) is { } named)
+            {
+                CheckNames(child, named, property, source, faults);
+            }
+            else if (property is null)
             {
                 faults.Add($"unknown setting '{child.Path}' in {source}");
             }
@@ -163,6 +167,37 @@ static class SettingsReader
             }
         }
     }
+
+    // Sections an operator gives names to.
+    static void CheckNames(
+        IConfigurationSection section, Type named, PropertyInfo property, string source, List<string> faults)
+    {
+        var form = property.GetCustomAttribute<RegularExpressionAttribute>()!;
+        if (section.Value is { Length: > 0 })
+        {
+            faults.Add($"'{section.Path}' in {source} is a section, but has a value");
+        }
+
+        foreach (var entry in section.GetChildren())
+        {
+            if (!form.IsValid(entry.Key))
+            {
+                faults.Add($"a name below '{section.Path}' in {source} must be {Expectation(form)}");
+            }
+            else if (entry.Value is { Length: > 0 })
+            {
+                faults.Add($"'{entry.Path}' in {source} is a section, but has a value");
+            }
+
+            CheckKeys(entry, named, source, faults);
+        }
+    }
+
+    /// <summary>What the sections of a dictionary are; null for any other property.</summary>
+    static Type? NamedSections(Type type) =>
+        type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>)
+            ? type.GetGenericArguments()[1]
+            : null;
 
     static PropertyInfo? FindProperty(Type type, string key) =>
         type.GetProperties().FirstOrDefault(p => p.CanWrite && p.Name.Equals(key, StringComparison.OrdinalIgnoreCase)
@@ -200,6 +235,16 @@ static class SettingsReader
         {
             var name = path + property.Name;
             var value = property.GetValue(settings);
+            if (value is IReadOnlyDictionary<string, PrintHouseSettings> houses)
+            {
+                foreach (var (key, house) in houses)
+                {
+                    CheckRanges(house, $"{name}:{key}:", faults);
+                }
+
+                continue;
+            }
+
             if (value is not null && IsSection(property.PropertyType))
             {
                 CheckRanges(value, name + ":", faults);
@@ -215,6 +260,7 @@ static class SettingsReader
     {
         RangeAttribute range => string.Create(
             CultureInfo.InvariantCulture, $"between {range.Minimum} and {range.Maximum}"),
+        AllowedItemsAttribute allowed => "a list of " + string.Join(", ", allowed.Items),
         AllowedValuesAttribute allowed => "one of " + string.Join(", ", allowed.Values),
         RegularExpressionAttribute pattern => $"of the form {pattern.Pattern}",
         _ => "different",

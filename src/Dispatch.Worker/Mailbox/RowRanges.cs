@@ -16,6 +16,9 @@ sealed class RowRanges
 
     public int Last => _ranges[^1].Last;
 
+    /// <summary>In order, without overlap or neighbours.</summary>
+    public IReadOnlyList<(int First, int Last)> Ranges => _ranges;
+
     /// <summary>How many rows these are.</summary>
     public long Count => _ranges.Sum(range => (long)range.Last - range.First + 1);
 

@@ -4,6 +4,7 @@ using Dispatch.PrintExport.Manifest;
 using Dispatch.PrintExport.Marks;
 using Dispatch.PrintExport.Pdf;
 using Dispatch.Routing;
+using Dispatch.Worker.Diagnostics;
 using Dispatch.Worker.Security;
 using Npgsql;
 using NpgsqlTypes;
@@ -16,7 +17,7 @@ namespace Dispatch.Worker.Printing;
 /// </summary>
 sealed class BatchComposer(
     NpgsqlDataSource database, PrintJob job, JobKey key, ChunkSalts salts, LetterLayout layout,
-    SheetMarkKind sheetMark, string staging)
+    PrintingSettings settings, string staging)
 {
     // A batch is a few thousand places in a table of millions that may never have been analysed; the planner must not read
     // the whole table for each.
@@ -36,15 +37,21 @@ sealed class BatchComposer(
     const int ReleaseSaltColumn = 10;
 
     /// <summary>Gives the digests of the files made; the folder is synced and the files have their names.</summary>
-    /// <exception cref="DispatchException"><c>print.not_reproducible</c>, exit 1: other pages or bytes than recorded.</exception>
+    /// <exception cref="DispatchException"><c>print.not_reproducible</c>, exit 1: other pages or bytes than recorded;
+    /// <c>print.read_back</c>, exit 1: the disk gives something else than was written;
+    /// <c>print.too_large</c>, exit 78.</exception>
     public async Task<BatchDigests> ComposeAsync(PrintBatch batch, CancellationToken cancel)
     {
         using var pdf = new StagedFileStream(Path.Combine(staging, batch.Files.Pdf));
         using var manifest = new StagedFileStream(Path.Combine(staging, batch.Files.Manifest));
         await WritePiecesAsync(batch, pdf, manifest, cancel);
         var (pdfDigest, manifestDigest) = (pdf.Finish(), manifest.Finish());
+        DemandSize(batch, pdfDigest.Bytes);
         Demand(batch, batch.Files.Pdf, batch.Pdf, pdfDigest);
         Demand(batch, batch.Files.Manifest, batch.Manifest, manifestDigest);
+        BatchReadBack.Check(
+            batch.Name, (pdf.DraftPath, pdfDigest.Bytes), (manifest.DraftPath, manifestDigest.Bytes),
+            (batch.Pieces, batch.Pages, batch.Sheets));
 
         using var ticket = new StagedFileStream(Path.Combine(staging, batch.Files.Ticket));
         ticket.Write(batch.MakeTicket(job.Order, pdfDigest, manifestDigest));
@@ -69,7 +76,7 @@ sealed class BatchComposer(
         using var opener = new PieceOpener(job, key, salts, layout.Template.Columns.Count);
         using var lines = new ManifestWriter(manifest, batch.Envelope, batch.Postage, batch.Attempt);
         using var letters = new LetterFileWriter(
-            pdf, layout, batch.Name, new SheetMarks(sheetMark, EnvelopeProfile.Find(batch.Envelope), batch.Name));
+            pdf, layout, batch.Name, new SheetMarks(settings.House(batch.PrintHouse).SheetMark, EnvelopeProfile.Find(batch.Envelope), batch.Name));
         var sequence = 0;
         while (await row.ReadAsync(cancel))
         {
@@ -92,6 +99,19 @@ sealed class BatchComposer(
         }
 
         letters.Finish();
+    }
+
+    void DemandSize(PrintBatch batch, long bytes)
+    {
+        if (bytes > settings.House(batch.PrintHouse).BytesMax)
+        {
+            var name = $"Printing:PrintHouses:{batch.PrintHouse}";
+            throw new DispatchException(
+                "print.too_large", $"'{batch.Files.Pdf}' has {bytes} bytes, more than {name}:BytesMax allows; expected a "
+                + $"file print house '{batch.PrintHouse}' takes; agree on a higher limit with it and run the command "
+                + $"again, and lower {name}:PagesMax for jobs to come",
+                ExitCode.Configuration);
+        }
     }
 
     static void Demand(PrintBatch batch, string file, FileDigest? recorded, FileDigest made)

@@ -10,7 +10,8 @@ namespace Dispatch.Worker.Printing;
 /// that a second planner, or one that was killed, changes nothing.
 /// </summary>
 sealed class BatchPlan(
-    NpgsqlDataSource database, PrintJob job, JobKey key, ChunkSalts salts, int fieldCount, int piecesMax, TimeProvider clock)
+    NpgsqlDataSource database, PrintJob job, JobKey key, ChunkSalts salts, int fieldCount, PrintHouseChoice choice,
+    TimeProvider clock)
 {
     const int FirstAttempt = 1;
 
@@ -54,7 +55,7 @@ sealed class BatchPlan(
         await using var reading = await database.OpenConnectionAsync(cancel);
         using var opener = new PieceOpener(job, key, salts, fieldCount);
         using var writer = new BatchWriter(connection, job, CreatedAt(clock));
-        var planner = new BatchPlanner(job.Order, FirstAttempt, piecesMax, lastNumbers);
+        var planner = new BatchPlanner(job.Order, FirstAttempt, choice, lastNumbers);
         var pieces = PresortReader.ReadAsync(reading, job, FirstAttempt, opener, cancel);
         var planned = 0L;
         await foreach (var batch in planner.PlanAsync(pieces, cancel))

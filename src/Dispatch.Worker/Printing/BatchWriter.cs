@@ -59,7 +59,7 @@ sealed class BatchWriter(NpgsqlConnection connection, PrintJob job, DateTime cre
         command.Parameters.Add(new() { Value = batch.Number, NpgsqlDbType = NpgsqlDbType.Integer });
         command.Parameters.Add(new() { Value = (short)batch.Attempt, NpgsqlDbType = NpgsqlDbType.Smallint });
         command.Parameters.Add(new() { Value = batch.Name, NpgsqlDbType = NpgsqlDbType.Text });
-        command.Parameters.Add(new() { Value = job.PrintHouse, NpgsqlDbType = NpgsqlDbType.Text });
+        command.Parameters.Add(new() { Value = batch.PrintHouse, NpgsqlDbType = NpgsqlDbType.Text });
         command.Parameters.Add(new() { Value = batch.Class.Envelope, NpgsqlDbType = NpgsqlDbType.Text });
         command.Parameters.Add(new() { Value = batch.Class.Postage, NpgsqlDbType = NpgsqlDbType.Text });
         command.Parameters.Add(new() { Value = batch.Class.IsDuplex, NpgsqlDbType = NpgsqlDbType.Boolean });

@@ -1,6 +1,5 @@
 using Dispatch.PrintExport.Handoff;
 using Dispatch.PrintExport.Receipts;
-using Dispatch.Routing;
 using Dispatch.Worker.Diagnostics;
 
 namespace Dispatch.Worker.Printing;
@@ -8,10 +7,12 @@ namespace Dispatch.Worker.Printing;
 /// <summary>
 /// Hands a number of composed batches off to one print house. The order of writes is the exactly-once argument of
 /// <see cref="HandoffRule"/>: the database knows of the start before any file moves, and each ticket moves last.
+/// What stops a single batch is added to the faults.
 /// </summary>
 /// <param name="receiptDays">Working days the print house has to answer for every piece.</param>
 sealed class HandoffRound(
-    BatchTable table, PrintJob job, BatchComposer composer, OutboxFolder outbox, int receiptDays, TimeProvider clock)
+    BatchTable table, PrintJob job, BatchComposer composer, OutboxFolder outbox, int receiptDays, TimeProvider clock,
+    PrintFaults faults)
 {
     readonly List<Batch> _batches = [];
 
@@ -23,22 +24,17 @@ sealed class HandoffRound(
         _batches.Add(new(batch, outbox.Look(batch.Progress, batch.Files, digests, isFresh)));
     }
 
-    /// <exception cref="DispatchException"><c>handoff.conflict</c>, exit 1.</exception>
     public async Task RunAsync(Stage stage, CancellationToken cancel)
     {
         // One write of the database starts the whole round, and one ends it: both are safe for each batch alone.
-        foreach (var batch in _batches)
-        {
-            await TakeStepsAsync(batch, until: HandoffStep.Start, cancel);
-        }
-
+        await TakeStepsAsync(until: HandoffStep.Start, cancel);
         var starting = _batches.Where(batch => batch.Next == HandoffStep.Start).ToList();
         await table.RecordStartedAsync(
             starting.ConvertAll(batch => batch.Record.BatchId), clock.GetUtcNow(), target: null, cancel);
         starting.ForEach(batch => batch.Facts = batch.Facts with { Progress = BatchProgress.HandoffStarted });
+        await TakeStepsAsync(until: HandoffStep.Record, cancel);
         foreach (var batch in _batches)
         {
-            await TakeStepsAsync(batch, until: HandoffStep.Record, cancel);
             outbox.RemoveLeftovers(batch.Record.Files);
             stage.Add(batch.Record.Pieces);
         }
@@ -49,17 +45,28 @@ sealed class HandoffRound(
             cancel);
     }
 
+    // A batch another file is in the way of leaves the round; the others go on.
+    async Task TakeStepsAsync(HandoffStep until, CancellationToken cancel)
+    {
+        foreach (var batch in _batches.ToList())
+        {
+            await TakeStepsAsync(batch, until, cancel);
+            if (batch.Next == HandoffStep.Conflict)
+            {
+                faults.Add(outbox.Conflict(batch.Record.Files, batch.Facts));
+                _batches.Remove(batch);
+            }
+        }
+    }
+
     async Task TakeStepsAsync(Batch batch, HandoffStep until, CancellationToken cancel)
     {
-        while (batch.Next is var step && step != until && step != HandoffStep.Record)
+        while (batch.Next is var step && step != until && step is not (HandoffStep.Record or HandoffStep.Conflict))
         {
             cancel.ThrowIfCancellationRequested();
-            batch.Facts = step switch
-            {
-                HandoffStep.Compose => await ComposeAgainAsync(batch, cancel),
-                HandoffStep.Conflict => throw outbox.Conflict(batch.Record.Files, batch.Facts),
-                _ => outbox.Take(step, batch.Record.Files, batch.Facts),
-            };
+            batch.Facts = step == HandoffStep.Compose
+                ? await ComposeAgainAsync(batch, cancel)
+                : outbox.Take(step, batch.Record.Files, batch.Facts);
         }
     }
 

@@ -32,7 +32,7 @@ sealed record PrintBatch(
     /// <summary>It goes by SFTP when it was begun so, or is not begun and its print house has a server.</summary>
     public bool IsBySftp(PrintingSettings settings) => Progress == BatchProgress.HandoffStarted
         ? HandoffTarget is not null
-        : settings.Sftp.Host.Length > 0 && PrintHouse == settings.PrintHouse;
+        : settings.House(PrintHouse).Sftp.Host.Length > 0;
 
     public BatchFiles Files => new(Name);
 

@@ -4,10 +4,10 @@ using Dispatch.Worker.Database.Jobs;
 namespace Dispatch.Worker.Printing;
 
 /// <summary>What printing needs to know of a job.</summary>
-sealed record PrintJob(int JobId, int TemplateId, PrintOrder Order, string PrintHouse)
+sealed record PrintJob(int JobId, int TemplateId, PrintOrder Order)
 {
     /// <exception cref="InvalidOperationException">The job was never released, so that no row of it can be on paper.</exception>
-    public static PrintJob From(AcceptedJob job, string printHouse)
+    public static PrintJob From(AcceptedJob job)
     {
         var paper = job.Order.Paper;
         var order = new PrintOrder(
@@ -19,6 +19,6 @@ sealed record PrintJob(int JobId, int TemplateId, PrintOrder Order, string Print
             paper.Envelope,
             paper.IsDuplex,
             paper.IsColour);
-        return new(job.JobId, job.TemplateId, order, printHouse);
+        return new(job.JobId, job.TemplateId, order);
     }
 }

@@ -14,12 +14,11 @@ namespace Dispatch.Worker.Printing;
 /// </summary>
 static class PrintStage
 {
-    // Batches handed off between two writes of the database.
-    const int RoundBatchesMax = 64;
-
     /// <exception cref="DispatchException">
-    /// <c>print.not_reproducible</c>, <c>piece.unreadable</c>, <c>handoff.conflict</c> (exit 1), <c>disk.full</c> (75),
-    /// <c>spool.not_writable</c>, <c>outbox.not_writable</c> (78), and the codes <c>sftp.…</c>.
+    /// <c>print.not_reproducible</c>, <c>print.read_back</c>, <c>piece.unreadable</c> (exit 1) and <c>disk.full</c> (75),
+    /// <c>spool.not_writable</c> (78) at once. When all other batches are handed off: <c>print.too_large</c> (78),
+    /// <c>handoff.conflict</c> (1), <c>handoff.closed</c>, <c>outbox.gone</c> (75), <c>outbox.not_writable</c> (78), and the
+    /// codes <c>sftp.…</c>.
     /// </exception>
     public static async Task<PrintResult> RunAsync(
         NpgsqlDataSource database,
@@ -35,17 +34,19 @@ static class PrintStage
         var startedAt = clock.GetTimestamp();
         var salts = await ChunkSalts.LoadAsync(database, job.JobId, cancel);
         var plan = new BatchPlan(
-            database, job, key, salts, layout.Template.Columns.Count, settings.BatchPiecesMax, clock);
+            database, job, key, salts, layout.Template.Columns.Count, settings.Choice(), clock);
         await plan.CompleteAsync(cancel);
 
         var table = new BatchTable(database, job.JobId);
         var staging = OpenStaging(data);
-        var composer = new BatchComposer(database, job, key, salts, layout, settings.SheetMark, staging);
-        var fresh = await ComposeAsync(table, composer, staging, settings, progress, cancel);
+        var composer = new BatchComposer(database, job, key, salts, layout, settings, staging);
+        var faults = new PrintFaults();
+        var fresh = await ComposeAsync(table, composer, staging, settings, faults, progress, cancel);
         var composedAt = clock.GetTimestamp();
         await table.RecordHandingOffAsync(cancel);
-        var open = await table.ReadOpenAsync(cancel);
-        await HandOffAsync(open, table, job, composer, staging, data, fresh, settings, clock, progress, cancel);
+        await new HandoffStage(table, job, composer, staging, data, settings, clock, faults)
+            .RunAsync(await table.ReadOpenAsync(cancel), fresh, progress, cancel);
+        faults.ThrowIfAny();
         return await table.SumAsync(
             clock.GetElapsedTime(startedAt, composedAt), clock.GetElapsedTime(composedAt), cancel);
     }
@@ -66,8 +67,11 @@ static class PrintStage
         var begun = (await table.ReadOpenAsync(cancel)).FindAll(batch => batch.Progress == BatchProgress.HandoffStarted);
         var salts = await ChunkSalts.LoadAsync(database, job.JobId, cancel);
         var staging = OpenStaging(data);
-        var composer = new BatchComposer(database, job, key, salts, layout, settings.SheetMark, staging);
-        await HandOffAsync(begun, table, job, composer, staging, data, [], settings, clock, progress, cancel);
+        var composer = new BatchComposer(database, job, key, salts, layout, settings, staging);
+        var faults = new PrintFaults();
+        await new HandoffStage(table, job, composer, staging, data, settings, clock, faults)
+            .RunAsync(begun, new HashSet<int>(), progress, cancel);
+        faults.ThrowIfAny();
     }
 
     /// <summary>Takes away what was composed of a batch that will not be handed off.</summary>
@@ -92,6 +96,7 @@ static class PrintStage
         BatchComposer composer,
         string staging,
         PrintingSettings settings,
+        PrintFaults faults,
         StageProgress progress,
         CancellationToken cancel)
     {
@@ -108,9 +113,16 @@ static class PrintStage
             await Parallel.ForEachAsync(batches, options, async (batch, cancelOne) =>
             {
                 await table.ThrowIfStoppedAsync(cancelOne);
-                var made = await composer.ComposeAsync(batch, cancelOne);
-                await table.RecordComposedAsync(batch.BatchId, made.Pdf, made.Manifest, cancelOne);
-                stage.Add(batch.Pieces);
+                try
+                {
+                    var made = await composer.ComposeAsync(batch, cancelOne);
+                    await table.RecordComposedAsync(batch.BatchId, made.Pdf, made.Manifest, cancelOne);
+                    stage.Add(batch.Pieces);
+                }
+                catch (DispatchException fault) when (fault.Code == "print.too_large")
+                {
+                    faults.Add(fault); // of this batch alone
+                }
             });
         }
         catch (Exception exception) when (FileFault.From(exception, staging, "spool.not_writable") is { } fault)
@@ -120,87 +132,6 @@ static class PrintStage
 
         stage.Finish();
         return [.. batches.Select(batch => batch.BatchId)];
-    }
-
-    static async Task HandOffAsync(
-        List<PrintBatch> batches,
-        BatchTable table,
-        PrintJob job,
-        BatchComposer composer,
-        string staging,
-        DataFolder data,
-        HashSet<int> fresh,
-        PrintingSettings settings,
-        TimeProvider clock,
-        StageProgress progress,
-        CancellationToken cancel)
-    {
-        if (batches.Count == 0)
-        {
-            return;
-        }
-
-        var stage = progress.Begin("hand off", batches.Sum(batch => (long)batch.Pieces), "pieces");
-        var bySftp = batches.ToLookup(batch => batch.IsBySftp(settings));
-        foreach (var ofPrintHouse in bySftp[false].GroupBy(batch => batch.PrintHouse))
-        {
-            var folder = data.PrintHouse(ofPrintHouse.Key);
-            try
-            {
-                var outbox = OutboxFolder.Open(staging, folder);
-                foreach (var few in ofPrintHouse.Chunk(RoundBatchesMax))
-                {
-                    var round = new HandoffRound(
-                        table, job, composer, outbox, settings.ReceiptWorkingDays, clock);
-                    foreach (var batch in few)
-                    {
-                        round.Add(batch, fresh.Contains(batch.BatchId));
-                    }
-
-                    await round.RunAsync(stage, cancel);
-                }
-            }
-            catch (Exception exception) when (FileFault.From(exception, folder, "outbox.not_writable") is { } fault)
-            {
-                throw fault;
-            }
-        }
-
-        // After the folders, which no server can keep waiting.
-        await HandOffBySftpAsync([.. bySftp[true]], table, job, composer, staging, settings, clock, stage, cancel);
-        stage.Finish();
-    }
-
-    static async Task HandOffBySftpAsync(
-        List<PrintBatch> batches,
-        BatchTable table,
-        PrintJob job,
-        BatchComposer composer,
-        string staging,
-        PrintingSettings settings,
-        TimeProvider clock,
-        Stage stage,
-        CancellationToken cancel)
-    {
-        DispatchException? conflict = null;
-        foreach (var batch in batches)
-        {
-            var round = new SftpRound(
-                table, job, composer, staging, SftpRound.TargetOf(settings.Sftp), settings.ReceiptWorkingDays, clock);
-            try
-            {
-                await round.RunAsync(batch, stage, cancel);
-            }
-            catch (DispatchException fault) when (fault.Code == "handoff.conflict")
-            {
-                conflict ??= fault; // of this batch alone; what the server does to every session ends the run at once
-            }
-        }
-
-        if (conflict is not null)
-        {
-            throw conflict;
-        }
     }
 
     static string StagingOf(DataFolder data) => Path.Combine(data.Spool, "print");

@@ -93,9 +93,8 @@ sealed class ReprintPlan(NpgsqlDataSource database, TimeProvider clock)
         var number = await ReadNumberAsync(connection, job.JobId, source, cancel);
         var planned = ReprintBatch.Plan(
             job.Order, source.Attempt + 1, number, [.. pieces.Select(piece => new LostPiece(piece.RowNo, piece.Zone,
-            piece.Sheets))]);
-        using var writer = new BatchWriter(connection, job with { PrintHouse = source.PrintHouse },
-            BatchPlan.CreatedAt(clock));
+            piece.Sheets))], source.PrintHouse);
+        using var writer = new BatchWriter(connection, job, BatchPlan.CreatedAt(clock));
         await writer.WriteAsync(planned, cancel);
         await ExecuteAsync(
             connection, EventSql, cancel, Text(actor), Integer(job.JobId),

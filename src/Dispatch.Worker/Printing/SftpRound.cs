@@ -41,7 +41,7 @@ sealed class SftpRound(
         {
             throw new DispatchException(
                 "sftp.target_changed", $"the hand-off of batch '{batch.Name}' was begun to another SFTP server, user "
-                + "or folder than Printing:Sftp names now, expected the same until it is done; set it back and run "
+                + "or folder than the settings of its print house name now, expected the same until it is done; set it back and run "
                 + "the command again",
                 ExitCode.Configuration);
         }

@@ -24,11 +24,14 @@ sealed class BatchAnswers(NpgsqlConnection connection, int receiptId, string pri
         where batch_id = $1 and state in ('handed_off', 'accepted', 'printed') and state <> $2
         """;
 
-    // Once for each kind and piece, however often a print house repeats itself.
+    // One for each kind and piece, however often a print house repeats itself; one that was closed is open again.
     const string IncidentsSql = """
         insert into dispatch.incidents (at, kind, print_house, receipt_id, batch_id, sequence, detail)
         select $2, kind, $3, $4, $1, sequence, detail from unnest($5, $6, $7) n (kind, sequence, detail)
-        on conflict on constraint incidents_once do nothing
+        on conflict on constraint incidents_once do update
+        set at = excluded.at, receipt_id = excluded.receipt_id, detail = excluded.detail, closed_at = null,
+            closed_by = null, close_reason = null
+        where incidents.closed_at is not null
         """;
 
     const string NameReusedSql = """

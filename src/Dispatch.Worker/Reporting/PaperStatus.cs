@@ -5,7 +5,7 @@ using NpgsqlTypes;
 namespace Dispatch.Worker.Reporting;
 
 /// <summary>What of a job's paper wants a person's eye.</summary>
-/// <param name="Incidents">Found in receipts of print houses; <c>ops.incidents</c> lists them.</param>
+/// <param name="Incidents">Found in receipts of print houses and not closed; <c>ops.incidents</c> lists them.</param>
 /// <param name="BatchesOverdue">Not every piece of them was answered for in time; <c>ops.receipt_alarms</c> lists
 /// them.</param>
 /// <param name="PiecesUnanswered">Pieces of those batches of which nothing was said.</param>
@@ -15,7 +15,7 @@ sealed record PaperStatus(int Incidents, int BatchesOverdue, int PiecesUnanswere
     const string Sql = """
         select b.job_id,
                (select count(*) from dispatch.incidents n join dispatch.batches o on o.batch_id = n.batch_id
-                where o.job_id = b.job_id)::int,
+                where o.job_id = b.job_id and n.closed_at is null)::int,
                count(*) filter (where late.unanswered is not null)::int,
                coalesce(sum(late.unanswered), 0)::int,
                (select count(*) from dispatch.batch_pieces i where i.job_id = b.job_id and i.state in ('spoiled',
@@ -37,7 +37,7 @@ sealed record PaperStatus(int Incidents, int BatchesOverdue, int PiecesUnanswere
         group by b.job_id
         """;
 
-    const string QuarantinedSql = "select count(*)::int from dispatch.receipt_files where state = 'quarantined'";
+    const string QuarantinedSql = "select count(*)::int from dispatch.receipt_files where state = 'quarantined' and closed_at is null";
 
     /// <summary>By job, for all jobs or one; a job without paper has none.</summary>
     public static async Task<Dictionary<int, PaperStatus>> ReadAsync(

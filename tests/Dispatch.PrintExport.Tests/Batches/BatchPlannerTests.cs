@@ -129,7 +129,8 @@ public sealed class BatchPlannerTests
     [InlineData(1, 1)]
     public async Task PlanAsync_OutOfOrderOrTwice_Throws(int first, int second)
     {
-        var planner = new BatchPlanner(Some.Order(), 1, PiecesMax, new Dictionary<string, int>());
+        var planner = new BatchPlanner(
+            Some.Order(), 1, new([], PrintHouse.Any("default", PiecesMax)), new Dictionary<string, int>());
         PresortPiece[] pieces = [Some.Piece(first), Some.Piece(second)];
 
         await Assert.ThrowsAsync<InvalidOperationException>(async () =>

@@ -12,7 +12,7 @@ public sealed class ReprintBatchTests
     {
         var first = (await Some.PlanAsync([Some.Piece(3), Some.Piece(9, sheets: 2)]))[0];
 
-        var again = ReprintBatch.Plan(Some.Order(), attempt: 2, number: 4, Lost);
+        var again = ReprintBatch.Plan(Some.Order(), attempt: 2, number: 4, Lost, "north");
 
         Assert.Equal((first.Class, 2, 4, 6, 3), (again.Class, again.Attempt, again.Number, again.Pages, again.Sheets));
         Assert.Equal([9, 3], again.Pieces.Select(piece => piece.RowNo));
@@ -26,12 +26,12 @@ public sealed class ReprintBatchTests
 
     [Fact]
     public void Plan_OtherAttempt_AnotherName() => Assert.NotEqual(
-        ReprintBatch.Plan(Some.Order(), 2, 1, Lost).Name, ReprintBatch.Plan(Some.Order(), 3, 1, Lost).Name);
+        ReprintBatch.Plan(Some.Order(), 2, 1, Lost, "north").Name, ReprintBatch.Plan(Some.Order(), 3, 1, Lost, "north").Name);
 
     [Fact]
     public void Plan_PiecesOfTwoClassesOrNone_AreRefused()
     {
-        Assert.Throws<ArgumentException>(() => ReprintBatch.Plan(Some.Order(), 2, 1, [.. Lost, new(4, PostalZone.World, 1)]));
-        Assert.Throws<ArgumentException>(() => ReprintBatch.Plan(Some.Order(), 2, 1, []));
+        Assert.Throws<ArgumentException>(() => ReprintBatch.Plan(Some.Order(), 2, 1, [.. Lost, new(4, PostalZone.World, 1)], "north"));
+        Assert.Throws<ArgumentException>(() => ReprintBatch.Plan(Some.Order(), 2, 1, [], "north"));
     }
 }

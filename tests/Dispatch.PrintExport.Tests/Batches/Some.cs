@@ -17,12 +17,13 @@ static class Some
     /// <summary>Brings the pieces in the order the planner wants and plans them.</summary>
     public static async Task<List<PlannedBatch>> PlanAsync(
         IEnumerable<PresortPiece> pieces, PrintOrder? order = null, int piecesMax = 5_000, int attempt = 1,
-        IReadOnlyDictionary<string, int>? lastNumbers = null)
+        IReadOnlyDictionary<string, int>? lastNumbers = null, PrintHouseChoice? choice = null)
     {
         var sentTo = order ?? Order();
         var sorted = pieces.ToList();
         sorted.Sort((left, right) => PresortPiece.CompareArrival(sentTo, left, right));
-        var planner = new BatchPlanner(sentTo, attempt, piecesMax, lastNumbers ?? new Dictionary<string, int>());
+        var planner = new BatchPlanner(
+            sentTo, attempt, choice ?? new([], PrintHouse.Any("default", piecesMax)), lastNumbers ?? new Dictionary<string, int>());
         return await planner.PlanAsync(sorted.ToAsyncEnumerable(), CancellationToken.None).ToListAsync();
     }
 }

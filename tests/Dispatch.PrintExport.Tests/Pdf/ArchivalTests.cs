@@ -120,6 +120,8 @@ public sealed class ArchivalTests
                 Some.TaxLetter, SheetMarkKind.DataMatrix, isColour: false, [.. Enumerable.Range(0, 40).Select(i => Some.TaxValues(i))]),
             ["blocks"] = Make(
                 "# Heading {{x}}\n\n## Two\n\n- a\n  1. b {{x}}\n\n> quoted **{{x}}**\n\n***\n\nbold *italic*", SheetMarkKind.None, ["AV To"]),
+            ["colour-proof"] = Make(
+                "a\n\n---\n\nb\n\n---\n\nc {{x}}", SheetMarkKind.None, isColour: false, [Some.Values(["a"])], isProof: true),
             ["empty"] = Make("{{x}}", SheetMarkKind.DataMatrix, isColour: false, Array.Empty<LetterValues>()),
         };
     }
@@ -130,14 +132,16 @@ public sealed class ArchivalTests
     static byte[] Make(string markdown, SheetMarkKind marks, bool isColour, params string[][] pieces) =>
         Make(markdown, marks, isColour, [.. pieces.Select(fields => Some.Values(fields))]);
 
-    static byte[] Make(string markdown, SheetMarkKind marks, bool isColour, LetterValues[] pieces)
+    static byte[] Make(
+        string markdown, SheetMarkKind marks, bool isColour, LetterValues[] pieces, bool isProof = false)
     {
         var assets = new Dictionary<string, byte[]>(Pictures) { ["crest.png"] = Some.Png(60, 72) };
         var layout = LetterLayout.Create(
             LetterTemplate.Parse(markdown, "letter.md", assets), Some.Setting(isDuplex: true, isColour), Some.Fonts);
         var output = new MemoryStream();
         using var writer = new LetterFileWriter(
-            output, layout, "Brev <1> & \"æøå\"", new SheetMarks(marks, EnvelopeProfile.Find("C5-left"), BatchName));
+            output, layout, "Brev <1> & \"æøå\"", new SheetMarks(marks, EnvelopeProfile.Find("C5-left"), BatchName),
+            isProof ? ProofOverlay.For(layout) : null);
         Array.ForEach(pieces, piece => writer.Append(piece));
         writer.Finish();
         return output.ToArray();

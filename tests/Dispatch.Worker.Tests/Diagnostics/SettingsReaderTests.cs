@@ -72,6 +72,14 @@ public sealed class SettingsReaderTests : IDisposable
     [InlineData("Printing:BatchPiecesMax=0", "Printing:BatchPiecesMax")]
     [InlineData("Printing:BatchPiecesMax=99999999999", "Printing:BatchPiecesMax")]
     [InlineData("Printing:PrintHouse=../x", "Printing:PrintHouse")]
+    [InlineData("Printing:PrintHouses:north:Share=-1", "Printing:PrintHouses:north:Share")]
+    [InlineData("Printing:PrintHouses:north:Sahre=1", "Printing:PrintHouses:north:Sahre")]
+    [InlineData("Printing:PrintHouses:north:CutOff=24:00", "Printing:PrintHouses:north:CutOff")]
+    [InlineData("Printing:PrintHouses:north:Downtime=22-04", "Printing:PrintHouses:north:Downtime")]
+    [InlineData("Printing:PrintHouses:north:Zones:0=dk", "Printing:PrintHouses:north:Zones")]
+    [InlineData("Printing:PrintHouses:north:Sftp:Port=0", "Printing:PrintHouses:north:Sftp:Port")]
+    [InlineData("Printing:PrintHouses:North=1", "Printing:PrintHouses")]
+    [InlineData("Printing:PrintHouses=north", "Printing:PrintHouses")]
     [InlineData("Logging:Level=Loud", "Logging:Level")]
     [InlineData("Database:StartTimeout=00:00:00", "Database:StartTimeout")]
     [InlineData("Database=x", "Database")]
@@ -96,6 +104,24 @@ public sealed class SettingsReaderTests : IDisposable
 
         Assert.Contains(expected, fault.Message, StringComparison.Ordinal);
         Assert.Contains("dispatch.json", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_SeveralPrintHouses_AreMergedByNameFromAllSources()
+    {
+        WriteData("""
+            { "Printing": { "PrintHouses": {
+                "north": { "Zones": ["DK", "EU"], "Share": 2, "Sftp": { "Host": "files.example" }, "CutOff": "16:30" },
+                "far-away": { "Zones": ["WORLD"] } } } }
+            """);
+
+        var printing = Read(new() { ["DISPATCH_Printing__PrintHouses__north__Share"] = "3" }, "Printing:PrintHouses:third:PiecesMax=7").Printing;
+
+        Assert.Equal(["far-away", "north", "third"], printing.PrintHouses.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal((3, "files.example", "16:30"), (printing.House("north").Share, printing.House("north").Sftp.Host, printing.House("north").CutOff));
+        Assert.Equal(["DK", "EU"], printing.House("north").Zones);
+        Assert.Equal(7, printing.House("third").PiecesMax);
+        Assert.Equal(printing.BatchPiecesMax, printing.House("default").PiecesMax);
     }
 
     [Fact]

@@ -62,7 +62,7 @@ public sealed class RecallTests(TestDatabase database) : IClassFixture<TestDatab
         Assert.Equal(before, await EffectsAsync());
         Assert.Equal("bo recall rows 1-20,35, 17 digital letters: wrong year", (await EventsAsync())[^1]);
         var audit = await Worker.Reporting.Audit.LedgerAudit.RunAsync(
-            database.DataSource, null, "/nowhere", "/nowhere", TimeProvider.System, default);
+            database.DataSource, null, "/nowhere", "/nowhere", "/nowhere", TimeProvider.System, default);
         Assert.Equal([], audit.Invariants.SelectMany(i => i.Offenders.Select(o => $"{i.Id} {o}")));
     }
 
@@ -148,7 +148,7 @@ public sealed class RecallTests(TestDatabase database) : IClassFixture<TestDatab
         foreach (var jobId in new int?[] { null, _job.JobId })
         {
             var audit = await Worker.Reporting.Audit.LedgerAudit.RunAsync(
-                database.DataSource, jobId, "/nowhere", "/nowhere", TimeProvider.System, default);
+                database.DataSource, jobId, "/nowhere", "/nowhere", "/nowhere", TimeProvider.System, default);
             Assert.Contains($"job {_job.JobId}, row 5: {offender}", audit.Invariants.Single(i => i.Id == "I-32").Offenders.Select(o => $"{o}"));
         }
     }

@@ -38,6 +38,8 @@ sealed class PrintWorld : IAsyncDisposable
 
     public DispatchSettings Settings { get; set; }
 
+    public TimeProvider Clock { get; set; } = TimeProvider.System;
+
     public DataFolder Data { get; }
 
     public JobKey Key { get; }
@@ -67,7 +69,7 @@ sealed class PrintWorld : IAsyncDisposable
         var order = new PrintOrder(
             "19552101", "2026-brev", new byte[32], new DateOnly(2026, 3, 9), "economy", "C5-left", IsDuplex: true,
             IsColour: false);
-        world.Job = new(jobId, templateId, order, printHouse);
+        world.Job = new(jobId, templateId, order);
         await world.AddChunksAsync(rows);
         return world;
     }
@@ -76,13 +78,13 @@ sealed class PrintWorld : IAsyncDisposable
     {
         await using var progress = StageProgress.Start(TextWriter.Null, ProgressStyle.None, TimeProvider.System);
         return await PrintStage.RunAsync(
-            _database.DataSource, Job, Key, Layout, Data, Settings.Printing, TimeProvider.System, progress,
+            _database.DataSource, Job, Key, Layout, Data, Settings.Printing, Clock, progress,
             CancellationToken.None);
     }
 
     public async Task<long> PlanAsync() => await new BatchPlan(
         _database.DataSource, Job, Key, await ChunkSalts.LoadAsync(_database.DataSource, Job.JobId, CancellationToken.None),
-        Layout.Template.Columns.Count, Settings.Printing.BatchPiecesMax, TimeProvider.System)
+        Layout.Template.Columns.Count, Settings.Printing.Choice(), TimeProvider.System)
         .CompleteAsync(CancellationToken.None);
 
     /// <summary>Puts a piece of each row in the table, in this order.</summary>
@@ -105,10 +107,12 @@ sealed class PrintWorld : IAsyncDisposable
     public static string[] Names(string folder) => [.. Directory.EnumerateFiles(folder).Select(Path.GetFileName).Order()!];
 
     /// <summary>Name and SHA-256 of each PDF and manifest that is out; tickets hold the time of planning.</summary>
-    public Dictionary<string, string> Hashes() => Names(Outbox)
+    public Dictionary<string, string> Hashes() => Hashes(Outbox);
+
+    public static Dictionary<string, string> Hashes(string folder) => Names(folder)
         .Where(name => !name.EndsWith(".ticket.json", StringComparison.Ordinal))
         .ToDictionary(
-            name => name, name => Convert.ToHexString(FileDigest.OfFile(Path.Combine(Outbox, name)).Sha256.Span));
+            name => name, name => Convert.ToHexString(FileDigest.OfFile(Path.Combine(folder, name)).Sha256.Span));
 
     public async ValueTask DisposeAsync()
     {

@@ -1,6 +1,8 @@
+using Dispatch.PrintExport.Handoff;
 using Dispatch.PrintExport.Manifest;
 using Dispatch.Routing;
 using Dispatch.Worker.Diagnostics;
+using Dispatch.Worker.Printing;
 
 namespace Dispatch.Worker.Tests.Printing;
 
@@ -221,6 +223,21 @@ public sealed class SftpHandoffTests : IAsyncLifetime
         Change(_ => new());
         Assert.Equal("sftp.not_configured", (await Assert.ThrowsAsync<DispatchException>(_world.RunAsync)).Code);
         Assert.Equal(0, await CountAsync("handed_off"));
+    }
+
+    [Fact]
+    public async Task KeepsWhatIsThereAsync_OpenSshServer_OverwritesNothingAndIsLeftClean()
+    {
+        Directory.CreateDirectory(_world.Staging);
+        var client = new SftpClient(SftpRound.TargetOf(_server.Settings), _world.Staging);
+
+        Assert.True(await client.KeepsWhatIsThereAsync(CancellationToken.None));
+        Assert.Empty(PrintWorld.Names(_server.Folder));
+        Assert.Empty(PrintWorld.Names(_world.Staging));
+
+        var other = new SftpClient(SftpRound.TargetOf(_server.Settings with { Folder = "/no/such/folder" }), _world.Staging);
+        var fault = await Assert.ThrowsAsync<DispatchException>(() => other.KeepsWhatIsThereAsync(CancellationToken.None));
+        Assert.Equal("sftp.denied", fault.Code);
     }
 
     void Change(Func<SftpSettings, SftpSettings> change) => _world.Settings = _world.Settings with

@@ -73,14 +73,15 @@ public sealed class ReceiptAlarmTests
         var (batch, pieces) = (world.Batch, world.Batch.Pieces);
         await world.ImportLinesAsync([batch.Line("accepted"), .. batch.All("printed"), batch.Line(pieces[0], "spoiled")]);
         await world.ImportLinesAsync([.. batch.All("posted"), batch.Line(pieces[1], "returned"), batch.Line(pieces[2], "printed", 9)]);
-        await world.ImportLinesAsync($"{batch.Name};{pieces[3].Id};posted;9;9;{Sent.At()}");
+        await world.ImportLinesAsync($"{batch.Name};{pieces[3].Id};posted;9;9;{batch.At()}");
         foreach (var other in world.Batches.Where(other => other.Name != batch.Name))
         {
             await world.ImportLinesAsync(other.Pieces.Select(piece => other.Line(piece, "rejected")));
         }
 
         var result = await LedgerAudit.RunAsync(
-            world.Database.DataSource, null, world.Print.Data.Outbox, world.Print.Data.Reports, TimeProvider.System, default);
+            world.Database.DataSource, null, world.Print.Data.Outbox, world.Print.Data.Receipts,
+            world.Print.Data.Reports, TimeProvider.System, default);
 
         foreach (var id in new[] { "I-15", "I-16", "I-17", "I-18", "I-19" })
         {

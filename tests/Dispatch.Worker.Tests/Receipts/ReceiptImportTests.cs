@@ -136,7 +136,7 @@ public sealed class ReceiptImportTests
         var path = world.Write(
             batch.Line("accepted"),
             line.Replace("{b}", batch.Name, StringComparison.Ordinal).Replace("{other}", other.Pieces[0].Id, StringComparison.Ordinal)
-                .Replace("{at}", Sent.At(), StringComparison.Ordinal));
+                .Replace("{at}", world.Batch.At(), StringComparison.Ordinal));
 
         var faults = new List<DispatchException>();
         for (var i = 0; i < 2; i++)

@@ -11,6 +11,7 @@ sealed class ReceiptWorld : IAsyncDisposable
     public const int Rows = 40;
 
     readonly string _inbox;
+    DateTimeOffset _claimed;
     int _files;
 
     ReceiptWorld(PrintWorld print)
@@ -36,6 +37,7 @@ sealed class ReceiptWorld : IAsyncDisposable
         var world = new ReceiptWorld(await PrintWorld.CreateAsync(Rows));
         await world.Print.AddPiecesAsync(Enumerable.Range(1, Rows));
         await world.Print.RunAsync();
+        world._claimed = TimeProvider.System.GetUtcNow();
         await world.ReadBatchesAsync();
         return world;
     }
@@ -52,7 +54,7 @@ sealed class ReceiptWorld : IAsyncDisposable
         {
             if (Batches.Count == 0 || Batches[^1].Name != row.GetString(0))
             {
-                Batches.Add(new(row.GetString(0), row.GetInt32(1), row.GetInt32(2), []));
+                Batches.Add(new(row.GetString(0), row.GetInt32(1), row.GetInt32(2), [], _claimed));
             }
 
             Batches[^1].Pieces.Add(new(row.GetString(3), row.GetInt32(4), row.GetInt32(5), row.GetInt32(6)));
@@ -102,12 +104,10 @@ sealed class ReceiptWorld : IAsyncDisposable
     public ValueTask DisposeAsync() => Print.DisposeAsync();
 }
 
-sealed record Sent(string Name, int Pages, int Sheets, List<SentPiece> Pieces)
+/// <param name="Claimed">Moments after the hand-off; the same for all that is said in a test.</param>
+sealed record Sent(string Name, int Pages, int Sheets, List<SentPiece> Pieces, DateTimeOffset Claimed)
 {
-    // When the tests began: the hand-off was moments ago.
-    static readonly DateTimeOffset Claimed = TimeProvider.System.GetUtcNow();
-
-    public static string At(int minutes = 0) =>
+    public string At(int minutes = 0) =>
         Claimed.AddMinutes(minutes).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     public string Line(string status) => $"{Name};;{status};{Pages};{Sheets};{At()}";

@@ -193,7 +193,8 @@ public sealed class ReprintTests
         "select string_agg(p.job_id || ' ' || p.row_no || ' ' || p.reason, ',' order by row_no) from dispatch.pieces p");
 
     static Task<AuditResult> AuditAsync(ReceiptWorld world) => LedgerAudit.RunAsync(
-        world.Database.DataSource, null, world.Print.Data.Outbox, world.Print.Data.Reports, TimeProvider.System, default);
+        world.Database.DataSource, null, world.Print.Data.Outbox, world.Print.Data.Receipts,
+            world.Print.Data.Reports, TimeProvider.System, default);
 
     static async Task AssertAuditAgreesAsync(ReceiptWorld world)
     {

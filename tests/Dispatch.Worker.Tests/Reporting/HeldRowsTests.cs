@@ -211,7 +211,7 @@ public sealed class HeldRowsTests(TestDatabase database) : IClassFixture<TestDat
 
     async Task AssertRightAsync()
     {
-        var audit = await LedgerAudit.RunAsync(database.DataSource, _job, "/nowhere", "/nowhere", TimeProvider.System, default);
+        var audit = await LedgerAudit.RunAsync(database.DataSource, _job, "/nowhere", "/nowhere", "/nowhere", TimeProvider.System, default);
         Assert.Equal([], audit.Invariants.SelectMany(i => i.Offenders.Select(o => $"{i.Id} {o}")));
     }
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Dispatch.Worker.Diagnostics;
 using Dispatch.Worker.Reporting.Audit;
 using Dispatch.Worker.Retention;
@@ -19,7 +20,7 @@ sealed class PurgeSite : IAsyncDisposable
         insert into dispatch.events (actor, action, job_id, row_no)
         select 'op', 'held_refuse', job_id, row_no from dispatch.refused where reason = 425;
         insert into dispatch.receipt_files (print_house, sha256, bytes, name, lines, state, imported_at, imported_by)
-        select 'default', '\xab', 9, 'a.receipts.csv', count(*), 'applied', '2026-03-12 08:00Z', 'op' from dispatch.batch_pieces;
+        select 'default', sha256('sealed'), 6, 'a.receipts.csv', count(*), 'applied', '2026-03-12 08:00Z', 'op' from dispatch.batch_pieces;
         insert into dispatch.receipt_lines
         select 1, 1 + row_number() over (), batch_id, sequence, 'printed', 2, 1, now(), 'applied' from dispatch.batch_pieces;
         update dispatch.batch_pieces set state = 'printed';
@@ -43,7 +44,8 @@ sealed class PurgeSite : IAsyncDisposable
 
     public int OtherJob { get; private set; }
 
-    public string Receipt => Path.Combine(Data.AppliedReceipts, "default-ab.receipts.csv");
+    public string Receipt => Path.Combine(
+        Data.AppliedReceipts, $"default-{Convert.ToHexStringLower(SHA256.HashData("sealed"u8))}.receipts.csv");
 
     public static async Task<PurgeSite> CreateAsync()
     {
@@ -86,7 +88,7 @@ sealed class PurgeSite : IAsyncDisposable
         Database.QueryAsync<long>($"select count(*) from {table} where {condition}");
 
     public Task<AuditResult> AuditAsync(int? job = null) =>
-        LedgerAudit.RunAsync(Database.DataSource, job, Data.Outbox, Data.Reports, TimeProvider.System, default);
+        LedgerAudit.RunAsync(Database.DataSource, job, Data.Outbox, Data.Receipts, Data.Reports, TimeProvider.System, default);
 
     public async Task<string[]> OffendersAsync(int? job = null) =>
         [.. (await AuditAsync(job)).Invariants.SelectMany(i => i.Offenders.Select(o => $"{i.Id} {o}"))];

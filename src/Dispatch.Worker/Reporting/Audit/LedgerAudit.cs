@@ -31,13 +31,16 @@ static class LedgerAudit
 
     /// <param name="jobId">One job, or null for all.</param>
     /// <param name="outboxFolder">Holds one folder per print house.</param>
+    /// <param name="receiptsFolder">Holds the receipt files that came.</param>
     /// <param name="reportsFolder">Holds the exported heads of the trail.</param>
     /// <exception cref="Routing.DispatchException"><c>job.unknown</c>.</exception>
     public static async Task<AuditResult> RunAsync(
-        NpgsqlDataSource db, int? jobId, string outboxFolder, string reportsFolder, TimeProvider time, CancellationToken ct)
+        NpgsqlDataSource db, int? jobId, string outboxFolder, string receiptsFolder, string reportsFolder,
+        TimeProvider time, CancellationToken ct)
     {
         // Before the snapshot: then whatever lies in the outbox was recorded before the snapshot was taken.
         var files = OutboxListing.Read(outboxFolder);
+        var receipts = await ReceiptFolderAudit.ListAsync(db, receiptsFolder, ct);
         var exported = await TrailExport.ReadAsync(reportsFolder, ct);
         await using var snapshot = await LedgerSnapshot.OpenAsync(db, ct);
         var scope = new AuditScope(snapshot, jobId, await FindSegmentAsync(snapshot, jobId, ct));
@@ -56,6 +59,7 @@ static class LedgerAudit
         results.Add(await BatchNameAudit.RunAsync(scope, time, ct));
         results.Add(await TrailAudit.RunAsync(scope, exported, time, ct));
         results.Add(await RightsAudit.RunAsync(scope, time, ct));
+        results.Add(await ReceiptFolderAudit.RunAsync(scope, receipts, time, ct));
         results.AddRange(await OutboxAudit.RunAsync(scope, files, time, ct));
         return AuditResult.Of(results, await FindForgottenAsync(scope, ct));
     }

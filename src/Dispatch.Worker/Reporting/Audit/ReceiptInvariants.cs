@@ -1,7 +1,7 @@
 namespace Dispatch.Worker.Reporting.Audit;
 
 /// <summary>
-/// I-15 to I-19 and I-46: what print houses said, and what was printed again for it. A receipt that is overdue is an
+/// I-15 to I-19, I-44 and I-46: what print houses said, and what was printed again for it. A receipt that is overdue is an
 /// alarm of the status, and no violation.
 /// </summary>
 static class ReceiptInvariants
@@ -90,6 +90,27 @@ static class ReceiptInvariants
           and (l.pages <> coalesce(i.pages, b.pages) or l.sheets <> coalesce(i.sheets, b.sheets))
         """;
 
+    const string ClosedSql = """
+        select b.job_id, null::int, null::int, b.name,
+               format('incident %s is closed, and no event says by whom and why', n.incident_no)
+        from dispatch.incidents n
+        left join dispatch.batches b on b.batch_id = n.batch_id
+        where ($1::int is null or b.job_id = $1) and n.closed_at is not null
+          and not exists (select from dispatch.events e where e.action = 'incident_close' and e.actor = n.closed_by
+                          and strpos(e.detail, n.incident_no || ' ') = 1 and strpos(e.detail, n.close_reason) > 0)
+        union all
+        select null, null, null, null, format('receipt file %s is closed, and no event says by whom and why', f.receipt_id)
+        from dispatch.receipt_files f
+        where $1::int is null and f.closed_at is not null
+          and not exists (select from dispatch.events e where e.action = 'incident_close' and e.actor = f.closed_by
+                          and strpos(e.detail, 'file-' || f.receipt_id || ' ') = 1)
+        """;
+
+    const string IncidentsSql = """
+        select exists (select from dispatch.incidents n left join dispatch.batches b on b.batch_id = n.batch_id
+                       where $1::int is null or b.job_id = $1)
+        """;
+
     const string ReprintsSql = """
         select i.job_id, null::int, i.row_no, b.name,
                format('attempt %s, though attempt %s was not lost', i.attempt, i.attempt - 1)
@@ -135,6 +156,7 @@ static class ReceiptInvariants
         HandedOffSql),
         new("I-18", "a receipt file is applied once and whole", OnceSql, AnsweredSql),
         new("I-19", "pages and sheets are reported as handed off, or an incident tells of it", CountsSql, AnsweredSql),
+        new("I-44", "every incident is open, or closed by somebody who said why", ClosedSql, IncidentsSql),
         new("I-46", "only lost pieces are printed again, and each reprint says by whom and why", ReprintsSql,
         ReprintedSql),
     ];

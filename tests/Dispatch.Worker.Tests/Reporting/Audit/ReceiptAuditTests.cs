@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Dispatch.Worker.Reporting.Audit;
 
 namespace Dispatch.Worker.Tests.Reporting.Audit;
@@ -8,7 +9,7 @@ public sealed class ReceiptAuditTests(TestDatabase database) : IClassFixture<Tes
     // Everything of {second} was printed; the first piece of {batch}, row 10, was spoiled after it was printed.
     const string Receipts = """
         insert into dispatch.receipt_files (print_house, sha256, bytes, name, lines, state, imported_at, imported_by)
-        values ('default', '\x01', 9, 'a.receipts.csv', 10, 'applied', now(), 'op');
+        values ('default', sha256('receipts'), 8, 'a.receipts.csv', 10, 'applied', now(), 'op');
 
         insert into dispatch.receipt_lines
         select 1, 1 + row_number() over (), i.batch_id, i.sequence, 'printed', 2, 1, now(), 'applied'
@@ -25,10 +26,14 @@ public sealed class ReceiptAuditTests(TestDatabase database) : IClassFixture<Tes
 
     readonly SpoiltLedger _ledger = new(database);
 
+    string Taken => Path.Combine(
+        _ledger.Receipts, "applied", $"default-{Convert.ToHexStringLower(SHA256.HashData("receipts"u8))}.receipts.csv");
+
     public async Task InitializeAsync()
     {
         await _ledger.InitializeAsync();
         await _ledger.SpoilAsync(Receipts);
+        await File.WriteAllTextAsync(Taken, "receipts");
     }
 
     public Task DisposeAsync() => _ledger.DisposeAsync();
@@ -45,7 +50,29 @@ public sealed class ReceiptAuditTests(TestDatabase database) : IClassFixture<Tes
         }
     }
 
+    [Fact]
+    public async Task RunAsync_ReceiptFolderIsNotWhatIsRecorded_NamesEachFile()
+    {
+        var name = Path.GetFileName(Taken);
+        var stranger = Path.Combine(_ledger.Receipts, "quarantine", "north-00.receipts.csv");
+        await File.WriteAllTextAsync(stranger, "");
+        await File.WriteAllTextAsync(Taken, "receipt5");
+        SpoiltLedger.AssertOffenders(
+            await _ledger.AuditAsync(null), "I-42",
+            [$"applied/{name} has other content than it came with", $"applied/{name} is missing or changed",
+                "quarantine/north-00.receipts.csv is not known to the database"]);
+
+        File.Delete(stranger);
+        File.Delete(Taken);
+        SpoiltLedger.AssertOffenders(await _ledger.AuditAsync(null), "I-42", [$"applied/{name} is missing or changed"]);
+        Assert.True((await _ledger.AuditAsync(_ledger.Job)).IsClean);
+    }
+
     [Theory]
+    [InlineData("I-44", """
+        insert into dispatch.incidents (at, kind, print_house, receipt_id, batch_id, detail, closed_at, closed_by, close_reason)
+        select now(), 'batch.rejected', 'default', 1, batch_id, '', now(), 'op', 'why' from dispatch.batches where name = '{batch}'
+        """, "*")]
     [InlineData("I-15", "update dispatch.batches set receipt_due = null where name = '{batch}'",
         "job {id}, batch {batch}: handed off without a date by which its receipts are due")]
     [InlineData("I-16", "update dispatch.receipt_files set print_house = 'north'",
@@ -88,7 +115,7 @@ public sealed class ReceiptAuditTests(TestDatabase database) : IClassFixture<Tes
     [InlineData("I-18", """
         alter table dispatch.receipt_files drop constraint receipt_files_once;
         insert into dispatch.receipt_files (print_house, sha256, bytes, name, lines, state, imported_at, imported_by)
-        values ('default', '\x01', 9, 'a.receipts.csv', 0, 'quarantined', now(), 'op')
+        values ('default', sha256('receipts'), 8, 'a.receipts.csv', 0, 'quarantined', now(), 'op')
         """, "2 files of print house default with the same content")]
     public async Task RunAsync_SpoiledFiles_AreNamed(string id, string sql, string offender)
     {

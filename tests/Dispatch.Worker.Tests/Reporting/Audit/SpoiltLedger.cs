@@ -15,6 +15,9 @@ sealed class SpoiltLedger(TestDatabase database)
     /// <summary>Where heads of the trail are exported to.</summary>
     public string Reports => Path.Combine(Outbox, "..", Path.GetFileName(Outbox) + "-reports");
 
+    /// <summary>Where receipt files lie.</summary>
+    public string Receipts => Path.Combine(Outbox, "..", Path.GetFileName(Outbox) + "-receipts");
+
     public int OtherJob { get; private set; }
 
     public int Job { get; private set; }
@@ -30,12 +33,15 @@ sealed class SpoiltLedger(TestDatabase database)
         _secondBatch = await BatchNameAsync(2);
         await _seed.WriteOutboxAsync(Outbox);
         Directory.CreateDirectory(Reports);
+        Directory.CreateDirectory(Path.Combine(Receipts, "applied"));
+        Directory.CreateDirectory(Path.Combine(Receipts, "quarantine"));
     }
 
     public Task DisposeAsync()
     {
         Directory.Delete(Outbox, recursive: true);
         Directory.Delete(Reports, recursive: true);
+        Directory.Delete(Receipts, recursive: true);
         return Task.CompletedTask;
     }
 
@@ -45,7 +51,7 @@ sealed class SpoiltLedger(TestDatabase database)
     public Task AddCancelledJobAsync() => _seed.AddCancelledJobAsync("cancelled");
 
     public Task<AuditResult> AuditAsync(int? jobId) =>
-        LedgerAudit.RunAsync(database.DataSource, jobId, Outbox, Reports, TimeProvider.System, default);
+        LedgerAudit.RunAsync(database.DataSource, jobId, Outbox, Receipts, Reports, TimeProvider.System, default);
 
     public string OutboxPath(string file) => Path.Combine(Outbox, LedgerSeed.PrintHouse, file);
 

@@ -1,0 +1,120 @@
+using System.Globalization;
+using Dispatch.PrintExport.Handoff;
+using Dispatch.Routing;
+using Dispatch.Worker.Diagnostics;
+
+namespace Dispatch.Worker.Printing;
+
+/// <summary>
+/// Hands composed batches off, print house by print house. What stops one of them (its folder, its server, its hours) stops
+/// no other: its batches stay to be handed off.
+/// </summary>
+sealed class HandoffStage(
+    BatchTable table, PrintJob job, BatchComposer composer, string staging, DataFolder data, PrintingSettings settings,
+    TimeProvider clock, PrintFaults faults)
+{
+    // Batches handed off between two writes of the database.
+    const int RoundBatchesMax = 64;
+
+    /// <param name="open">Batches that are not handed off; those without files wait for them.</param>
+    /// <param name="fresh">Batches whose files this run made.</param>
+    /// <exception cref="DispatchException"><c>job.waiting</c>, exit 75: an operator stopped the job.</exception>
+    public async Task RunAsync(
+        List<PrintBatch> open, IReadOnlySet<int> fresh, StageProgress progress, CancellationToken cancel)
+    {
+        var batches = open.FindAll(batch => batch.Progress != BatchProgress.Planned);
+        if (batches.Count == 0)
+        {
+            return;
+        }
+
+        var stage = progress.Begin("hand off", batches.Sum(batch => (long)batch.Pieces), "pieces");
+        var ways = batches.GroupBy(batch => batch.PrintHouse).Where(IsOpen).SelectMany(house => house)
+            .ToLookup(batch => batch.IsBySftp(settings));
+        foreach (var house in ways[false].GroupBy(batch => batch.PrintHouse))
+        {
+            await TryAsync(() => HandOffByFolderAsync(house.Key, house, fresh, stage, cancel));
+        }
+
+        // After the folders, which no server can keep waiting.
+        foreach (var house in ways[true].GroupBy(batch => batch.PrintHouse))
+        {
+            await TryAsync(() => HandOffBySftpAsync(house.Key, house, stage, cancel));
+        }
+
+        stage.Finish();
+    }
+
+    bool IsOpen(IGrouping<string, PrintBatch> house)
+    {
+        if (settings.House(house.Key).Hours().ClosedUntil(DanishTime.Of(clock.GetUtcNow())) is not { } until)
+        {
+            return true;
+        }
+
+        faults.Add(new(
+            "handoff.closed", string.Create(
+                CultureInfo.InvariantCulture,
+                $"{house.Count()} batches of job {job.JobId} wait for print house '{house.Key}', which takes no files until "
+                + $"{until:yyyy-MM-dd HH:mm} local time (its CutOff or Downtime); run the command again then"),
+            ExitCode.TryAgain));
+        return false;
+    }
+
+    async Task TryAsync(Func<Task> handOff)
+    {
+        try
+        {
+            await handOff();
+        }
+        catch (DispatchException fault) when (fault.Code != "job.waiting")
+        {
+            faults.Add(fault);
+        }
+    }
+
+    async Task HandOffByFolderAsync(
+        string house, IEnumerable<PrintBatch> batches, IReadOnlySet<int> fresh, Stage stage, CancellationToken cancel)
+    {
+        var folder = data.PrintHouse(house);
+        try
+        {
+            var outbox = OutboxFolder.Open(staging, folder);
+            foreach (var few in batches.Chunk(RoundBatchesMax))
+            {
+                var round = new HandoffRound(table, job, composer, outbox, settings.ReceiptWorkingDays, clock, faults);
+                foreach (var batch in few)
+                {
+                    round.Add(batch, fresh.Contains(batch.BatchId));
+                }
+
+                await round.RunAsync(stage, cancel);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw FileFault.From(exception, folder, "outbox.not_writable") ?? new DispatchException(
+                "outbox.gone", $"the folder '{folder}' cannot be used, expected one that files can be moved to; the batches "
+                + "stay to be handed off: bring it back and run the command again",
+                ExitCode.TryAgain,
+                exception);
+        }
+    }
+
+    async Task HandOffBySftpAsync(string house, IEnumerable<PrintBatch> batches, Stage stage, CancellationToken cancel)
+    {
+        var target = SftpRound.TargetOf(settings.House(house).Sftp);
+        foreach (var batch in batches)
+        {
+            var round = new SftpRound(table, job, composer, staging, target, settings.ReceiptWorkingDays, clock);
+            try
+            {
+                await round.RunAsync(batch, stage, cancel);
+            }
+            catch (DispatchException fault) when (fault.Code == "handoff.conflict")
+            {
+                faults.Add(fault); // of this batch alone; what the server does to every session ends its turn at once
+            }
+        }
+    }
+}

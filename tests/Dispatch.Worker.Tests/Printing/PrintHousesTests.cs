@@ -1,0 +1,163 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Dispatch.Routing;
+using Dispatch.Worker.Diagnostics;
+
+namespace Dispatch.Worker.Tests.Printing;
+
+/// <summary>A job's paper for several print houses, one of which is closed, gone or takes no file of that size.</summary>
+public sealed class PrintHousesTests
+{
+    const int Rows = 100;
+    static readonly DateTimeOffset Evening = new(2026, 3, 9, 17, 30, 0, TimeSpan.Zero); // 18:30 in Copenhagen
+
+    [Fact]
+    public async Task RunAsync_SeveralHouses_TheSameBatchesForEachEveryTime()
+    {
+        await using var one = await CreateAsync();
+        await using var other = await CreateAsync(jobsBefore: 2);
+
+        var result = await one.RunAsync();
+        await other.RunAsync();
+
+        Assert.Equal(Rows, result.Pieces);
+        foreach (var house in new[] { "north", "south", "abroad" })
+        {
+            var folder = one.Data.PrintHouse(house);
+            var tickets = Directory.GetFiles(folder, "*.ticket.json");
+            Assert.NotEmpty(tickets);
+            Assert.All(tickets, ticket => Assert.Equal(house, Ticket(ticket).GetProperty("printHouse").GetString()));
+            Assert.All(tickets, ticket => Assert.Equal(house == "abroad", Path.GetFileName(ticket).Contains("-world-", StringComparison.Ordinal)));
+            Assert.Equal(PrintWorld.Hashes(folder), PrintWorld.Hashes(other.Data.PrintHouse(house)));
+        }
+
+        Assert.All(
+            Directory.GetFiles(one.Data.PrintHouse("north"), "*.ticket.json"),
+            ticket => Assert.InRange(Ticket(ticket).GetProperty("pieces").GetInt32(), 1, 5));
+        Assert.Empty(PrintWorld.Names(one.Outbox));
+    }
+
+    [Fact]
+    public async Task RunAsync_OneHouseClosed_ItsBatchesWaitAndTheOthersGo()
+    {
+        await using var world = await CreateAsync(house => house with { CutOff = "18:00", Downtime = "22:00-06:00" });
+        world.Clock = new FixedClock(Evening);
+
+        var fault = await Assert.ThrowsAsync<DispatchException>(world.RunAsync);
+
+        Assert.Equal(("handoff.closed", ExitCode.TryAgain), (fault.Code, fault.Exit));
+        Assert.Contains("'north'", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("until 2026-03-10 06:00 local time", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(["abroad", "south"], await HousesAsync(world, "handed_off"));
+        Assert.Equal(["north"], await HousesAsync(world, "composed"));
+
+        world.Clock = new FixedClock(Evening.AddHours(12));
+        await world.RunAsync();
+
+        Assert.Equal(["abroad", "north", "south"], await HousesAsync(world, "handed_off"));
+        Assert.Empty(PrintWorld.Names(world.Staging));
+    }
+
+    [Fact]
+    public async Task RunAsync_FileTooLargeForAHouse_NamesTheSettingAndTheOthersGo()
+    {
+        await using var world = await CreateAsync(house => house with { BytesMax = 2_000 });
+
+        var fault = await Assert.ThrowsAsync<DispatchException>(world.RunAsync);
+
+        Assert.Equal(("print.too_large", ExitCode.Configuration), (fault.Code, fault.Exit));
+        Assert.Contains("Printing:PrintHouses:north:BytesMax", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(["abroad", "south"], await HousesAsync(world, "handed_off"));
+        Assert.Equal(["north"], await HousesAsync(world, "planned"));
+        Assert.Empty(PrintWorld.Names(world.Staging));
+
+        Change(world, house => house with { BytesMax = 2_000_000 });
+        await world.RunAsync();
+        Assert.Equal(["abroad", "north", "south"], await HousesAsync(world, "handed_off"));
+    }
+
+    [Fact]
+    public async Task RunAsync_FolderOfAHouseGoneFullOrReadOnly_ItsBatchesWaitAndTheOthersGo()
+    {
+        await using var world = await CreateAsync();
+        var folder = world.Data.PrintHouse("north");
+        Directory.CreateDirectory(Path.GetDirectoryName(folder)!);
+        File.CreateSymbolicLink(folder, "/no/such/mount/point");
+
+        var fault = await Assert.ThrowsAsync<DispatchException>(world.RunAsync);
+
+        Assert.Equal(("outbox.gone", ExitCode.TryAgain), (fault.Code, fault.Exit));
+        Assert.Equal(["north"], await HousesAsync(world, "composed"));
+        Assert.Equal(["abroad", "south"], await HousesAsync(world, "handed_off"));
+
+        File.Delete(folder);
+        Directory.CreateDirectory(folder);
+        await FillAsync(world, folder);
+        await world.RunAsync();
+        Assert.Equal(["abroad", "north", "south"], await HousesAsync(world, "handed_off"));
+        Assert.Empty(PrintWorld.Names(world.Staging));
+    }
+
+    // Where a disk may be mounted: one that is too small, and one that nothing can be written to.
+    static async Task FillAsync(PrintWorld world, string folder)
+    {
+        if (!Mounts("-t", "tmpfs", "-o", "size=16k", "tmpfs", folder))
+        {
+            return;
+        }
+
+        try
+        {
+            var full = await Assert.ThrowsAsync<DispatchException>(world.RunAsync);
+            Assert.Equal(("disk.full", ExitCode.TryAgain), (full.Code, full.Exit));
+            Assert.True(Mounts("-o", "remount,ro", folder));
+            var closed = await Assert.ThrowsAsync<DispatchException>(world.RunAsync);
+            Assert.Equal(("outbox.not_writable", ExitCode.Configuration), (closed.Code, closed.Exit));
+            Assert.Equal(["north"], await HousesAsync(world, "composed"));
+        }
+        finally
+        {
+            Assert.True(Runs("umount", folder));
+        }
+    }
+
+    static bool Mounts(params string[] arguments) => Runs("mount", arguments);
+
+    static bool Runs(string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+        process.WaitForExit();
+        return process.ExitCode == 0;
+    }
+
+    static async Task<PrintWorld> CreateAsync(Func<PrintHouseSettings, PrintHouseSettings>? north = null, int jobsBefore = 0)
+    {
+        var world = await PrintWorld.CreateAsync(Rows, batchPiecesMax: 30, jobsBefore: jobsBefore);
+        Change(world, north ?? (house => house));
+        await world.AddPiecesAsync(Enumerable.Range(1, Rows));
+        return world;
+    }
+
+    static void Change(PrintWorld world, Func<PrintHouseSettings, PrintHouseSettings> north) => world.Settings = world.Settings with
+    {
+        Printing = world.Settings.Printing with
+        {
+            PrintHouses = new Dictionary<string, PrintHouseSettings>
+            {
+                ["north"] = north(new() { Zones = ["DK", "EU"], PiecesMax = 5 }),
+                ["south"] = new() { Zones = ["DK"], PiecesMax = 20 },
+                ["abroad"] = new() { Zones = ["WORLD"] },
+            },
+        },
+    };
+
+    static JsonElement Ticket(string file) => JsonDocument.Parse(File.ReadAllBytes(file)).RootElement;
+
+    static async Task<string[]> HousesAsync(PrintWorld world, string state) => await world.Database.QueryAsync<string[]>(
+        $"select coalesce(array_agg(distinct print_house order by print_house), '{{}}') from dispatch.batches where state = '{state}'");
+
+    sealed class FixedClock(DateTimeOffset now) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => now;
+    }
+}
