@@ -25,7 +25,10 @@ sealed record JobStatus(
         select j.job_id, j.sender_cvr, j.reference, j.title, j.state, j.rows, j.not_before, j.submitted_at,
                j.released_at, j.completed_at, coalesce((j.seconds ->> 'total')::float8, 0),
                coalesce(c.decided, 0), coalesce(h.held, 0), coalesce(b.batches, 0), coalesce(b.handed_off, 0),
-               l.objid is not null,
+               exists (select from pg_locks l
+                       where l.locktype = 'advisory' and l.granted and l.objsubid = 2
+                         and l.classid::bigint = {JobLock.LockClass} and l.objid::bigint = j.job_id
+                         and l.database = (select oid from pg_database where datname = current_database())),
                (select coalesce(sum(value::bigint), 0)::bigint from jsonb_each_text(coalesce(j.planned, '{"{}"}'))
                 where key like 'refused.%'),
                (select detail from dispatch.events e where e.job_id = j.job_id and e.action = 'pause'
@@ -43,10 +46,6 @@ sealed record JobStatus(
                    (count(*) filter (where state not in ('planned', 'composed')))::int as handed_off
             from dispatch.batches where job_id = j.job_id
         ) b on true
-        left join pg_locks l
-               on l.locktype = 'advisory' and l.granted and l.objsubid = 2 and l.classid::bigint = {JobLock.LockClass}
-              and l.objid::bigint = j.job_id
-              and l.database = (select oid from pg_database where datname = current_database())
         order by j.job_id desc
         """;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Dispatch.System.Tests.Running;
 
@@ -61,6 +62,10 @@ sealed class RunningCommand : IDisposable
             return true;
         }
     }
+
+    /// <summary>SIGTERM to this process alone.</summary>
+    public async Task TerminateAsync() =>
+        (await Command.RunAsync("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)])).Expect(0);
 
     public void Dispose() => _process.Dispose();
 }

@@ -1,0 +1,45 @@
+using Microsoft.Extensions.Logging;
+
+namespace Dispatch.Worker.Commands.Serving;
+
+static partial class Log
+{
+    [LoggerMessage(Level = LogLevel.Information, Message = "Worker {Node} takes part: {Shards} shards at once")]
+    public static partial void Started(ILogger logger, string node, int shards);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Stopping: what is in hand is finished, nothing more is taken")]
+    public static partial void Stopping(ILogger logger);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Worker {Node} stopped")]
+    public static partial void Stopped(ILogger logger, string node);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Job {JobId} released: {Rows} rows")]
+    public static partial void Released(ILogger logger, int jobId, int rows);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Job {JobId} waits: {Step}")]
+    public static partial void Waits(ILogger logger, int jobId, string step);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Shard {JobId}/{ShardNo}: {Rows} rows")]
+    public static partial void Routed(ILogger logger, int jobId, int shardNo, long rows);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Shard {JobId}/{ShardNo} was taken over by another worker; {Superseded} chunks of it were refused here")]
+    public static partial void TakenOver(ILogger logger, int jobId, int shardNo, int superseded);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Job {JobId} completed")]
+    public static partial void Completed(ILogger logger, int jobId);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Work on job {JobId} failed: {Code}; it is tried again later")]
+    public static partial void WorkFailed(ILogger logger, int jobId, string code);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Watch} waits: {Code}")]
+    public static partial void RoundFailed(ILogger logger, string watch, string code);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Watch} goes on")]
+    public static partial void RoundHealed(ILogger logger, string watch);
+
+    /// <param name="kind">Type of the exception; its message may quote a row and stays out.</param>
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The scheduler met a fault and goes on: event {EventId} {Kind}")]
+    public static partial void OfScheduler(ILogger logger, int eventId, string kind);
+}

@@ -1,0 +1,62 @@
+using Dispatch.Worker.Scheduling;
+using Npgsql;
+
+namespace Dispatch.Worker.Commands.Serving;
+
+/// <summary>Finds what there is to do and has the scheduler start it: after a release, a lost node, a lost schedule.</summary>
+sealed class WorkWatch(CommandContext context, NpgsqlDataSource database, ClusterScheduler scheduler, Duty duty)
+    : Watch(context, TimeSpan.FromSeconds(1))
+{
+    readonly SemaphoreSlim _wake = new(0, 1);
+    bool _isStandingBy;
+
+    /// <summary>Looks again at once: something changed.</summary>
+    public void Wake()
+    {
+        try
+        {
+            _wake.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // It was about to look anyway.
+        }
+    }
+
+    public override void Dispose()
+    {
+        _wake.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task RoundAsync(CancellationToken ct)
+    {
+        await HeedGateAsync(ct);
+        if (!duty.MayTake)
+        {
+            return;
+        }
+
+        foreach (var work in await OpenWork.ReadAsync(database, ct))
+        {
+            await scheduler.EnqueueAsync(work, ct);
+        }
+    }
+
+    protected override Task PauseAsync(TimeSpan pause, CancellationToken ct) => _wake.WaitAsync(pause, ct);
+
+    // A node that may take nothing leaves the work to the others.
+    async Task HeedGateAsync(CancellationToken ct)
+    {
+        if (duty.Gate.Length > 0 && !_isStandingBy)
+        {
+            await scheduler.StandByAsync(ct);
+        }
+        else if (duty.Gate.Length == 0 && _isStandingBy)
+        {
+            await scheduler.StartAsync(ct);
+        }
+
+        _isStandingBy = duty.Gate.Length > 0;
+    }
+}
