@@ -13,7 +13,7 @@ namespace Dispatch.System.Tests.Cluster;
 [Collection(ServerCollection.Name)]
 public sealed class ClusterTests(ServerFixture fixture, ITestOutputHelper log)
 {
-    const int People = 60_400;
+    const int People = 40_000;
     const int DefaultKills = 3;
     const string Key = "19552101/2026-aarsopgoerelse";
 
@@ -38,12 +38,15 @@ public sealed class ClusterTests(ServerFixture fixture, ITestOutputHelper log)
         await ImportAsync(site, country);
         await using var workers = new Workers(site, "Worker:Lease=00:00:03", "Dispatching:ShardChunks=4");
         await workers.StartAsync();
-        var victim = await workers.StartAsync();
+        var leaving = await workers.StartReadyAsync();
         (await site.RunAsync("submit", job, "--set", "Dispatching:ChunkRows=250")).Expect(0);
         await Until.TrueAsync("the release", SendLimit, async () => await DecidedAsync(site) > 0);
+        await workers.StopAsync(leaving);
+        log.WriteLine($"stopped; {await DecidedAsync(site)} rows decided, {await site.StateAsync(Key)}");
+        var victim = await workers.StartAsync();
         for (var i = 0; i < kills; i++)
         {
-            victim = await workers.ReplaceAfterAsync(victim, TimeSpan.FromMilliseconds(random.Next(100, 900)));
+            victim = await workers.ReplaceAfterAsync(victim, TimeSpan.FromMilliseconds(random.Next(300, 1_500)));
             log.WriteLine($"killed; {await DecidedAsync(site)} rows decided, {await site.StateAsync(Key)}");
         }
 

@@ -16,6 +16,15 @@ sealed class Workers(Site site, params string[] settings) : IAsyncDisposable
         return worker;
     }
 
+    /// <summary>Starts one and waits until it takes part.</summary>
+    public async Task<RunningCommand> StartReadyAsync()
+    {
+        var worker = await StartAsync();
+        await Until.TrueAsync("the worker's start", StopLimit, async () => (await site.QueryAsAsync(
+            "dispatch_worker", "select count(*) from dispatch.nodes where node like '%-' || $1 || '-%'", worker.ProcessId))[0][0] == "1");
+        return worker;
+    }
+
     /// <summary>SIGKILL after a while, and another one in its place.</summary>
     public async Task<RunningCommand> ReplaceAfterAsync(RunningCommand worker, TimeSpan delay)
     {
@@ -29,19 +38,22 @@ sealed class Workers(Site site, params string[] settings) : IAsyncDisposable
     public async Task<string> StopAsync()
     {
         var said = "";
-        foreach (var worker in _running)
+        foreach (var worker in _running.ToList())
         {
-            await worker.TerminateAsync();
+            said += await StopAsync(worker);
         }
 
-        foreach (var worker in _running)
-        {
-            said += (await worker.EndAsync(StopLimit)).Expect(0).Output;
-            worker.Dispose();
-        }
-
-        _running.Clear();
         return said;
+    }
+
+    /// <summary>SIGTERM to one, whatever it has in hand.</summary>
+    public async Task<string> StopAsync(RunningCommand worker)
+    {
+        await worker.TerminateAsync();
+        var ended = (await worker.EndAsync(StopLimit)).Expect(0);
+        _running.Remove(worker);
+        worker.Dispose();
+        return ended.Output;
     }
 
     public async ValueTask DisposeAsync()

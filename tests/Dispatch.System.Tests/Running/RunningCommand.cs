@@ -22,6 +22,8 @@ sealed class RunningCommand : IDisposable
         process.StandardInput.Close();
     }
 
+    public int ProcessId => _process.Id;
+
     public static RunningCommand Start(
         string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
@@ -65,7 +67,7 @@ sealed class RunningCommand : IDisposable
 
     /// <summary>SIGTERM to this process alone.</summary>
     public async Task TerminateAsync() =>
-        (await Command.RunAsync("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)])).Expect(0);
+        (await Command.RunAsync("kill", ["-TERM", ProcessId.ToString(CultureInfo.InvariantCulture)])).Expect(0);
 
     public void Dispose() => _process.Dispose();
 }

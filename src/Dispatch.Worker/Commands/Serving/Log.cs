@@ -42,4 +42,31 @@ static partial class Log
     /// <param name="kind">Type of the exception; its message may quote a row and stays out.</param>
     [LoggerMessage(Level = LogLevel.Warning, Message = "The scheduler met a fault and goes on: event {EventId} {Kind}")]
     public static partial void OfScheduler(ILogger logger, int eventId, string kind);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Inbox: {Folder} accepted as job {JobId}")]
+    public static partial void Accepted(ILogger logger, string folder, int jobId);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Inbox: {Folder} refused, {Code}")]
+    public static partial void Refused(ILogger logger, string folder, string code);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Name} is left where it is for now: {Code}")]
+    public static partial void NotTaken(ILogger logger, string name, string code);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Receipts of {PrintHouse}: {Applied} applied, {Incidents} incidents")]
+    public static partial void ReceiptsApplied(ILogger logger, string printHouse, int applied, int incidents);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Receipts of {PrintHouse}: a file was refused whole, {Code}")]
+    public static partial void ReceiptsRefused(ILogger logger, string printHouse, string code);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Takes nothing more until this is healed: {Code}")]
+    public static partial void GateClosed(ILogger logger, string code);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Healed ({Code}): takes work again")]
+    public static partial void GateOpened(ILogger logger, string code);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Nightly run of {Date}: {Outcome}")]
+    public static partial void Nightly(ILogger logger, string date, string outcome);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Nightly run of {Date} failed: {Code}; it is tried again")]
+    public static partial void NightlyFailed(ILogger logger, string date, string code);
 }

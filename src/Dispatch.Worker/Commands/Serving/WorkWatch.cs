@@ -4,11 +4,14 @@ using Npgsql;
 namespace Dispatch.Worker.Commands.Serving;
 
 /// <summary>Finds what there is to do and has the scheduler start it: after a release, a lost node, a lost schedule.</summary>
-sealed class WorkWatch(CommandContext context, NpgsqlDataSource database, ClusterScheduler scheduler, Duty duty)
+sealed class WorkWatch(CommandContext context, NpgsqlDataSource database, ClusterScheduler scheduler, NightlyRuns runs, Duty duty)
     : Watch(context, TimeSpan.FromSeconds(1))
 {
+    static readonly TimeSpan NightlyPeriod = TimeSpan.FromSeconds(30);
+
     readonly SemaphoreSlim _wake = new(0, 1);
     bool _isStandingBy;
+    long _askedForNightly;
 
     /// <summary>Looks again at once: something changed.</summary>
     public void Wake()
@@ -37,6 +40,7 @@ sealed class WorkWatch(CommandContext context, NpgsqlDataSource database, Cluste
             return;
         }
 
+        await LookForNightlyAsync(ct);
         foreach (var work in await OpenWork.ReadAsync(database, ct))
         {
             await scheduler.EnqueueAsync(work, ct);
@@ -44,6 +48,20 @@ sealed class WorkWatch(CommandContext context, NpgsqlDataSource database, Cluste
     }
 
     protected override Task PauseAsync(TimeSpan pause, CancellationToken ct) => _wake.WaitAsync(pause, ct);
+
+    async Task LookForNightlyAsync(CancellationToken ct)
+    {
+        if (_askedForNightly != 0 && Context.Time.GetElapsedTime(_askedForNightly) < NightlyPeriod)
+        {
+            return;
+        }
+
+        _askedForNightly = Context.Time.GetTimestamp();
+        if (await runs.FindDueAsync(ct) is not null)
+        {
+            await scheduler.EnqueueAsync(new(WorkKind.Nightly, JobId: 0, ShardNo: 0, IsSmall: true), ct);
+        }
+    }
 
     // A node that may take nothing leaves the work to the others.
     async Task HeedGateAsync(CancellationToken ct)

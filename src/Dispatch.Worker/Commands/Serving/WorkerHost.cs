@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using Dispatch.Worker.Database;
+using Dispatch.Worker.Diagnostics;
 using Dispatch.Worker.Dispatching;
 using Dispatch.Worker.Scheduling;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,6 +23,7 @@ static class WorkerHost
     /// <exception cref="Exception">What ended a part that failed.</exception>
     public static async Task RunAsync(CommandContext context, Engine engine, CancellationToken stop)
     {
+        await PoolerCheck.RunAsync(engine.Db, stop);
         var logger = context.Logs.CreateLogger(nameof(Serving));
         var node = NewNode();
         var atOnce = ShardsAtOnce(context);
@@ -32,20 +35,26 @@ static class WorkerHost
             context, engine, jobs,
             new ShardRun(engine.Db, jobs, engine.Register, node, context.Settings.Worker.Lease, context.Time, context.Progress),
             duty, () => work?.Wake());
+        var runs = new NightlyRuns(engine.Db, context.Settings.Worker.NightlyAt);
+        var nightly = new NightlyDesk(context, engine, runs, node, duty);
         var handlers = new WorkHandlers(
             (jobId, _) => desk.ReleaseAsync(jobId), (jobId, shardNo, _) => desk.ShardAsync(jobId, shardNo),
-            (jobId, _) => desk.FinishAsync(jobId), _ => Task.CompletedTask);
+            (jobId, _) => desk.FinishAsync(jobId), _ => nightly.RunAsync());
         var scheduler = await ClusterScheduler.CreateAsync(
             connections, node, atOnce, handlers, QuietLogs.Of(context.Logs), stop);
-        work = new WorkWatch(context, engine.Db, scheduler, duty);
-        using var host = Build(context, work);
+        work = new WorkWatch(context, engine.Db, scheduler, runs, duty);
+        using var host = Build(
+            context, work, new InboxWatch(context, engine, duty, work.Wake), new ReceiptWatch(context, engine, duty),
+            new NodeWatch(context, engine, node, duty));
         using var stopping = stop.Register(duty.Stop);
         await scheduler.StartAsync(stop);
         await host.StartAsync(stop);
         Log.Started(logger, node, atOnce);
+        ServiceNotice.Ready();
         await WaitAsync(host, stop);
 
         Log.Stopping(logger);
+        ServiceNotice.Stopping();
         duty.Stop();
         using var limit = new CancellationTokenSource(FinishLimit, context.Time);
         await using (limit.Token.Register(duty.GiveUp))
@@ -54,6 +63,7 @@ static class WorkerHost
             await scheduler.DisposeAsync();
         }
 
+        await new NodeTable(engine.Db).LeaveAsync(node);
         Log.Stopped(logger, node);
         await ThrowIfFailedAsync(host);
     }
