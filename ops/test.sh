@@ -23,9 +23,13 @@ step() {
 
 step "set up" ops/setup.sh
 step "restore, as locked" dotnet restore Dispatch.sln --locked-mode -v quiet
-step "build" dotnet build Dispatch.sln -c Release --no-restore -warnaserror --nologo -v quiet
-step "format" dotnet format Dispatch.sln --verify-no-changes --no-restore
-step "publish" dotnet publish src/Dispatch.Worker -c Release --no-restore -o artifacts/dispatch --nologo -v quiet
+# The build holds the code style too (EnforceCodeStyleInBuild, warnings as errors); what is left to check is whitespace.
+# One compiler process for all projects, whatever the machine says: several times less work.
+step "build" dotnet build Dispatch.sln -c Release --no-restore -warnaserror --nologo -v quiet -p:UseSharedCompilation=true
+step "format" dotnet format whitespace Dispatch.sln --verify-no-changes --no-restore
+step "publish" dotnet publish src/Dispatch.Worker -c Release --no-restore -o artifacts/dispatch --nologo -v quiet \
+    -p:UseSharedCompilation=true
+dotnet build-server shutdown --vbcscompiler >/dev/null
 step "bill of materials" dotnet run ops/sbom.cs -- artifacts/dispatch/sbom.cdx.json
 export DISPATCH_PROGRAM="$root/artifacts/dispatch/dispatch"
 

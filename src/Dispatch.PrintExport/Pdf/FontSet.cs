@@ -29,6 +29,9 @@ public sealed class FontSet
     /// </summary>
     public IReadOnlyList<string> Hashes { get; }
 
+    /// <summary>The files behind it, in the order of the hashes.</summary>
+    public IEnumerable<FontFile> Files => Fonts.Select(font => new FontFile(font.Hash, font.Bytes));
+
     /// <summary>The four styles in the order of <see cref="TextStyle"/>, then the fallback faces.</summary>
     internal TrueTypeFont[] Fonts { get; }
 
@@ -48,6 +51,17 @@ public sealed class FontSet
             .. settings.Fallback.Select(TrueTypeFont.Load),
         ],
         settings.Kerning);
+
+    /// <summary>The set another set's <see cref="Hashes"/> tell of, from kept files.</summary>
+    /// <param name="files">The bytes of every font file, by SHA-256 in lower-case hex.</param>
+    public static FontSet Restore(IReadOnlyList<string> hashes, IReadOnlyDictionary<string, byte[]> files)
+    {
+        var isKerned = hashes[^1] == KerningHash;
+        return new([.. hashes.SkipLast(isKerned ? 1 : 0).Select(hash => TrueTypeFont.Read(files[hash]))], isKerned);
+    }
+
+    /// <summary>Which of another set's <see cref="Hashes"/> are files.</summary>
+    public static IEnumerable<string> FilesOf(IEnumerable<string> hashes) => hashes.Where(hash => hash != KerningHash);
 
     internal GlyphMap Map(TextStyle style) => _maps[(int)style];
 }

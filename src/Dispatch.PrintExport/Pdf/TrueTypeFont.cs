@@ -43,6 +43,9 @@ sealed class TrueTypeFont
     /// <summary>SHA-256 of the file, lower-case hex.</summary>
     public string Hash { get; }
 
+    /// <summary>The file.</summary>
+    public ReadOnlyMemory<byte> Bytes => _bytes;
+
     public int UnitsPerEm { get; }
 
     public int GlyphCount { get; }
@@ -95,6 +98,9 @@ sealed class TrueTypeFont
                 fault);
         }
     }
+
+    /// <summary>Reads a file that was read before, and kept.</summary>
+    public static TrueTypeFont Read(byte[] bytes) => new(bytes);
 
     /// <summary>A table's bytes.</summary>
     public ReadOnlySpan<byte> Table(string tag) => _tables.TryGetValue(tag, out var range)

@@ -41,7 +41,7 @@ sealed class Engine : IAsyncDisposable
     /// <summary>More connections, for what must not wait for the others.</summary>
     public NpgsqlDataSource CreatePool(int size) => _database.CreatePool(size);
 
-    public IntakeSetting Intake => new(SpooledList.FolderOf(_context.Folder.Spool), Keys, Fonts.Hashes)
+    public IntakeSetting Intake => new(SpooledList.FolderOf(_context.Folder.Spool), Keys, Fonts)
     {
         Limits = new(_context.Settings.Limits) { ChunkRows = _context.Settings.Dispatching.ChunkRows },
     };

@@ -1,3 +1,4 @@
+using Dispatch.PrintExport.Pdf;
 using Dispatch.PrintExport.Templates;
 using Dispatch.Worker.Database.Jobs;
 using Dispatch.Worker.Security;
@@ -29,7 +30,7 @@ sealed class CheckedJob : IDisposable
     /// <summary>Over letter, pictures and fonts.</summary>
     public required byte[] TemplateSha256 { get; init; }
 
-    public required IReadOnlyList<string> FontHashes { get; init; }
+    public required FontSet Fonts { get; init; }
 
     public required CheckedList List { get; init; }
 

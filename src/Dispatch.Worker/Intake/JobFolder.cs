@@ -79,8 +79,8 @@ sealed class JobFolder : IDisposable
                 OrderText = Encoding.UTF8.GetString(_order).TrimStart('\uFEFF'),
                 Letter = letter,
                 Template = template,
-                TemplateSha256 = TemplateHash(letter, setting.FontHashes),
-                FontHashes = setting.FontHashes,
+                TemplateSha256 = TemplateHash(letter, setting.Fonts.Hashes),
+                Fonts = setting.Fonts,
                 List = list,
                 ContentSha256 = content,
             };

@@ -8,6 +8,28 @@ namespace Dispatch.System.Tests.Desk;
 [Collection(DeskCollection.Name)]
 public sealed class OperatorCommandsTests(DeskFixture desk)
 {
+    [Fact]
+    public async Task Letter_MachineHasOtherFontsByNow_IsTheSameFile()
+    {
+        var job = desk.Job([desk.Enrolled[0].Cpr]);
+        (await job.RunAsync()).Expect(0);
+        var before = await LetterAsync(job);
+        var settings = Path.Combine(desk.Site.Data, "dispatch.json");
+        await File.WriteAllTextAsync(settings, """
+            {"Printing": {"Fonts": {
+              "Regular": "/usr/share/fonts/truetype/liberation2/LiberationSerif-Regular.ttf", "Kerning": false}}}
+            """);
+        try
+        {
+            var after = await LetterAsync(job);
+            Assert.Equal(before, after);
+        }
+        finally
+        {
+            File.Delete(settings);
+        }
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -177,4 +199,11 @@ public sealed class OperatorCommandsTests(DeskFixture desk)
     [InlineData("register import /nowhere/at/all")]
     public async Task Command_FolderThatIsNot_IsOneErrorLineAndSixtyFive(string command) =>
         (await desk.Site.RunAsync(command.Split(' '))).ExpectError(65);
+
+    async Task<byte[]> LetterAsync(DeskJob job)
+    {
+        var file = Path.Combine(desk.Site.Folder, $"{Guid.NewGuid():N}.pdf");
+        (await desk.Site.RunAsync("letter", job.Key, "--row", "1", "--out", file, "--reason", "a complaint")).Expect(0);
+        return await File.ReadAllBytesAsync(file);
+    }
 }

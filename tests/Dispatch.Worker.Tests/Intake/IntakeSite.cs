@@ -1,3 +1,4 @@
+using Dispatch.PrintExport.Pdf;
 using Dispatch.Worker.Database.Jobs;
 using Dispatch.Worker.Intake;
 using Dispatch.Worker.Security;
@@ -11,6 +12,8 @@ sealed class IntakeSite : IDisposable
 
     /// <summary>Fails modulus 11: nobody's number.</summary>
     public const string Cpr = "1403711101";
+
+    static readonly Lazy<FontSet> Fonts = new(() => FontSet.Load(new()));
 
     public IntakeSite()
     {
@@ -47,7 +50,7 @@ sealed class IntakeSite : IDisposable
         """;
 
     public IntakeSetting Setting(IntakeLimits? limits = null) =>
-        new(ListFolder, Keys, [new string('0', 64)]) { Limits = limits ?? new() };
+        new(ListFolder, Keys, Fonts.Value) { Limits = limits ?? new() };
 
     public void Write(string name, string text) => File.WriteAllText(Path.Combine(Job, name), text);
 
