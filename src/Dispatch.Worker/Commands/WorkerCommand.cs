@@ -14,8 +14,21 @@ static class WorkerCommand
             parsed,
             async (context, ct) =>
             {
-                await using var engine = await Engine.OpenAsync(context, migrate: false, ct);
-                await WorkerHost.RunAsync(context, engine, ct);
+                Engine engine;
+                try
+                {
+                    engine = await Engine.OpenAsync(context, migrate: false, ct);
+                }
+                catch (Exception) when (ct.IsCancellationRequested)
+                {
+                    return ExitCode.Done; // stopped before it began: as good an end as any
+                }
+
+                await using (engine)
+                {
+                    await WorkerHost.RunAsync(context, engine, ct);
+                }
+
                 return ExitCode.Done;
             },
             isHeadless: true));

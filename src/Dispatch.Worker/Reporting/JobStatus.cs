@@ -33,7 +33,7 @@ sealed record JobStatus(
                 where key like 'refused.%'),
                (select detail from dispatch.events e where e.job_id = j.job_id and e.action = 'pause'
                 order by event_no desc limit 1),
-               clock_timestamp()
+               clock_timestamp(), s.code, s.retry_at
         from (
             select * from dispatch.jobs where $1::int is null or job_id = $1 order by job_id desc limit {JobsMax}
         ) j
@@ -46,6 +46,7 @@ sealed record JobStatus(
                    (count(*) filter (where state not in ('planned', 'composed')))::int as handed_off
             from dispatch.batches where job_id = j.job_id
         ) b on true
+        left join dispatch.setbacks s on s.job_id = j.job_id
         order by j.job_id desc
         """;
 
@@ -78,7 +79,8 @@ sealed record JobStatus(
         var wait = JobWait.Of(new(
             row.GetInt32(0), row.GetString(4), row.GetInt32(5), IsLive: row.GetBoolean(15),
             NotBefore: row[6] as DateTime?, Now: row.GetDateTime(18), PlannedRefused: row.GetInt64(16), Held: row.GetInt64(12),
-            PauseReason: row[17] as string));
+            PauseReason: row[17] as string,
+            SetbackCode: row[19] as string, RetryAt: row[20] as DateTime?));
         return new(
             $"{row.GetInt32(0)}",
             row.GetString(1),

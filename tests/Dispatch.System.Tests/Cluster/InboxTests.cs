@@ -16,6 +16,7 @@ public sealed class InboxTests(ServerFixture fixture, ITestOutputHelper log)
         var site = await fixture.CreateSiteAsync("cluster_inbox", "postgres", "postgres");
         (await site.RunAsync("migrate")).Expect(0);
         await fixture.ImportAsync(site);
+        await TakesNothingOnAFullDiskAsync(site);
         await using var workers = new Workers(site, "Worker:InboxPatience=00:00:02", "Worker:InboxPeriod=00:00:00.3");
         await workers.StartAsync();
         var other = await workers.StartAsync();
@@ -42,6 +43,15 @@ public sealed class InboxTests(ServerFixture fixture, ITestOutputHelper log)
         log.WriteLine(failed.Output);
         await fixture.Cluster.AdministerAsync("alter table dispatch.gone rename to shards", "cluster_inbox");
         (await site.RunAsync("audit")).Expect(0);
+    }
+
+    static async Task TakesNothingOnAFullDiskAsync(Site site)
+    {
+        await using var workers = new Workers(site, "Worker:DiskFreeMiBMin=16777216");
+        await workers.StartReadyAsync();
+        Assert.Contains(": disk.low", (await site.RunAsync("status")).Expect(0).Error, StringComparison.Ordinal);
+        Assert.Contains("disk.low", await workers.StopAsync(), StringComparison.Ordinal);
+        Assert.DoesNotContain("worker.gated", (await site.RunAsync("status")).Expect(0).Error, StringComparison.Ordinal);
     }
 
     async Task DropAsync(string inbox)

@@ -25,13 +25,12 @@ sealed class Workers(Site site, params string[] settings) : IAsyncDisposable
         return worker;
     }
 
-    /// <summary>SIGKILL after a while, and another one in its place.</summary>
-    public async Task<RunningCommand> ReplaceAfterAsync(RunningCommand worker, TimeSpan delay)
+    /// <summary>SIGKILL after a while.</summary>
+    public async Task KillAfterAsync(RunningCommand worker, TimeSpan delay)
     {
         Assert.True(await worker.KillAfterAsync(delay), "The worker ended by itself.");
         _running.Remove(worker);
         worker.Dispose();
-        return await StartAsync();
     }
 
     /// <summary>SIGTERM to all: each must end with 0 in time. Gives what they said.</summary>
@@ -49,7 +48,7 @@ sealed class Workers(Site site, params string[] settings) : IAsyncDisposable
     /// <summary>SIGTERM to one, whatever it has in hand.</summary>
     public async Task<string> StopAsync(RunningCommand worker)
     {
-        await worker.TerminateAsync();
+        await worker.SignalAsync("TERM");
         var ended = (await worker.EndAsync(StopLimit)).Expect(0);
         _running.Remove(worker);
         worker.Dispose();

@@ -65,9 +65,10 @@ sealed class RunningCommand : IDisposable
         }
     }
 
-    /// <summary>SIGTERM to this process alone.</summary>
-    public async Task TerminateAsync() =>
-        (await Command.RunAsync("kill", ["-TERM", ProcessId.ToString(CultureInfo.InvariantCulture)])).Expect(0);
+    /// <summary>A signal to this process alone.</summary>
+    /// <param name="signal">For instance <c>TERM</c>.</param>
+    public async Task SignalAsync(string signal) =>
+        (await Command.RunAsync("kill", [$"-{signal}", ProcessId.ToString(CultureInfo.InvariantCulture)])).Expect(0);
 
     public void Dispose() => _process.Dispose();
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Dispatch.Routing;
 using Dispatch.Worker.Database;
 using Dispatch.Worker.Diagnostics;
 using Dispatch.Worker.Scheduling;

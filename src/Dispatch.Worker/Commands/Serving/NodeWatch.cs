@@ -1,4 +1,3 @@
-using Dispatch.Routing;
 using Dispatch.Worker.Database;
 using Dispatch.Worker.Diagnostics;
 using Dispatch.Worker.Scheduling;
@@ -10,7 +9,7 @@ namespace Dispatch.Worker.Commands.Serving;
 /// the disk — and closes its gate when something is missing: nothing more is taken, until it is healed.
 /// </summary>
 sealed class NodeWatch(CommandContext context, Engine engine, string node, Duty duty)
-    : Watch(context, TimeSpan.FromSeconds(5))
+    : Watch(context, TimeSpan.FromSeconds(2))
 {
     const string ProbeName = ".probe-";
 

@@ -11,7 +11,7 @@ namespace Dispatch.Worker.Commands.Serving;
 /// </summary>
 abstract class Watch(CommandContext context, TimeSpan period) : BackgroundService
 {
-    static readonly TimeSpan PauseMax = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan PauseMax = TimeSpan.FromSeconds(4);
 
     readonly ILogger _logger = context.Logs.CreateLogger(nameof(Serving));
     string _fault = "";

@@ -23,7 +23,7 @@ static class WorkerHost
     /// <exception cref="Exception">What ended a part that failed.</exception>
     public static async Task RunAsync(CommandContext context, Engine engine, CancellationToken stop)
     {
-        await PoolerCheck.RunAsync(engine.Db, stop);
+        await PoolerCheck.RunAsync(engine.Db, CancellationToken.None);
         var logger = context.Logs.CreateLogger(nameof(Serving));
         var node = NewNode();
         var atOnce = ShardsAtOnce(context);
@@ -41,14 +41,14 @@ static class WorkerHost
             (jobId, _) => desk.ReleaseAsync(jobId), (jobId, shardNo, _) => desk.ShardAsync(jobId, shardNo),
             (jobId, _) => desk.FinishAsync(jobId), _ => nightly.RunAsync());
         var scheduler = await ClusterScheduler.CreateAsync(
-            connections, node, atOnce, handlers, QuietLogs.Of(context.Logs), stop);
+            connections, node, atOnce, handlers, QuietLogs.Of(context.Logs), CancellationToken.None);
         work = new WorkWatch(context, engine.Db, scheduler, runs, duty);
         using var host = Build(
             context, work, new InboxWatch(context, engine, duty, work.Wake), new ReceiptWatch(context, engine, duty),
             new NodeWatch(context, engine, node, duty));
         using var stopping = stop.Register(duty.Stop);
-        await scheduler.StartAsync(stop);
-        await host.StartAsync(stop);
+        await scheduler.StartAsync(CancellationToken.None);
+        await host.StartAsync(CancellationToken.None);
         Log.Started(logger, node, atOnce);
         ServiceNotice.Ready();
         await WaitAsync(host, stop);
