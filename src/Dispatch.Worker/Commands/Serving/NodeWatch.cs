@@ -11,8 +11,6 @@ namespace Dispatch.Worker.Commands.Serving;
 sealed class NodeWatch(CommandContext context, Engine engine, string node, Duty duty)
     : Watch(context, TimeSpan.FromSeconds(2))
 {
-    const string ProbeName = ".probe-";
-
     readonly NodeTable _nodes = new(engine.Db);
 
     protected override async Task RoundAsync(CancellationToken ct)
@@ -37,21 +35,12 @@ sealed class NodeWatch(CommandContext context, Engine engine, string node, Duty 
         await _nodes.BeatAsync(node, gate, ct);
     }
 
+    // Looked at, not tried: a file of ours would be a strange one in somebody's outbox.
     string FolderGate()
     {
-        try
+        if (new[] { Context.Folder.Spool, Context.Folder.Outbox, Context.Folder.Inbox }.Any(folder => !Libc.MayWrite(folder)))
         {
-            foreach (var folder in new[] { Context.Folder.Spool, Context.Folder.Outbox, Context.Folder.Inbox })
-            {
-                var probe = Path.Combine(folder, ProbeName + node);
-                using (File.Create(probe, bufferSize: 1, FileOptions.DeleteOnClose))
-                {
-                }
-            }
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            return fault is IOException io && Failure.IsFull(io) ? "disk.full" : "folder.not_writable";
+            return "folder.not_writable";
         }
 
         var free = new DriveInfo(Context.Folder.Root).AvailableFreeSpace;

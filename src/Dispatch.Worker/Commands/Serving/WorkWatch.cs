@@ -1,17 +1,19 @@
+using Dispatch.Worker.Dispatching;
 using Dispatch.Worker.Scheduling;
 using Npgsql;
 
 namespace Dispatch.Worker.Commands.Serving;
 
 /// <summary>Finds what there is to do and has the scheduler start it: after a release, a lost node, a lost schedule.</summary>
-sealed class WorkWatch(CommandContext context, NpgsqlDataSource database, ClusterScheduler scheduler, NightlyRuns runs, Duty duty)
+sealed class WorkWatch(
+    CommandContext context, NpgsqlDataSource database, ClusterScheduler scheduler, NightlyRuns runs, OpenJobs jobs, Duty duty)
     : Watch(context, TimeSpan.FromSeconds(1))
 {
-    static readonly TimeSpan NightlyPeriod = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan CarePeriod = TimeSpan.FromSeconds(30);
 
     readonly SemaphoreSlim _wake = new(0, 1);
     bool _isStandingBy;
-    long _askedForNightly;
+    long _tookCareAt;
 
     /// <summary>Looks again at once: something changed.</summary>
     public void Wake()
@@ -40,23 +42,31 @@ sealed class WorkWatch(CommandContext context, NpgsqlDataSource database, Cluste
             return;
         }
 
-        await LookForNightlyAsync(ct);
-        foreach (var work in await OpenWork.ReadAsync(database, ct))
+        var work = await OpenWork.ReadAsync(database, ct);
+        foreach (var one in work)
         {
-            await scheduler.EnqueueAsync(work, ct);
+            await scheduler.EnqueueAsync(one, ct);
         }
+
+        await TakeCareAsync(isQuiet: work.Count == 0, ct);
     }
 
     protected override Task PauseAsync(TimeSpan pause, CancellationToken ct) => _wake.WaitAsync(pause, ct);
 
-    async Task LookForNightlyAsync(CancellationToken ct)
+    // What need not be looked at every second: the night, and jobs that stay open, with their register, for nobody.
+    async Task TakeCareAsync(bool isQuiet, CancellationToken ct)
     {
-        if (_askedForNightly != 0 && Context.Time.GetElapsedTime(_askedForNightly) < NightlyPeriod)
+        if (_tookCareAt != 0 && Context.Time.GetElapsedTime(_tookCareAt) < CarePeriod)
         {
             return;
         }
 
-        _askedForNightly = Context.Time.GetTimestamp();
+        _tookCareAt = Context.Time.GetTimestamp();
+        if (isQuiet)
+        {
+            await jobs.CloseIdleAsync(ct);
+        }
+
         if (await runs.FindDueAsync(ct) is not null)
         {
             await scheduler.EnqueueAsync(new(WorkKind.Nightly, JobId: 0, ShardNo: 0, IsSmall: true), ct);

@@ -42,7 +42,7 @@ static class WorkerHost
             (jobId, _) => desk.FinishAsync(jobId), _ => nightly.RunAsync());
         var scheduler = await ClusterScheduler.CreateAsync(
             connections, node, atOnce, handlers, QuietLogs.Of(context.Logs), CancellationToken.None);
-        work = new WorkWatch(context, engine.Db, scheduler, runs, duty);
+        work = new WorkWatch(context, engine.Db, scheduler, runs, jobs, duty);
         using var host = Build(
             context, work, new InboxWatch(context, engine, duty, work.Wake), new ReceiptWatch(context, engine, duty),
             new NodeWatch(context, engine, node, duty));
