@@ -3,6 +3,7 @@ using Dispatch.LoadRun;
 
 // dotnet run -c Release --project perf/Dispatch.LoadRun -- PROGRAM [PEOPLE ...]
 // PROGRAM is a published dispatch; each PEOPLE is one country, about 0.83 rows a person.
+// dotnet run -c Release --project perf/Dispatch.LoadRun -- killed PROGRAM PEOPLE
 // dotnet run -c Release --project perf/Dispatch.LoadRun -- letters [RUNS]
 // The composer beside ReportLab and Apache FOP; from the root of the repository.
 switch (args)
@@ -13,6 +14,9 @@ switch (args)
         return 2;
     case ["compose", var sample, var path, var letters]:
         ComposedLetters.Write(sample, path, int.Parse(letters, CultureInfo.InvariantCulture));
+        return 0;
+    case ["killed", var program, var people]:
+        Console.WriteLine(KilledSend.Measure(program, int.Parse(people, CultureInfo.InvariantCulture)));
         return 0;
     case ["letters", ..]:
         LetterComparison.Compare(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 3);

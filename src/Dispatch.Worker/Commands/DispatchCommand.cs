@@ -26,6 +26,8 @@ static class DispatchCommand
         root.Add(HeldCommand.Create());
         root.Add(ReceiptsCommand.Create());
         root.Add(ReprintCommand.Create());
+        root.Add(ApproveCommand.Create());
+        root.Add(PauseCommand.Create());
         root.Add(ResumeCommand.Create());
         root.Add(CancelCommand.Create());
         root.Add(RecallCommand.Create());

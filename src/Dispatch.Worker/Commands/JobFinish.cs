@@ -15,7 +15,7 @@ static class JobFinish
             await JobStates.SetSecondsSinceReleaseAsync(engine.Db, jobId, "route", ct);
         }
 
-        if (await JobStates.FindAsync(engine.Db, jobId, ct) is not (JobStates.Composing or JobStates.HandingOff))
+        if (await JobStates.ReadAsync(engine.Db, jobId, ct) is not (JobStates.Composing or JobStates.HandingOff))
         {
             return false;
         }

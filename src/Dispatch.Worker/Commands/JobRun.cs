@@ -73,9 +73,14 @@ static class JobRun
             RunStep.Cancelled => new DispatchException(
                 "job.cancelled", $"job {name} was cancelled; submit it again under another reference", ExitCode.DoneWithExceptions),
             RunStep.AwaitingApproval => new DispatchException(
-                "job.waiting", $"job {name} waits for approval", ExitCode.TryAgain),
+                "job.waiting", $"job {name} waits for approval by another operator than who submitted it: dispatch approve "
+                + $"{job.JobId}",
+                ExitCode.TryAgain),
             RunStep.Waiting => new DispatchException(
                 "job.waiting", $"job {name} waits until {job.NotBefore:yyyy-MM-ddTHH:mm:sszzz}, its notBefore; run it again then",
+                ExitCode.TryAgain),
+            RunStep.Paused when job.IsBeingCancelled => new DispatchException(
+                "job.waiting", $"job {name} is being cancelled; run dispatch cancel again to see that through",
                 ExitCode.TryAgain),
             RunStep.Paused => new DispatchException(
                 "job.waiting", $"job {name} is paused; resume it and run it again", ExitCode.TryAgain),

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Dispatch.Routing;
 using Dispatch.Worker.Diagnostics;
-using Dispatch.Worker.Dispatching;
+using Dispatch.Worker.Dispatching.Control;
 using Dispatch.Worker.Reporting;
 
 namespace Dispatch.Worker.Commands;

@@ -33,10 +33,10 @@ static class GrantMatrix
             from pg_class c join ours s on s.oid = c.relnamespace
             where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S')
         ), rights as (
-            select 'database' as kind, '' as object, datdba as owner, coalesce(datacl, acldefault('d', datdba)) as acl
+            select 'database' as kind, ''::text as object, datdba as owner, coalesce(datacl, acldefault('d', datdba)) as acl
             from pg_database where datname = current_database()
             union all
-            select 'schema', nspname, nspowner, coalesce(nspacl, acldefault('n', nspowner)) from schemas
+            select 'schema', nspname::text, nspowner, coalesce(nspacl, acldefault('n', nspowner)) from schemas
             union all
             select case relkind when 'S' then 'sequence' when 'v' then 'view' else 'table' end, name, relowner,
                    coalesce(relacl, acldefault(case relkind when 'S' then 's' else 'r' end::"char", relowner))

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
 using Dispatch.Routing.Register;
 using Dispatch.Worker.Diagnostics;
@@ -17,6 +18,7 @@ sealed class ChunkPipeline(NpgsqlDataSource database, OpenJob open, ReadAddresse
 
     readonly Channel<OpenedChunk> _opened = Channel.CreateBounded<OpenedChunk>(ChunksWaitingMax);
     readonly Channel<RoutedChunk> _routed = Channel.CreateBounded<RoutedChunk>(ChunksWaitingMax);
+    ExceptionDispatchInfo? _cause;
 
     int _superseded;
 
@@ -41,7 +43,7 @@ sealed class ChunkPipeline(NpgsqlDataSource database, OpenJob open, ReadAddresse
         try
         {
             await CompleteAfterAsync(_routed.Writer, routing);
-            await FirstFailureAsync([reading, .. routing, .. writing], ct);
+            await EndAsync([reading, .. routing, .. writing], ct);
             return _superseded;
         }
         finally
@@ -50,37 +52,32 @@ sealed class ChunkPipeline(NpgsqlDataSource database, OpenJob open, ReadAddresse
         }
     }
 
-    // A stage that fails stops the others, or they would wait for it for ever.
-    static async Task SuperviseAsync(Func<Task> stage, CancellationTokenSource failure)
+    // A stage that fails stops the others, or they would wait for it for ever. What these say then is not the cause: a
+    // COPY that is cut off fails in ways of its own.
+    async Task SuperviseAsync(Func<Task> stage, CancellationTokenSource failure)
     {
         try
         {
             await Task.Run(stage, failure.Token);
         }
-        catch
+        catch (Exception fault)
         {
+            Interlocked.CompareExchange(ref _cause, ExceptionDispatchInfo.Capture(fault), null);
             await failure.CancelAsync();
-            throw;
         }
     }
 
     static async Task CompleteAfterAsync(ChannelWriter<RoutedChunk> writer, Task[] stages)
     {
-        await Task.WhenAll(stages).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(stages);
         writer.Complete();
     }
 
-    // The cause, not the cancellations it brought about.
-    static async Task FirstFailureAsync(Task[] stages, CancellationToken ct)
+    async Task EndAsync(Task[] stages, CancellationToken ct)
     {
-        var all = Task.WhenAll(stages);
-        await all.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(stages);
         ct.ThrowIfCancellationRequested();
-        var cause = stages.FirstOrDefault(stage => stage.IsFaulted) ?? stages.FirstOrDefault(stage => stage.IsCanceled);
-        if (cause != null)
-        {
-            await cause;
-        }
+        _cause?.Throw();
     }
 
     async Task ReadAsync(IAsyncEnumerable<ChunkWork> work, CancellationToken ct)

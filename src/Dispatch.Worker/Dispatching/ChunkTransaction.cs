@@ -7,7 +7,7 @@ namespace Dispatch.Worker.Dispatching;
 /// <summary>
 /// The exactly-once line: a chunk's letters, pieces, held and refused rows and its "done" commit together, or not at all.
 /// The update that marks it done demands that the chunk is open and still under the epoch it was taken under, so that a
-/// late or doubled worker changes nothing.
+/// late or doubled worker changes nothing; and that no operator stopped the job.
 /// </summary>
 static class ChunkTransaction
 {
@@ -29,6 +29,7 @@ static class ChunkTransaction
         set state = 'done', salt = $4, rule_set = $5, register_version = $6, digital = $7, paper = $8, held = $9,
             refused = $10, done_at = now()
         where job_id = $1 and chunk_no = $2 and state = 'open' and epoch = $3
+          and exists (select from dispatch.jobs j where j.job_id = $1 and j.state = 'running')
         """;
 
     /// <summary>Writes a routed chunk; false when the chunk was no longer this worker's, and nothing was written.</summary>

@@ -1,5 +1,6 @@
 using Dispatch.PrintExport.Batches;
 using Dispatch.Routing.Rules;
+using Dispatch.Worker.Database.Jobs;
 
 namespace Dispatch.Worker.Dispatching;
 
@@ -15,6 +16,10 @@ sealed class EffectCounts
 
     public long this[Channel channel] =>
         Reasons.Where(pair => pair.Key.Channel() == channel).Sum(pair => pair.Value);
+
+    /// <summary>What an operator approves.</summary>
+    public ApprovedCounts ByChannel => new(
+        (int)this[Channel.Digital], (int)this[Channel.Paper], (int)this[Channel.Held], (int)this[Channel.Refused]);
 
     public void Add(Reason reason, long rows = 1)
     {

@@ -3,6 +3,7 @@ using Dispatch.Routing;
 using Dispatch.Routing.Register;
 using Dispatch.Worker.Database.Jobs;
 using Dispatch.Worker.Diagnostics;
+using Dispatch.Worker.Dispatching.Control;
 using Dispatch.Worker.Security;
 using Npgsql;
 
@@ -34,9 +35,9 @@ sealed class SendRun(
         }
 
         using var open = await OpenAsync(job, ct);
-        if (job.State != JobStates.Running && !await ReleaseAsync(open, ct))
+        if (job.State != JobStates.Running && await ReleaseAsync(open, ct) is { } stop)
         {
-            return RunStep.Held;
+            return stop;
         }
 
         return await RouteAsync(open, ct);
@@ -57,7 +58,7 @@ sealed class SendRun(
         }
 
         using var open = await OpenAsync(job, ct);
-        return await ReleaseAsync(open, ct) ? null : RunStep.Held;
+        return await ReleaseAsync(open, ct);
     }
 
     /// <summary>A job with what its chunks are routed with.</summary>
@@ -118,6 +119,14 @@ sealed class SendRun(
         return plan;
     }
 
+    /// <summary>The planning pass over an accepted job that was not released: what an operator is to approve.</summary>
+    public async Task<JobPlan> PlanAsync(AcceptedJob job, CancellationToken ct)
+    {
+        using var open = await OpenAsync(job, ct);
+        return await PlanAsync(
+            open.Routing, job.Chunks, open.List, await open.Register.CurrentAsync(ct), measuresAllPaper: false, ct);
+    }
+
     /// <summary>The register for a job: everybody, or for a short list those it names.</summary>
     public RegisterView ViewOf(JobOrder order, JobRouting routing, IReadOnlyList<JobChunk> chunks, ListSource source)
     {
@@ -145,8 +154,7 @@ sealed class SendRun(
         JobStates.Cancelled => RunStep.Cancelled,
         JobStates.Paused => RunStep.Paused,
         JobStates.Completed or JobStates.Composing or JobStates.HandingOff or JobStates.Running => null,
-        JobStates.AwaitingApproval => RunStep.AwaitingApproval,
-        _ when job.Order.NeedsApproval => RunStep.AwaitingApproval,
+        _ when job.Order.NeedsApproval && job.Approved is null => RunStep.AwaitingApproval,
         _ when job.NotBefore > now => RunStep.Waiting,
         _ => null,
     };
@@ -166,12 +174,18 @@ sealed class SendRun(
         return step;
     }
 
-    async Task<bool> ReleaseAsync(OpenJob open, CancellationToken ct)
+    // Null when the job runs.
+    async Task<RunStep?> ReleaseAsync(OpenJob open, CancellationToken ct)
     {
         var started = clock.GetTimestamp();
         var (job, routing) = (open.Job, open.Routing);
         var snapshot = await open.Register.CurrentAsync(ct);
         var plan = await PlanAsync(routing, job.Chunks, open.List, snapshot, measuresAllPaper: false, ct);
+        if (job.Order.NeedsApproval && !await JobApproval.StandsAsync(database, job, plan.Counts, Operator.Name, ct))
+        {
+            return RunStep.AwaitingApproval;
+        }
+
         var isHeld = !job.AcceptsRefused && plan.RefusesTooMany(job.Order.StopAtRefusedShare);
         if (!await JobRelease.CommitAsync(database, job, plan, routing.ReleaseDate, isHeld, settings.ShardChunks, ct))
         {
@@ -180,7 +194,7 @@ sealed class SendRun(
         }
 
         await JobStates.AddSecondsAsync(database, job.JobId, "validate", clock.GetElapsedTime(started), ct);
-        return !isHeld;
+        return isHeld ? RunStep.Held : null;
     }
 
     async Task<RunStep> RouteAsync(OpenJob open, CancellationToken ct)
@@ -197,14 +211,14 @@ sealed class SendRun(
 
         var isRouted = await CompleteRoutingAsync(job, ct);
         await JobStates.AddSecondsAsync(database, job.JobId, "route", clock.GetElapsedTime(started), ct);
-        return isRouted ? RunStep.Routed : await JobStates.FindAsync(database, job.JobId, ct) switch
+        if (!isRouted)
         {
-            JobStates.Paused => RunStep.Paused,
-            JobStates.Cancelled => RunStep.Cancelled,
-            JobStates.Composing or JobStates.HandingOff => RunStep.Routed,
-            _ => throw new DispatchException(
-                "job.busy", $"job {job.JobId} has chunks that another process took; run this again", ExitCode.TryAgain),
-        };
+            await JobStates.ThrowIfStoppedAsync(database, job.JobId, ct);
+            throw new DispatchException(
+                "job.busy", $"job {job.JobId} has chunks that another process took; run this again", ExitCode.TryAgain);
+        }
+
+        return RunStep.Routed;
     }
 
     async Task<DateTimeOffset> NowAsync(CancellationToken ct)

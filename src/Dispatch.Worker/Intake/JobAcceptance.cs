@@ -51,7 +51,7 @@ static class JobAcceptance
         }
 
         var templateId = await TemplateRows.PutAsync(connection, job, cancel);
-        if (await JobRows.PutAsync(connection, job, templateId, cancel) is not { } jobId)
+        if (await JobRows.PutAsync(connection, job, templateId, actor, cancel) is not { } jobId)
         {
             // Another submitter was first; its job is committed, or this insert would have waited.
             await transaction.RollbackAsync(cancel);

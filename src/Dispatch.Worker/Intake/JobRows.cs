@@ -11,10 +11,11 @@ static class JobRows
     const string Insert = """
         with next as (select nextval(pg_get_serial_sequence('dispatch.jobs', 'job_id'))::int as id)
         insert into dispatch.jobs (job_id, sender_cvr, reference, content_sha256, sender_name, title, order_json,
-            template_id, state, rows, columns, list_sha256, list_bytes, list_file, data_key, key_id, segment, not_before)
+            template_id, state, rows, columns, list_sha256, list_bytes, list_file, data_key, key_id, segment, not_before,
+            submitted_by)
         overriding system value
         select id, $1, $2, $3, $4, $5, $6, $7, 'checked', $8, $9, $10, $11, $12, $13, $14,
-            case when $8 < $15 then 0 else id end, $16
+            case when $8 < $15 then 0 else id end, $16, $17
         from next
         on conflict (sender_cvr, reference) do nothing
         returning job_id
@@ -22,7 +23,7 @@ static class JobRows
 
     /// <returns>Null when the sender has a job of this reference already.</returns>
     public static async Task<int?> PutAsync(
-        NpgsqlConnection connection, CheckedJob job, int templateId, CancellationToken cancel)
+        NpgsqlConnection connection, CheckedJob job, int templateId, string actor, CancellationToken cancel)
     {
         await using var command = new NpgsqlCommand(Insert, connection);
         void Add(object value, NpgsqlDbType type) =>
@@ -43,6 +44,7 @@ static class JobRows
         Add(job.Key.KeyId, NpgsqlDbType.Text);
         Add(JobAcceptance.OwnSegmentRowsMin, NpgsqlDbType.Integer);
         Add((object?)job.Order.NotBefore?.ToUniversalTime() ?? DBNull.Value, NpgsqlDbType.TimestampTz);
+        Add(actor, NpgsqlDbType.Text);
         return await command.ExecuteScalarAsync(cancel) as int?;
     }
 

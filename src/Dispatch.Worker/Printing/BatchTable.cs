@@ -1,5 +1,6 @@
 using Dispatch.PrintExport.Handoff;
 using Dispatch.PrintExport.Manifest;
+using Dispatch.Worker.Database.Jobs;
 using Dispatch.Worker.Diagnostics;
 using Npgsql;
 using NpgsqlTypes;
@@ -28,6 +29,7 @@ sealed class BatchTable(NpgsqlDataSource database, int jobId)
     const string StartedSql = """
         update dispatch.batches set handoff_started_at = $3, handoff_target = $4
         where job_id = $1 and batch_id = any($2) and state = 'composed' and handoff_started_at is null
+          and not exists (select from dispatch.jobs j where j.job_id = $1 and j.state in ('paused', 'cancelled'))
         """;
 
     const string TicketReadySql = """
@@ -79,11 +81,20 @@ sealed class BatchTable(NpgsqlDataSource database, int jobId)
 
     /// <summary>Must be durable before the first file of these batches leaves the staging folder.</summary>
     /// <param name="target">The SFTP server they go to; null = the outbox.</param>
-    public Task RecordStartedAsync(
-        IEnumerable<int> batchIds, DateTimeOffset at, string? target, CancellationToken cancel) =>
-        UpdateAsync(
+    /// <exception cref="Dispatch.Routing.DispatchException"><c>job.waiting</c>, exit 75: an operator stopped the job.
+    /// </exception>
+    public async Task RecordStartedAsync(
+        IReadOnlyCollection<int> batchIds, DateTimeOffset at, string? target, CancellationToken cancel)
+    {
+        var started = await UpdateAsync(
             StartedSql, batchIds, at, cancel,
             new NpgsqlParameter { Value = (object?)target ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
+        if (started != batchIds.Count)
+        {
+            // Or they were begun before, and are gone on with.
+            await ThrowIfStoppedAsync(cancel);
+        }
+    }
 
     /// <summary>Must be durable before the ticket gets its name on the server.</summary>
     public Task RecordTicketReadyAsync(int batchId, DateTimeOffset at, CancellationToken cancel) =>
@@ -97,6 +108,10 @@ sealed class BatchTable(NpgsqlDataSource database, int jobId)
             HandedOffSql, batchIds, at, cancel,
             new NpgsqlParameter { Value = receiptDue, NpgsqlDbType = NpgsqlDbType.Date },
             new NpgsqlParameter { Value = Operator.Name, NpgsqlDbType = NpgsqlDbType.Text });
+
+    /// <exception cref="Dispatch.Routing.DispatchException"><c>job.waiting</c>, exit 75: an operator stopped the job.
+    /// </exception>
+    public Task ThrowIfStoppedAsync(CancellationToken cancel) => JobStates.ThrowIfStoppedAsync(database, jobId, cancel);
 
     public async Task RecordHandingOffAsync(CancellationToken cancel)
     {
@@ -112,7 +127,7 @@ sealed class BatchTable(NpgsqlDataSource database, int jobId)
         return new(row.GetInt32(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), composing, handingOff);
     }
 
-    async Task UpdateAsync(
+    async Task<int> UpdateAsync(
         string sql, IEnumerable<int> batchIds, DateTimeOffset at, CancellationToken cancel,
         params NpgsqlParameter[] others)
     {
@@ -120,7 +135,7 @@ sealed class BatchTable(NpgsqlDataSource database, int jobId)
         command.Parameters.Add(new() { Value = batchIds.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer });
         command.Parameters.Add(new() { Value = at.UtcDateTime, NpgsqlDbType = NpgsqlDbType.TimestampTz });
         command.Parameters.AddRange(others);
-        await command.ExecuteNonQueryAsync(cancel);
+        return await command.ExecuteNonQueryAsync(cancel);
     }
 
     NpgsqlCommand Command(string sql)

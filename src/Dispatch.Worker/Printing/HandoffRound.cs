@@ -33,8 +33,8 @@ sealed class HandoffRound(
         }
 
         var starting = _batches.Where(batch => batch.Next == HandoffStep.Start).ToList();
-        await table.RecordStartedAsync(starting.Select(batch => batch.Record.BatchId), clock.GetUtcNow(), target: null,
-            cancel);
+        await table.RecordStartedAsync(
+            starting.ConvertAll(batch => batch.Record.BatchId), clock.GetUtcNow(), target: null, cancel);
         starting.ForEach(batch => batch.Facts = batch.Facts with { Progress = BatchProgress.HandoffStarted });
         foreach (var batch in _batches)
         {

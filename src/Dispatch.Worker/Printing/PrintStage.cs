@@ -1,5 +1,6 @@
 using Dispatch.PrintExport.Handoff;
 using Dispatch.PrintExport.Layout;
+using Dispatch.PrintExport.Manifest;
 using Dispatch.Routing;
 using Dispatch.Worker.Diagnostics;
 using Dispatch.Worker.Security;
@@ -43,9 +44,46 @@ static class PrintStage
         var fresh = await ComposeAsync(table, composer, staging, settings, progress, cancel);
         var composedAt = clock.GetTimestamp();
         await table.RecordHandingOffAsync(cancel);
-        await HandOffAsync(table, job, composer, staging, data, fresh, settings, clock, progress, cancel);
+        var open = await table.ReadOpenAsync(cancel);
+        await HandOffAsync(open, table, job, composer, staging, data, fresh, settings, clock, progress, cancel);
         return await table.SumAsync(
             clock.GetElapsedTime(startedAt, composedAt), clock.GetElapsedTime(composedAt), cancel);
+    }
+
+    /// <summary>Hands off what was begun, and nothing else: part of a cancellation.</summary>
+    public static async Task FinishAsync(
+        NpgsqlDataSource database,
+        PrintJob job,
+        JobKey key,
+        LetterLayout layout,
+        DataFolder data,
+        PrintingSettings settings,
+        TimeProvider clock,
+        StageProgress progress,
+        CancellationToken cancel)
+    {
+        var table = new BatchTable(database, job.JobId);
+        var begun = (await table.ReadOpenAsync(cancel)).FindAll(batch => batch.Progress == BatchProgress.HandoffStarted);
+        var salts = await ChunkSalts.LoadAsync(database, job.JobId, cancel);
+        var staging = OpenStaging(data);
+        var composer = new BatchComposer(database, job, key, salts, layout, settings.SheetMark, staging);
+        await HandOffAsync(begun, table, job, composer, staging, data, [], settings, clock, progress, cancel);
+    }
+
+    /// <summary>Takes away what was composed of a batch that will not be handed off.</summary>
+    public static void RemoveStaged(DataFolder data, BatchFiles files)
+    {
+        var staging = StagingOf(data);
+        if (!Directory.Exists(staging))
+        {
+            return;
+        }
+
+        foreach (var name in files.All)
+        {
+            File.Delete(Path.Combine(staging, name));
+            File.Delete(Path.Combine(staging, name + OutboxFolder.PartSuffix));
+        }
     }
 
     /// <summary>Makes the files of all batches that have none yet; gives the ids of those batches.</summary>
@@ -69,6 +107,7 @@ static class PrintStage
         {
             await Parallel.ForEachAsync(batches, options, async (batch, cancelOne) =>
             {
+                await table.ThrowIfStoppedAsync(cancelOne);
                 var made = await composer.ComposeAsync(batch, cancelOne);
                 await table.RecordComposedAsync(batch.BatchId, made.Pdf, made.Manifest, cancelOne);
                 stage.Add(batch.Pieces);
@@ -84,6 +123,7 @@ static class PrintStage
     }
 
     static async Task HandOffAsync(
+        List<PrintBatch> batches,
         BatchTable table,
         PrintJob job,
         BatchComposer composer,
@@ -95,7 +135,6 @@ static class PrintStage
         StageProgress progress,
         CancellationToken cancel)
     {
-        var batches = await table.ReadOpenAsync(cancel);
         if (batches.Count == 0)
         {
             return;
@@ -164,9 +203,11 @@ static class PrintStage
         }
     }
 
+    static string StagingOf(DataFolder data) => Path.Combine(data.Spool, "print");
+
     static string OpenStaging(DataFolder data)
     {
-        var staging = Path.Combine(data.Spool, "print");
+        var staging = StagingOf(data);
         try
         {
             Directory.CreateDirectory(staging);

@@ -31,9 +31,7 @@ sealed record JobStatus(
                          and l.database = (select oid from pg_database where datname = current_database())),
                (select coalesce(sum(value::bigint), 0)::bigint from jsonb_each_text(coalesce(j.planned, '{"{}"}'))
                 where key like 'refused.%'),
-               (select detail from dispatch.events e where e.job_id = j.job_id and e.action = 'pause'
-                order by event_no desc limit 1),
-               clock_timestamp(), s.code, s.retry_at
+               j.pause_reason, clock_timestamp(), j.cancelled_by is not null, s.code, s.retry_at
         from (
             select * from dispatch.jobs where $1::int is null or job_id = $1 order by job_id desc limit {JobsMax}
         ) j
@@ -79,8 +77,8 @@ sealed record JobStatus(
         var wait = JobWait.Of(new(
             row.GetInt32(0), row.GetString(4), row.GetInt32(5), IsLive: row.GetBoolean(15),
             NotBefore: row[6] as DateTime?, Now: row.GetDateTime(18), PlannedRefused: row.GetInt64(16), Held: row.GetInt64(12),
-            PauseReason: row[17] as string,
-            SetbackCode: row[19] as string, RetryAt: row[20] as DateTime?));
+            PauseReason: row[17] as string, IsBeingCancelled: row.GetBoolean(19),
+            SetbackCode: row[20] as string, RetryAt: row[21] as DateTime?));
         return new(
             $"{row.GetInt32(0)}",
             row.GetString(1),

@@ -6,10 +6,12 @@ readonly record struct JobWait(string For, DateTime? Until = null)
     /// <summary>Null when the job is at work, or has nothing left to wait for.</summary>
     public static JobWait? Of(JobSituation job) => job.State switch
     {
-        "awaiting_approval" => new($"approval: dispatch approve {job.JobId}"),
+        "awaiting_approval" => new($"approval by a second operator: dispatch approve {job.JobId}"),
         "held" => new(
             $"a decision: {DanishText.Count(job.PlannedRefused)} of {DanishText.Count(job.Rows)} rows would be "
             + $"refused; dispatch resume {job.JobId} --accept-refused, or dispatch cancel {job.JobId}"),
+        "paused" when job.IsBeingCancelled => job.IsLive ? null : new(
+            $"its rows to be cancelled: dispatch cancel {job.JobId} again"),
         "paused" => new($"an operator{Because(job.PauseReason)}: dispatch resume {job.JobId}"),
         "completed" => job.Held == 0 ? null : new(
             $"an operator: {DanishText.Count(job.Held)} rows are held; dispatch held list {job.JobId}"),
@@ -30,7 +32,7 @@ readonly record struct JobWait(string For, DateTime? Until = null)
 /// <param name="SetbackCode">Of the error when workers were at it last; null when they got on.</param>
 readonly record struct JobSituation(
     int JobId, string State, int Rows, bool IsLive, DateTime? NotBefore, DateTime Now, long PlannedRefused, long Held,
-    string? PauseReason, string? SetbackCode = null, DateTime? RetryAt = null)
+    string? PauseReason, bool IsBeingCancelled = false, string? SetbackCode = null, DateTime? RetryAt = null)
 {
     /// <summary>Rows are on their way: from then on <c>notBefore</c> holds back the readers only.</summary>
     public bool IsReleased => State is "running" or "composing" or "handing_off";

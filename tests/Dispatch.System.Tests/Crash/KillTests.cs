@@ -58,6 +58,9 @@ public sealed class KillTests(ITestOutputHelper log)
         (await trial.Site.RunAsync("audit")).Expect(0);
         (await trial.Site.RunAsync("run", job)).Expect(undisturbed.ExitCode);
         Assert.Equal(expected, await trial.OutcomeAsync(key));
+
+        await KillAsync(trial, job, random, whole);
+        await CancelAsync(trial.Site, key, job);
         await trial.Site.CloseAsync();
         await steady.Site.CloseAsync();
     }
@@ -95,6 +98,33 @@ public sealed class KillTests(ITestOutputHelper log)
         var wasKilled = await run.KillAfterAsync(moment);
         log.WriteLine(wasKilled ? $"killed after {moment}" : $"ended by itself before {moment}");
         return wasKilled;
+    }
+
+    /// <summary>What reached somebody stays, everything else is refused; nothing in between, and no file of a dropped
+    /// batch.</summary>
+    static async Task CancelAsync(Site site, string key, string job)
+    {
+        if ((await site.QueryAsync("select 1 from ops.jobs")).Count == 0)
+        {
+            return; // killed before it was accepted
+        }
+
+        (await site.RunAsync("cancel", key, "--reason", "wrong amounts")).Expect(0);
+
+        var rows = await site.QueryAsync(
+            """
+            select j.state, count(*) = j.rows, count(distinct e.row_no) = j.rows
+            from ops.jobs j join ops.effects e on e.job_id = j.job_id group by j.job_id, j.state, j.rows
+            """);
+        Assert.Equal("cancelled True True", string.Join(' ', rows[0]));
+        var batches = await site.QueryAsync("select name, state from ops.print_batches order by name");
+        Assert.All(batches, batch => Assert.Equal("handed_off", batch[1]));
+        Assert.Equal(
+            batches.Select(batch => $"{batch[0]}.ticket.json"),
+            Directory.GetFiles(site.Outbox, "*.ticket.json", SearchOption.AllDirectories)
+                .Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal));
+        (await site.RunAsync("audit")).Expect(0);
+        (await site.RunAsync("run", job)).Expect(3);
     }
 
     static async Task ImportAsync(Site site, string country) =>

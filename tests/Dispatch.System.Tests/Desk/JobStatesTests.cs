@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Dispatch.System.Tests.Effects;
 using Dispatch.System.Tests.Jobs;
+using Dispatch.System.Tests.Running;
 
 namespace Dispatch.System.Tests.Desk;
 
@@ -143,6 +144,106 @@ public sealed class JobStatesTests(DeskFixture desk)
         Assert.DoesNotContain("of set", explanation.Output, StringComparison.Ordinal);
     }
 
+    [RootFact]
+    public async Task Approve_BySomebodyElse_LetsTheJobRun()
+    {
+        var job = desk.Job([desk.Enrolled[0].Cpr, desk.Exempt.Cpr], o => o with { Approval = "required" });
+        (await job.RunAsync()).Expect(75);
+
+        (await desk.Site.RunAsync("approve", job.Key)).ExpectError(2, "approval.same_operator");
+        Assert.Equal("awaiting_approval", await job.StateAsync());
+        (await desk.Site.RunAsAsync("second-pair-of-eyes", "approve", job.Key)).Expect(0);
+        (await desk.Site.RunAsAsync("second-pair-of-eyes", "approve", job.Key)).Expect(0);
+
+        Assert.Equal("checked", await job.StateAsync());
+        (await job.RunAsync()).Expect(0);
+        Assert.Equal("1 digital enrolled, 2 paper exempt", await job.EffectsAsync());
+        (await desk.Site.RunAsync("approve", job.Key)).Expect(0);
+    }
+
+    [RootFact]
+    public async Task Run_CountsMovedSinceTheApproval_AsksAgain()
+    {
+        var moving = desk.Enrolled[1];
+        var job = desk.Job([desk.Enrolled[0].Cpr, moving.Cpr], o => o with { Approval = "required" });
+        (await desk.Site.RunAsync("submit", job.Folder)).Expect(0);
+        (await desk.Site.RunAsAsync("second-pair-of-eyes", "approve", job.Key)).Expect(0);
+
+        await desk.ImportAsync(moving with { IsExempt = true });
+        (await job.RunAsync()).ExpectError(75, "job.waiting");
+        await desk.ImportAsync(moving);
+        Assert.Equal("awaiting_approval", await job.StateAsync());
+        Assert.Equal(0, await job.EffectCountAsync());
+
+        (await desk.Site.RunAsAsync("second-pair-of-eyes", "approve", job.Key)).Expect(0);
+        (await job.RunAsync()).Expect(0);
+        Assert.Equal("1 digital enrolled, 2 digital enrolled", await job.EffectsAsync());
+    }
+
+    [Fact]
+    public async Task Approve_JobThatNeedsNone_IsWrongUsage()
+    {
+        var job = desk.Job([desk.Enrolled[0].Cpr]);
+        (await job.RunAsync()).Expect(0);
+
+        (await desk.Site.RunAsync("approve", job.Key)).ExpectError(2, "approval.not_needed");
+    }
+
+    [Fact]
+    public async Task Pause_JobOnItsWay_StopsItUntilResumed()
+    {
+        var job = desk.Job([desk.Enrolled[0].Cpr]);
+        (await desk.Site.RunAsync("submit", job.Folder)).Expect(0);
+
+        (await desk.Site.RunAsync("pause", job.Key, "--reason", "the minister thinks")).Expect(0);
+        (await desk.Site.RunAsync("pause", job.Key, "--reason", "the minister thinks")).Expect(0);
+        (await job.RunAsync()).ExpectError(75, "job.waiting");
+        Assert.Equal("paused", await job.StateAsync());
+        Assert.Contains(
+            "the minister thinks", (await desk.Site.RunAsync("status", job.Key)).Output, StringComparison.Ordinal);
+
+        (await desk.Site.RunAsync("resume", job.Key)).Expect(0);
+        (await desk.Site.RunAsync("resume", job.Key)).Expect(0);
+        (await job.RunAsync()).Expect(0);
+        (await desk.Site.RunAsync("pause", job.Key, "--reason", "too late")).ExpectError(2, "job.closed");
+        (await desk.Site.RunAsync("cancel", job.Key, "--reason", "too late")).ExpectError(2, "job.sent");
+    }
+
+    [RootFact]
+    public async Task Cancel_PaperNotHandedOff_IsRefusedAndLettersStay()
+    {
+        var job = desk.Job([desk.Enrolled[0].Cpr, desk.Exempt.Cpr, desk.WithoutAddress.Cpr, "12345"]);
+        (await RunOverAsync(job, "spool/print", "ro")).ExpectError(78, "spool.not_writable");
+        Assert.Equal(
+            "1 digital enrolled, 2 paper exempt, 3 held address.missing, 4 refused cpr.length", await job.EffectsAsync());
+
+        (await desk.Site.RunAsync("cancel", job.Key, "--reason", "wrong amounts")).Expect(0);
+        (await desk.Site.RunAsync("cancel", job.Key, "--reason", "wrong amounts")).Expect(0);
+
+        Assert.Equal(
+            "1 digital enrolled, 2 refused job.cancelled, 3 refused job.cancelled, 4 refused cpr.length",
+            await job.EffectsAsync());
+        (await job.RunAsync()).Expect(3);
+        (await desk.Site.RunAsync("resume", job.Key)).Expect(0, 2);
+        Assert.Equal("cancelled", await job.StateAsync());
+        Assert.Empty(job.Batches());
+        (await desk.Site.RunAsync("audit", job.Key)).Expect(0);
+    }
+
+    [RootFact]
+    public async Task Cancel_HandoffHadBegun_IsHandedOffWhole()
+    {
+        var job = desk.Job([desk.Enrolled[0].Cpr, desk.Exempt.Cpr]);
+        (await RunOverAsync(job, "outbox/default", "size=4k,mode=2750")).ExpectError(75, "disk.full");
+
+        (await desk.Site.RunAsync("cancel", job.Key, "--reason", "wrong amounts")).Expect(0);
+
+        Assert.Equal("1 digital enrolled, 2 paper exempt", await job.EffectsAsync());
+        Assert.Equal("cancelled", await job.StateAsync());
+        Assert.Single(Assert.Single(job.Batches()).Manifest);
+        (await desk.Site.RunAsync("audit", job.Key)).Expect(0);
+    }
+
     [Fact]
     public async Task Run_ApprovalRequired_WaitsForIt()
     {
@@ -169,5 +270,20 @@ public sealed class JobStatesTests(DeskFixture desk)
         Assert.Equal(
             ["held.csv", "refused.csv", "report.html", "report.json"],
             Directory.GetFiles(folder).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>Runs the job with another file system over one of its folders.</summary>
+    async Task<CommandResult> RunOverAsync(DeskJob job, string folder, string options)
+    {
+        var path = Directory.CreateDirectory(Path.Combine(desk.Site.Data, folder)).FullName;
+        (await Command.RunAsync("mount", ["-t", "tmpfs", "-o", options, "tmpfs", path])).Expect(0);
+        try
+        {
+            return await job.RunAsync();
+        }
+        finally
+        {
+            (await Command.RunAsync("umount", [path])).Expect(0);
+        }
     }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 
 namespace Dispatch.System.Tests.Running;
 
@@ -47,6 +46,10 @@ sealed class RunningCommand : IDisposable
         return new(_text, _process.ExitCode, await _output, await _error, _watch.Elapsed);
     }
 
+    /// <summary>Sends a signal, as STOP or CONT.</summary>
+    public async Task SignalAsync(string signal) =>
+        (await Command.RunAsync("kill", [$"-{signal}", $"{_process.Id}"])).Expect(0);
+
     /// <summary>SIGKILL to this process alone after a while; false when it had ended by itself before.</summary>
     public async Task<bool> KillAfterAsync(TimeSpan delay)
     {
@@ -64,11 +67,6 @@ sealed class RunningCommand : IDisposable
             return true;
         }
     }
-
-    /// <summary>A signal to this process alone.</summary>
-    /// <param name="signal">For instance <c>TERM</c>.</param>
-    public async Task SignalAsync(string signal) =>
-        (await Command.RunAsync("kill", [$"-{signal}", ProcessId.ToString(CultureInfo.InvariantCulture)])).Expect(0);
 
     public void Dispose() => _process.Dispose();
 }

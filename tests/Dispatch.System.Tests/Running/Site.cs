@@ -41,6 +41,15 @@ sealed class Site
         return await running.EndAsync(CommandTimeout);
     }
 
+    /// <summary>The same, by somebody else at the keyboard, who became root to do it.</summary>
+    public async Task<CommandResult> RunAsAsync(string operatorName, params string[] arguments)
+    {
+        var environment = Environment();
+        environment["SUDO_USER"] = operatorName;
+        using var running = RunningCommand.Start(await PublishedProgram.PathAsync, arguments, environment);
+        return await running.EndAsync(CommandTimeout);
+    }
+
     public async Task<RunningCommand> StartAsync(params string[] arguments)
     {
         var program = await PublishedProgram.PathAsync;

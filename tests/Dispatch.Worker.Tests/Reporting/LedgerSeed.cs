@@ -32,7 +32,7 @@ sealed class LedgerSeed(NpgsqlDataSource db)
         insert into dispatch.trail_head (event_no, hash) values (0, decode(repeat('00', 32), 'hex'));
         truncate dispatch.jobs, dispatch.chunks, mailbox.letters, dispatch.pieces, dispatch.held, dispatch.refused,
                  dispatch.releases, dispatch.release_votes, dispatch.batches, dispatch.batch_pieces, dispatch.events,
-                 dispatch.keys, dispatch.forget_requests, dispatch.recall_votes, mailbox.recalls,
+                 dispatch.keys, dispatch.approvals, dispatch.forget_requests, dispatch.recall_votes, mailbox.recalls,
                  dispatch.receipt_files, dispatch.receipt_lines, dispatch.incidents, dispatch.shards,
                  dispatch.setbacks, register.versions
         restart identity;

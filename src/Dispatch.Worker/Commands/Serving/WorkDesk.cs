@@ -70,6 +70,10 @@ sealed class WorkDesk(CommandContext context, Engine engine, OpenJobs jobs, Shar
         {
             // Whoever takes it next goes on where this stopped.
         }
+        catch (DispatchException stopped) when (stopped.Code == "job.waiting")
+        {
+            Log.Waits(_logger, jobId, "Stopped"); // by an operator, in the middle of it
+        }
         catch (Exception fault)
         {
             await NoteAsync(jobId, fault);

@@ -13,7 +13,9 @@ sealed record AcceptedJob
     const string SelectJob = """
         select job_id, order_json, content_sha256, template_id, state, rows, columns, list_file, list_sha256,
                list_bytes, data_key, key_id, segment, accept_refused, register_version, release_date, not_before, submitted_at,
-               released_at, completed_at, forgotten_at, forgotten_by
+               released_at, completed_at, forgotten_at, forgotten_by, submitted_by, cancelled_by is not null,
+               (select array[digital, paper, held, refused] from dispatch.approvals a
+                where a.job_id = jobs.job_id and a.content_sha256 = jobs.content_sha256 and a.withdrawn_at is null)
         from dispatch.jobs
         """;
 
@@ -53,6 +55,15 @@ sealed record AcceptedJob
     public DateTimeOffset? ForgottenAt { get; init; }
 
     public string? ForgottenBy { get; init; }
+
+    /// <summary>May not approve it; null for a job older than approvals.</summary>
+    public string? SubmittedBy { get; init; }
+
+    /// <summary>Somebody wants it cancelled; until all its rows are, it is paused.</summary>
+    public bool IsBeingCancelled { get; init; }
+
+    /// <summary>What a second operator said yes to; null = nobody did.</summary>
+    public ApprovedCounts? Approved { get; init; }
 
     /// <summary>Leaf of <c>mailbox.letters</c> that takes its digital letters.</summary>
     public required int Segment { get; init; }
@@ -159,6 +170,11 @@ sealed record AcceptedJob
         CompletedAt = Moment(row, 19),
         ForgottenAt = Moment(row, 20),
         ForgottenBy = row[21] as string,
+        SubmittedBy = row[22] as string,
+        IsBeingCancelled = row.GetBoolean(23),
+        Approved = row[24] is int[] and [var digital, var paper, var held, var refused]
+            ? new(digital, paper, held, refused)
+            : null,
         Chunks = [],
     };
 

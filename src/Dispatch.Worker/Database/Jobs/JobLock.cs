@@ -30,16 +30,18 @@ sealed class JobLock : IAsyncDisposable
         _session = session;
     }
 
+    /// <param name="patience">How long another may take to let go; null = no longer than it takes to notice a killed one.
+    /// </param>
     /// <exception cref="DispatchException"><c>job.busy</c>, exit 75: another live process has the job.</exception>
     public static async Task<JobLock> AcquireAsync(
-        NpgsqlDataSource database, int jobId, TimeProvider clock, CancellationToken ct)
+        NpgsqlDataSource database, int jobId, TimeProvider clock, CancellationToken ct, TimeSpan? patience = null)
     {
         var session = await database.OpenConnectionAsync(ct);
         var started = clock.GetTimestamp();
         while (!await TryAsync(session, TryAlone, LockClass, jobId, ct))
         {
             // A killed process's session may need a moment to be noticed.
-            if (clock.GetElapsedTime(started) > Patience)
+            if (clock.GetElapsedTime(started) > (patience ?? Patience))
             {
                 await session.DisposeAsync();
                 throw new DispatchException(

@@ -1,3 +1,4 @@
+using Dispatch.Routing;
 using Dispatch.Worker.Diagnostics;
 using Npgsql;
 using NpgsqlTypes;
@@ -44,7 +45,7 @@ static class JobStates
     }
 
     /// <summary>The state the job is in now.</summary>
-    public static async Task<string> FindAsync(NpgsqlDataSource database, int jobId, CancellationToken ct)
+    public static async Task<string> ReadAsync(NpgsqlDataSource database, int jobId, CancellationToken ct)
     {
         await using var command = database.CreateCommand("select state from dispatch.jobs where job_id = $1");
         command.Parameters.Add(new() { Value = jobId, NpgsqlDbType = NpgsqlDbType.Integer });
@@ -67,6 +68,19 @@ static class JobStates
         command.Parameters.Add(new() { Value = jobId, NpgsqlDbType = NpgsqlDbType.Integer });
         command.Parameters.Add(new() { Value = stage, NpgsqlDbType = NpgsqlDbType.Text });
         await command.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <summary>Whoever is at work on a job asks between chunks and batches.</summary>
+    /// <exception cref="DispatchException"><c>job.waiting</c>, exit 75: an operator paused the job or wants it cancelled.
+    /// </exception>
+    public static async Task ThrowIfStoppedAsync(NpgsqlDataSource database, int jobId, CancellationToken ct)
+    {
+        if (await ReadAsync(database, jobId, ct) is var state and (Paused or Cancelled))
+        {
+            throw new DispatchException(
+                "job.waiting", $"job {jobId} is {state} by an operator; what was done of it stays; see dispatch status {jobId}",
+                ExitCode.TryAgain);
+        }
     }
 
     /// <summary>Adds to the time a stage took, for the report: a job may be seen through in several runs.</summary>

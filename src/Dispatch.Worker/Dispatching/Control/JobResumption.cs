@@ -1,8 +1,9 @@
 using Dispatch.Routing;
+using Dispatch.Worker.Database.Jobs;
 using Npgsql;
 using NpgsqlTypes;
 
-namespace Dispatch.Worker.Dispatching;
+namespace Dispatch.Worker.Dispatching.Control;
 
 /// <summary>An operator lets a job go on that stopped of itself or was paused. May be repeated.</summary>
 static class JobResumption
@@ -12,8 +13,8 @@ static class JobResumption
         with moved as (
             update dispatch.jobs
             set state = case when released_at is null then 'checked' else 'running' end,
-                accept_refused = accept_refused or $2
-            where job_id = $1 and (state = 'paused' or (state = 'held' and $2))
+                accept_refused = accept_refused or $2, pause_reason = null
+            where job_id = $1 and cancelled_by is null and (state = 'paused' or (state = 'held' and $2))
             returning job_id
         )
         insert into dispatch.events (actor, action, job_id, detail)
@@ -31,12 +32,16 @@ static class JobResumption
         resume.Parameters.Add(new() { Value = acceptRefused, NpgsqlDbType = NpgsqlDbType.Boolean });
         resume.Parameters.Add(new() { Value = actor, NpgsqlDbType = NpgsqlDbType.Text });
         await resume.ExecuteNonQueryAsync(ct);
-        await using var read = database.CreateCommand("select state from dispatch.jobs where job_id = $1");
-        read.Parameters.Add(new() { Value = jobId, NpgsqlDbType = NpgsqlDbType.Integer });
-        var state = (string)(await read.ExecuteScalarAsync(ct))!;
-        return state != "held" ? state : throw new DispatchException(
-            "job.held", $"job {jobId} is held because of its refused rows; expected --accept-refused, which sends what can be sent, or "
-            + "cancel",
-            ExitCode.Usage);
+        return await JobStates.ReadAsync(database, jobId, ct) switch
+        {
+            JobStates.Held => throw new DispatchException(
+                "job.held", $"job {jobId} is held because of its refused rows; expected --accept-refused, which sends what can "
+                + "be sent, or cancel",
+                ExitCode.Usage),
+            JobStates.Paused => throw new DispatchException(
+                "job.cancelled", $"job {jobId} is being cancelled; run dispatch cancel again to see that through",
+                ExitCode.Usage),
+            var state => state,
+        };
     }
 }
