@@ -12,7 +12,13 @@ sealed class WorkDesk(CommandContext context, Engine engine, OpenJobs jobs, Shar
 {
     readonly ILogger _logger = context.Logs.CreateLogger(nameof(Serving));
 
-    public Task ReleaseAsync(int jobId) => GuardAsync(jobId, async () =>
+    public Task ReleaseAsync(int jobId) => GuardAsync(jobId, () => PlanAsync(jobId));
+
+    public Task ShardAsync(int jobId, int shardNo) => GuardAsync(jobId, () => RouteAsync(jobId, shardNo));
+
+    public Task FinishAsync(int jobId) => GuardAsync(jobId, () => PrintAsync(jobId));
+
+    async Task PlanAsync(int jobId)
     {
         await using var steward = await JobLock.TryStewardAsync(engine.Db, jobId, duty.Stopping);
         if (steward is null || await AcceptedJob.FindAsync(engine.Db, jobId, duty.Stopping) is not { } job)
@@ -27,9 +33,9 @@ sealed class WorkDesk(CommandContext context, Engine engine, OpenJobs jobs, Shar
         }
 
         Log.Released(_logger, jobId, job.Rows);
-    });
+    }
 
-    public Task ShardAsync(int jobId, int shardNo) => GuardAsync(jobId, async () =>
+    async Task RouteAsync(int jobId, int shardNo)
     {
         var result = await shards.RunAsync(jobId, shardNo, () => duty.MayTake, duty.GivenUp);
         if (result.WasLost || result.Superseded > 0)
@@ -40,9 +46,9 @@ sealed class WorkDesk(CommandContext context, Engine engine, OpenJobs jobs, Shar
         {
             Log.Routed(_logger, jobId, shardNo, result.Rows);
         }
-    });
+    }
 
-    public Task FinishAsync(int jobId) => GuardAsync(jobId, async () =>
+    async Task PrintAsync(int jobId)
     {
         await using var steward = await JobLock.TryStewardAsync(engine.Db, jobId, duty.Stopping);
         if (steward is not null && await AcceptedJob.FindAsync(engine.Db, jobId, duty.Stopping) is { } job
@@ -51,7 +57,7 @@ sealed class WorkDesk(CommandContext context, Engine engine, OpenJobs jobs, Shar
             await jobs.CloseIdleAsync(duty.Stopping);
             Log.Completed(_logger, jobId);
         }
-    });
+    }
 
     // What fails is noted and tried again later, on any node; it never ends the worker.
     async Task GuardAsync(int jobId, Func<Task> work)
