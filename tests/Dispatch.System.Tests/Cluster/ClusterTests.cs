@@ -43,7 +43,7 @@ public sealed class ClusterTests(ServerFixture fixture, ITestOutputHelper log)
         await workers.StopAsync(await JoinAsync(site, workers));
         for (var i = 0; i < kills; i++)
         {
-            await workers.KillAfterAsync(await JoinAsync(site, workers), TimeSpan.FromMilliseconds(random.Next(300)));
+            await workers.KillAfterAsync(await JoinAsync(site, workers), TimeSpan.FromMilliseconds(random.Next(150)));
         }
 
         // One that freezes past its lease is replaced, and changes nothing when it wakes up.

@@ -3,7 +3,7 @@ namespace Dispatch.System.Tests.Running;
 /// <summary>Waits for what another process brings about.</summary>
 static class Until
 {
-    static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
+    static readonly TimeSpan Period = TimeSpan.FromMilliseconds(50);
 
     /// <param name="what">Said when it does not come in time.</param>
     public static async Task TrueAsync(string what, TimeSpan limit, Func<Task<bool>> condition)
