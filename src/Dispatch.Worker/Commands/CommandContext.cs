@@ -20,13 +20,14 @@ sealed class CommandContext : IAsyncDisposable
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
-    CommandContext(DispatchSettings settings, ParseResult parsed)
+    CommandContext(DispatchSettings settings, ParseResult parsed, bool isHeadless)
     {
         Settings = settings;
         Folder = DataFolder.Open(settings);
         IsJson = parsed.GetValue(GlobalOptions.Json);
-        Logs = LogFile.Open(settings.Logging, Folder);
-        var style = parsed.GetValue(GlobalOptions.Quiet) ? ProgressStyle.None
+        Logs = LogFile.Open(settings.Logging, Folder, isHeadless ? new EventLines(Console.Out) : null);
+        var style = isHeadless ? ProgressStyle.None
+            : parsed.GetValue(GlobalOptions.Quiet) ? ProgressStyle.None
             : Console.IsErrorRedirected ? ProgressStyle.Lines
             : ProgressStyle.Bars;
         Progress = StageProgress.Start(Console.Error, style, Time);
@@ -46,14 +47,15 @@ sealed class CommandContext : IAsyncDisposable
     public TimeProvider Time { get; } = TimeProvider.System;
 
     /// <summary>Runs a command from parsed line to exit code, whatever happens.</summary>
+    /// <param name="isHeadless">Shows what is logged on stdout, a line an event, and no progress.</param>
     public static async Task<int> RunAsync(
-        ParseResult parsed, Func<CommandContext, CancellationToken, Task<ExitCode>> command)
+        ParseResult parsed, Func<CommandContext, CancellationToken, Task<ExitCode>> command, bool isHeadless = false)
     {
         using var signals = new StopSignals();
         CommandContext? context = null;
         try
         {
-            context = Open(parsed);
+            context = Open(parsed, isHeadless);
             var exit = await command(context, signals.Token);
             await context.DisposeAsync();
             return (int)exit;
@@ -106,13 +108,13 @@ sealed class CommandContext : IAsyncDisposable
         }
     }
 
-    static CommandContext Open(ParseResult parsed)
+    static CommandContext Open(ParseResult parsed, bool isHeadless)
     {
         var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
             .ToDictionary(e => (string)e.Key, e => (string?)e.Value ?? "", StringComparer.Ordinal);
         var settings = SettingsReader.Read(
             AppContext.BaseDirectory, parsed.GetRequiredValue(GlobalOptions.Data), environment,
             parsed.GetValue(GlobalOptions.Set) ?? []);
-        return new CommandContext(settings, parsed);
+        return new CommandContext(settings, parsed, isHeadless);
     }
 }

@@ -18,6 +18,7 @@ static class DispatchCommand
         root.Add(ProofCommand.Create());
         root.Add(RunCommand.Create());
         root.Add(SubmitCommand.Create());
+        root.Add(WorkerCommand.Create());
         root.Add(ReportCommand.Create());
         root.Add(StatusCommand.Create());
         root.Add(ExplainCommand.Create());

@@ -38,6 +38,9 @@ sealed class Engine : IAsyncDisposable
     public SendRun Sending => new(
         Db, _context.Settings.Dispatching, _context.Folder, Keys, Fonts, Register, _context.Time, _context.Progress);
 
+    /// <summary>More connections, for what must not wait for the others.</summary>
+    public NpgsqlDataSource CreatePool(int size) => _database.CreatePool(size);
+
     public IntakeSetting Intake => new(SpooledList.FolderOf(_context.Folder.Spool), Keys, Fonts)
     {
         Limits = new(_context.Settings.Limits) { ChunkRows = _context.Settings.Dispatching.ChunkRows },

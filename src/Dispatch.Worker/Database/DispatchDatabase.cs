@@ -18,13 +18,14 @@ sealed class DispatchDatabase : IAsyncDisposable
     const int LoginPoolSize = 1;
 
     readonly EmbeddedServer? _embedded;
+    readonly NpgsqlConnectionStringBuilder _login;
 
     DispatchDatabase(NpgsqlConnectionStringBuilder login, int poolSize, EmbeddedServer? embedded)
     {
         var readers = Math.Max(1, poolSize / ReaderPoolShare);
         DataSource = RoleDataSource.Create(login, DatabaseRoles.Worker, poolSize - readers);
         Reader = RoleDataSource.Create(login, DatabaseRoles.Reader, readers);
-        _embedded = embedded;
+        (_embedded, _login) = (embedded, login);
     }
 
     /// <summary>As <see cref="DatabaseRoles.Worker"/>.</summary>
@@ -95,6 +96,9 @@ sealed class DispatchDatabase : IAsyncDisposable
 
         return builder;
     }
+
+    /// <summary>More connections as <see cref="DatabaseRoles.Worker"/>, for what must not wait for the others.</summary>
+    public NpgsqlDataSource CreatePool(int size) => RoleDataSource.Create(_login, DatabaseRoles.Worker, size);
 
     /// <summary>Closes all connections; stops the embedded server when this process is its last user.</summary>
     public async ValueTask DisposeAsync()

@@ -19,7 +19,7 @@ static class GrantMatrix
     public const string CatalogSql = """
         with schemas as (
             select oid, nspname, nspowner, nspacl from pg_namespace
-            where nspname in ('register', 'dispatch', 'mailbox', 'ops', 'public')
+            where nspname in ('register', 'dispatch', 'mailbox', 'ops', 'scheduler', 'public')
         ), ours as (
             select * from schemas where nspname <> 'public'
         ), owner as (

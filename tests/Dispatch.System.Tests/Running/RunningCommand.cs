@@ -22,6 +22,8 @@ sealed class RunningCommand : IDisposable
         process.StandardInput.Close();
     }
 
+    public int ProcessId => _process.Id;
+
     public static RunningCommand Start(
         string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null,
         string input = "")

@@ -14,6 +14,9 @@ public sealed class ServerFixture : IAsyncLifetime
 
     internal ServerCluster Cluster { get; } = new("server");
 
+    /// <summary>Folder of the small job.</summary>
+    internal string Job => _job;
+
     public async Task InitializeAsync()
     {
         await Cluster.StartAsync();
@@ -42,10 +45,13 @@ public sealed class ServerFixture : IAsyncLifetime
         return new Site(database, Cluster.ConnectionString(database, user));
     }
 
+    /// <summary>The register of the small job.</summary>
+    internal async Task ImportAsync(Site site) => (await site.RunAsync("register", "import", _register)).Expect(0);
+
     /// <summary>Everything a send needs, from the import to the audit.</summary>
     internal async Task SendAsync(Site site)
     {
-        (await site.RunAsync("register", "import", _register)).Expect(0);
+        await ImportAsync(site);
         (await site.RunAsync("run", _job)).Expect(0);
         (await site.RunAsync("audit")).Expect(0);
     }

@@ -151,13 +151,13 @@ public sealed class ForbiddenStatementTests : IAsyncLifetime
                    relkind::text,
                    array(select attname::text from pg_attribute where attrelid = c.oid and attnum > 0 and not attisdropped)
             from pg_class c join pg_namespace n on n.oid = relnamespace
-            where relkind in ('r', 'p', 'v', 'S') and nspname in ('register', 'dispatch', 'mailbox', 'ops')
+            where relkind in ('r', 'p', 'v', 'S') and nspname in ('register', 'dispatch', 'mailbox', 'ops', 'scheduler')
             """;
         const string Functions = """
             select nspname || '.' || proname, pg_get_function_identity_arguments(p.oid),
                    array(select format('null::%s', t::regtype) from unnest(proargtypes) t)
             from pg_proc p join pg_namespace n on n.oid = pronamespace
-            where nspname in ('register', 'dispatch', 'mailbox', 'ops')
+            where nspname in ('register', 'dispatch', 'mailbox', 'ops', 'scheduler')
             """;
         var tries = new List<Try>();
         await using var connection = await _database.Owner.OpenConnectionAsync();

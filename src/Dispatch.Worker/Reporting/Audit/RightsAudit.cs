@@ -21,7 +21,7 @@ static class RightsAudit
         with roles as (
             select * from pg_roles where rolname = any($1)
         ), ours as (
-            select oid, nspname from pg_namespace where nspname in ('register', 'dispatch', 'mailbox', 'ops')
+            select oid, nspname from pg_namespace where nspname in ('register', 'dispatch', 'mailbox', 'ops', 'scheduler')
         )
         select format('role %s is a superuser, bypasses row security, or may make roles or databases', rolname) from roles
         where rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolreplication
