@@ -48,6 +48,7 @@ static class AuditCommand
         ", ", audit.Invariants.Where(i => i.State == InvariantState.Violated).Select(i => i.Id));
 
     static string Text(AuditResult audit) => string.Join('\n', audit.Invariants)
-        + string.Concat(audit.ForgottenJobs.Select(job => $"\nkey.forgotten: nobody can open the letters of job {job} again"))
+        + string.Concat(
+            audit.ForgottenJobs.Select(job => $"\nkey.forgotten: nobody can open the letters of job {job} again"))
         + (audit.IsClean ? "\nThe ledger is proved." : "\nThe ledger is VIOLATED.");
 }

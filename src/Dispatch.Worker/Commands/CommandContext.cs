@@ -10,7 +10,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Dispatch.Worker.Commands;
 
-/// <summary>What a command works with: settings, folders, log, progress on stderr, and the one result on stdout.</summary>
+/// <summary>What a command works with: settings, folders, log, progress on stderr, and the one result on
+/// stdout.</summary>
 sealed class CommandContext : IAsyncDisposable
 {
     static readonly JsonSerializerOptions JsonOptions = new(JsonSerializerDefaults.Web)
@@ -77,7 +78,8 @@ sealed class CommandContext : IAsyncDisposable
         if (database.IsSuperuser)
         {
             Warn(
-                "database.superuser", "the user in Database:ConnectionString is a superuser, whom no role bounds; expected a user "
+                "database.superuser",
+                "the user in Database:ConnectionString is a superuser, whom no role bounds; expected a user "
                 + "of dispatch's own; see docs/configuration.md");
         }
 
@@ -91,7 +93,8 @@ sealed class CommandContext : IAsyncDisposable
     /// <summary>Prints the result: a document that writes its own JSON, or else the text.</summary>
     public void Write(string json, Func<string> text) => Console.Out.WriteLine(IsJson ? json : text());
 
-    /// <summary>Tells the operator what does not stop the command: on stderr, and told apart from the one line of an error.
+    /// <summary>Tells the operator what does not stop the command: on stderr, and told apart from the one line of an
+    /// error.
     /// </summary>
     public static void Warn(string code, string text) => Console.Error.WriteLine($"warning: {code}: {text}");
 

@@ -23,7 +23,8 @@ sealed class EventLines(TextWriter output) : ILogEventSink
         using var text = new StringWriter(CultureInfo.InvariantCulture);
         Text.Format(logEvent, text);
         var line = string.Create(
-            CultureInfo.InvariantCulture, $"{logEvent.Timestamp.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffZ} {Mark(logEvent.Level)}")
+            CultureInfo.InvariantCulture,
+            $"{logEvent.Timestamp.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffZ} {Mark(logEvent.Level)}")
             + text.ToString().ReplaceLineEndings(" ");
         lock (_writing)
         {

@@ -7,7 +7,8 @@ namespace Dispatch.Worker.Commands;
 static class JobFinish
 {
     /// <returns>False when the job is not so far, or stopped being sent.</returns>
-    public static async Task<bool> RunAsync(CommandContext context, Engine engine, AcceptedJob job, CancellationToken ct)
+    public static async Task<bool> RunAsync(
+        CommandContext context, Engine engine, AcceptedJob job, CancellationToken ct)
     {
         var jobId = job.JobId;
         if (await engine.Sending.CompleteRoutingAsync(job, ct))

@@ -9,7 +9,8 @@ static class WorkerCommand
 {
     public static Command Create()
     {
-        var command = new Command("worker", "Serve until stopped: take jobs from the inbox, send them, run the schedule");
+        var command = new Command(
+            "worker", "Serve until stopped: take jobs from the inbox, send them, run the schedule");
         command.SetAction((parsed, _) => CommandContext.RunAsync(
             parsed,
             async (context, ct) =>

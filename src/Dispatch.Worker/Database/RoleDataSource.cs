@@ -18,8 +18,8 @@ static class RoleDataSource
             // The role is the session's default: RESET ROLE leads back to it and not to the login.
             Options = $"{login.Options} {Keepalive} -c role={role}".TrimStart(),
 
-            // A pool's DISCARD ALL begins with SET SESSION AUTHORIZATION, which by the standard also does SET ROLE NONE:
-            // nobody promises that the role survives it. There is nothing to discard: settings are made for a
+            // A pool's DISCARD ALL begins with SET SESSION AUTHORIZATION, which by the standard also does SET ROLE
+            // NONE: nobody promises that the role survives it. There is nothing to discard: settings are made for a
             // transaction, and locks are given back by their holders.
             NoResetOnClose = true,
         };

@@ -3,8 +3,8 @@ using NpgsqlTypes;
 
 namespace Dispatch.Worker.Database;
 
-/// <summary>A lock of the database session, by name: gone the moment the process is. It saves double work; it is not what
-/// makes anything happen once.</summary>
+/// <summary>A lock of the database session, by name: gone the moment the process is. It saves double work; it is not
+/// what makes anything happen once.</summary>
 sealed class SessionLock : IAsyncDisposable
 {
     const int LockClass = 0x6E616D65;

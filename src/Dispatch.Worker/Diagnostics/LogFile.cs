@@ -8,7 +8,8 @@ using Serilog.Formatting.Json;
 
 namespace Dispatch.Worker.Diagnostics;
 
-/// <summary>The log of a process: JSON lines in <c>DATA/logs/</c>, a new file every day and whenever one is full.</summary>
+/// <summary>The log of a process: JSON lines in <c>DATA/logs/</c>, a new file every day and whenever one is
+/// full.</summary>
 static class LogFile
 {
     /// <param name="events">Shown what is logged, too; null = nobody is.</param>

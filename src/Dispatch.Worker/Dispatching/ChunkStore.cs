@@ -10,8 +10,8 @@ static class ChunkStore
 {
     const int SharedSegment = 0;
 
-    // One at a time, the state of the job looked at each time: a pause takes effect at the next chunk. A chunk that is taken
-    // again is taken from whoever had it.
+    // One at a time, the state of the job looked at each time: a pause takes effect at the next chunk. A chunk that is
+    // taken again is taken from whoever had it.
     const string Take = """
         update dispatch.chunks c set epoch = c.epoch + 1
         from dispatch.jobs j
@@ -25,10 +25,11 @@ static class ChunkStore
         returning c.chunk_no, c.duplicates, c.epoch
         """;
 
-    /// <summary>Takes the open chunks of a range one after the other, each under a new epoch: whoever held it before can no
-    /// longer commit it. Ends early when the job stops running, the shard's lease is lost, or <paramref name="mayGoOn"/> says
-    /// no.</summary>
-    /// <param name="holder">Of the lease of the shard the range belongs to; null = the caller has the whole job.</param>
+    /// <summary>Takes the open chunks of a range one after the other, each under a new epoch: whoever held it before
+    /// can no longer commit it. Ends early when the job stops running, the shard's lease is lost, or
+    /// <paramref name="mayGoOn"/> says no.</summary>
+    /// <param name="holder">Of the lease of the shard the range belongs to; null = the caller has the whole
+    /// job.</param>
     public static async IAsyncEnumerable<ChunkWork> TakeEachAsync(
         NpgsqlDataSource database, AcceptedJob job, ChunkRange range, string? holder, Func<bool> mayGoOn,
         [EnumeratorCancellation] CancellationToken ct)

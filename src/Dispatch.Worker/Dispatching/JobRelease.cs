@@ -9,7 +9,8 @@ using NpgsqlTypes;
 
 namespace Dispatch.Worker.Dispatching;
 
-/// <summary>The step from "checked" to "running", or to "held" when too much would be refused: one transaction.</summary>
+/// <summary>The step from "checked" to "running", or to "held" when too much would be refused: one
+/// transaction.</summary>
 static class JobRelease
 {
     const string Move = """
@@ -53,7 +54,8 @@ static class JobRelease
 
         await using var move = new NpgsqlCommand(Move, connection, transaction);
         move.Parameters.Add(new() { Value = job.JobId, NpgsqlDbType = NpgsqlDbType.Integer });
-        move.Parameters.Add(new() { Value = isHeld ? JobStates.Held : JobStates.Running, NpgsqlDbType = NpgsqlDbType.Text });
+        move.Parameters.Add(
+            new() { Value = isHeld ? JobStates.Held : JobStates.Running, NpgsqlDbType = NpgsqlDbType.Text });
         move.Parameters.Add(new() { Value = PlannedJson(plan), NpgsqlDbType = NpgsqlDbType.Jsonb });
         move.Parameters.Add(new() { Value = plan.RegisterVersion, NpgsqlDbType = NpgsqlDbType.Bigint });
         move.Parameters.Add(
@@ -93,5 +95,6 @@ static class JobRelease
     }
 
     static string PlannedJson(JobPlan plan) => JsonSerializer.Serialize(
-        plan.Counts.Reasons.ToDictionary(pair => $"{pair.Key.Channel().Effect()}.{pair.Key.Code()}", pair => pair.Value));
+        plan.Counts.Reasons.ToDictionary(
+            pair => $"{pair.Key.Channel().Effect()}.{pair.Key.Code()}", pair => pair.Value));
 }

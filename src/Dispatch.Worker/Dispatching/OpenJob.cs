@@ -3,8 +3,10 @@ using Dispatch.Worker.Security;
 
 namespace Dispatch.Worker.Dispatching;
 
-/// <summary>A job with everything its chunks are routed with: letter, key, list, register. Any number of threads.</summary>
-sealed class OpenJob(AcceptedJob job, JobRouting routing, JobKey key, SpooledList list, RegisterView register) : IDisposable
+/// <summary>A job with everything its chunks are routed with: letter, key, list, register. Any number of
+/// threads.</summary>
+sealed class OpenJob(
+    AcceptedJob job, JobRouting routing, JobKey key, SpooledList list, RegisterView register) : IDisposable
 {
     public AcceptedJob Job { get; } = job;
 

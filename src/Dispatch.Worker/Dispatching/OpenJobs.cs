@@ -4,8 +4,8 @@ using Npgsql;
 namespace Dispatch.Worker.Dispatching;
 
 /// <summary>
-/// The jobs a worker has open, so that the shards of one job share a letter, a key and a register. What nobody uses stays
-/// until another job is opened: the next shard is likely of the same job.
+/// The jobs a worker has open, so that the shards of one job share a letter, a key and a register. What nobody uses
+/// stays until another job is opened: the next shard is likely of the same job.
 /// </summary>
 sealed class OpenJobs(NpgsqlDataSource database, SendRun sending) : IDisposable
 {

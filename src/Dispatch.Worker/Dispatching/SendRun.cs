@@ -96,7 +96,8 @@ sealed class SendRun(
     /// <summary>Decides held rows again in an operator's transaction.</summary>
     /// <param name="actor">Who releases them, for the record.</param>
     public async Task ReleaseHeldAsync(
-        AcceptedJob job, NpgsqlConnection connection, NpgsqlTransaction transaction, IReadOnlyCollection<int> rows, string actor,
+        AcceptedJob job, NpgsqlConnection connection, NpgsqlTransaction transaction, IReadOnlyCollection<int> rows,
+        string actor,
         CancellationToken ct)
     {
         using var open = await OpenAsync(job, ct);
@@ -109,7 +110,8 @@ sealed class SendRun(
     /// <summary>The planning pass alone, over a list that need not be accepted.</summary>
     /// <param name="measuresAllPaper">Count pages and sheets, which costs the layout of every piece.</param>
     public async Task<JobPlan> PlanAsync(
-        JobRouting routing, IReadOnlyList<JobChunk> chunks, ListSource source, RegisterSnapshot snapshot, bool measuresAllPaper,
+        JobRouting routing, IReadOnlyList<JobChunk> chunks, ListSource source, RegisterSnapshot snapshot,
+        bool measuresAllPaper,
         CancellationToken ct)
     {
         var stage = progress.Begin("plan", chunks.Sum(chunk => (long)chunk.Rows));
@@ -168,7 +170,8 @@ sealed class SendRun(
         }
         else if (step == RunStep.AwaitingApproval)
         {
-            await JobStates.MoveAsync(database, job.JobId, JobStates.AwaitingApproval, ct, "received", JobStates.Checked);
+            await JobStates.MoveAsync(
+                database, job.JobId, JobStates.AwaitingApproval, ct, "received", JobStates.Checked);
         }
 
         return step;
@@ -190,7 +193,8 @@ sealed class SendRun(
         if (!await JobRelease.CommitAsync(database, job, plan, routing.ReleaseDate, isHeld, settings.ShardChunks, ct))
         {
             throw new DispatchException(
-                "job.moved", $"job {job.JobId} changed its state while it was being planned; run this again", ExitCode.TryAgain);
+                "job.moved", $"job {job.JobId} changed its state while it was being planned; run this again",
+                ExitCode.TryAgain);
         }
 
         await JobStates.AddSecondsAsync(database, job.JobId, "validate", clock.GetElapsedTime(started), ct);
@@ -205,7 +209,8 @@ sealed class SendRun(
         {
             var stage = progress.Begin("route", rows);
             var work = ChunkStore.TakeEachAsync(database, job, ChunkRange.All(job), holder: null, () => true, ct);
-            await new ChunkPipeline(database, open, register.Addresses, Routers, settings.Writers).RunAsync(work, stage, ct);
+            await new ChunkPipeline(
+                database, open, register.Addresses, Routers, settings.Writers).RunAsync(work, stage, ct);
             stage.Finish();
         }
 

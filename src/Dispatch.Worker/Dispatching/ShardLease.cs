@@ -4,8 +4,9 @@ using NpgsqlTypes;
 namespace Dispatch.Worker.Dispatching;
 
 /// <summary>
-/// A worker's hold on a shard, told in the database's time and renewed while the worker lives. It keeps others from doing
-/// the same work; that nothing is done twice is the epoch's doing. One that froze finds its lease lost when it wakes up.
+/// A worker's hold on a shard, told in the database's time and renewed while the worker lives. It keeps others from
+/// doing the same work; that nothing is done twice is the epoch's doing. One that froze finds its lease lost when it
+/// wakes up.
 /// </summary>
 sealed class ShardLease : IAsyncDisposable
 {

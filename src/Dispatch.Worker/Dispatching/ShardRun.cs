@@ -6,8 +6,8 @@ using Npgsql;
 
 namespace Dispatch.Worker.Dispatching;
 
-/// <summary>Sees one shard through: takes its lease and its open chunks one after the other. Started too often, or where
-/// somebody else is at it, it does nothing.</summary>
+/// <summary>Sees one shard through: takes its lease and its open chunks one after the other. Started too often, or
+/// where somebody else is at it, it does nothing.</summary>
 /// <param name="node">This process, for the lease.</param>
 /// <param name="lease">How long the shard stays ours when nothing is heard of us.</param>
 sealed class ShardRun(

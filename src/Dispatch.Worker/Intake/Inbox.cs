@@ -3,8 +3,8 @@ using Dispatch.Worker.Diagnostics;
 namespace Dispatch.Worker.Intake;
 
 /// <summary>
-/// The folder job folders are dropped into. One is due when it is whole and did not change between two looks, or when it has
-/// lacked a file for too long; it leaves for <c>accepted</c> or <c>refused</c>.
+/// The folder job folders are dropped into. One is due when it is whole and did not change between two looks, or when
+/// it has lacked a file for too long; it leaves for <c>accepted</c> or <c>refused</c>.
 /// </summary>
 /// <param name="patience">How long an unchanged folder may lack a file it names.</param>
 sealed class Inbox(string path, IntakeLimits limits, TimeSpan patience, TimeProvider clock)

@@ -7,7 +7,8 @@ namespace Dispatch.Worker.Intake;
 /// <summary>What a job folder in the inbox looks like at a moment. Nothing in it is opened but job.json, and no link is
 /// followed.</summary>
 /// <param name="Name">Of the folder.</param>
-/// <param name="Print">Names, sizes and times of all that is in it: the same in two looks, nobody writes any more.</param>
+/// <param name="Print">Names, sizes and times of all that is in it: the same in two looks, nobody writes any
+/// more.</param>
 /// <param name="IsWhole">Has job.json and the files it names; or a job.json that is refused anyway.</param>
 sealed record InboxLook(string Name, string Print, bool IsWhole)
 {

@@ -3,11 +3,12 @@ using Dispatch.Worker.Diagnostics;
 namespace Dispatch.Worker.Receipts;
 
 /// <summary>
-/// Where print houses put their receipt files: <c>DATA/receipts/PRINTHOUSE/</c>. A file that has its last line and did not
-/// change between two looks is set aside, into <c>taken</c>, before it is applied: one of the same name that comes meanwhile
-/// is another file.
+/// Where print houses put their receipt files: <c>DATA/receipts/PRINTHOUSE/</c>. A file that has its last line and did
+/// not change between two looks is set aside, into <c>taken</c>, before it is applied: one of the same name that comes
+/// meanwhile is another file.
 /// </summary>
-/// <param name="patience">How long an unchanged file may lack its last line before it is applied, and so refused.</param>
+/// <param name="patience">How long an unchanged file may lack its last line before it is applied, and so
+/// refused.</param>
 sealed class ReceiptFolders(DataFolder data, TimeSpan patience, TimeProvider clock)
 {
     const int LastLineBytes = 64;
@@ -71,8 +72,8 @@ sealed class ReceiptFolders(DataFolder data, TimeSpan patience, TimeProvider clo
         return false;
     }
 
-    // Opened as the import opens it: never through a link, without waiting where a pipe lies. What is no file is due, and
-    // refused.
+    // Opened as the import opens it: never through a link, without waiting where a pipe lies. What is no file is due,
+    // and refused.
     static bool HasLastLine(string path)
     {
         using var file = FileCalls.OpenFile(path);

@@ -76,7 +76,8 @@ sealed record JobStatus(
     {
         var wait = JobWait.Of(new(
             row.GetInt32(0), row.GetString(4), row.GetInt32(5), IsLive: row.GetBoolean(15),
-            NotBefore: row[6] as DateTime?, Now: row.GetDateTime(18), PlannedRefused: row.GetInt64(16), Held: row.GetInt64(12),
+            NotBefore: row[6] as DateTime?, Now: row.GetDateTime(18), PlannedRefused: row.GetInt64(16),
+            Held: row.GetInt64(12),
             PauseReason: row[17] as string, IsBeingCancelled: row.GetBoolean(19),
             SetbackCode: row[20] as string, RetryAt: row[21] as DateTime?));
         return new(

@@ -6,9 +6,9 @@ using Quartz;
 namespace Dispatch.Worker.Scheduling;
 
 /// <summary>
-/// Quartz, clustered on its tables in schema <c>scheduler</c>: spreads work over the nodes and starts what a dead node had
-/// begun elsewhere. It only starts things. Work that is started twice, late, or while somebody else is at it does nothing,
-/// and work that is lost is found again in our own tables.
+/// Quartz, clustered on its tables in schema <c>scheduler</c>: spreads work over the nodes and starts what a dead node
+/// had begun elsewhere. It only starts things. Work that is started twice, late, or while somebody else is at it does
+/// nothing, and work that is lost is found again in our own tables.
 /// </summary>
 sealed class ClusterScheduler : IAsyncDisposable
 {
@@ -38,7 +38,8 @@ sealed class ClusterScheduler : IAsyncDisposable
     /// <param name="node">Unique among the nodes.</param>
     /// <param name="shards">Shards of large jobs at the same time on this node.</param>
     public static async Task<ClusterScheduler> CreateAsync(
-        NpgsqlDataSource connections, string node, int shards, WorkHandlers handlers, ILoggerFactory logs, CancellationToken ct)
+        NpgsqlDataSource connections, string node, int shards, WorkHandlers handlers, ILoggerFactory logs,
+        CancellationToken ct)
     {
         var factory = QuartzSchedulerBuilder.Create(quartz =>
         {
@@ -53,7 +54,8 @@ sealed class ClusterScheduler : IAsyncDisposable
             quartz.UseDefaultThreadPool(shards + LargeStepsMax + SmallMax);
             quartz.UseJobFactory(new KnownJobs(handlers));
             quartz.UseTypeLoader<KnownTypes>();
-            quartz.UseExecutionLimits(limits => limits.ForGroup(LargeShards, shards).ForGroup(LargeSteps, LargeStepsMax));
+            quartz.UseExecutionLimits(
+                limits => limits.ForGroup(LargeShards, shards).ForGroup(LargeSteps, LargeStepsMax));
             quartz.UsePersistentStore(store =>
             {
                 store.UsePostgres(source => source.DataSourceFactory = _ => connections);
@@ -83,9 +85,12 @@ sealed class ClusterScheduler : IAsyncDisposable
     {
         var job = (work.Kind switch
         {
-            WorkKind.Release => JobBuilder.Create<ReleaseJob>().WithIdentity(work.Name).RequestRecovery().UsingJobData(DataOf(work)).Build(),
-            WorkKind.Shard => JobBuilder.Create<ShardJob>().WithIdentity(work.Name).RequestRecovery().UsingJobData(DataOf(work)).Build(),
-            WorkKind.Finish => JobBuilder.Create<FinishJob>().WithIdentity(work.Name).RequestRecovery().UsingJobData(DataOf(work)).Build(),
+            WorkKind.Release => JobBuilder.Create<ReleaseJob>().WithIdentity(work.Name).RequestRecovery().UsingJobData(
+                DataOf(work)).Build(),
+            WorkKind.Shard => JobBuilder.Create<ShardJob>().WithIdentity(work.Name).RequestRecovery().UsingJobData(
+                DataOf(work)).Build(),
+            WorkKind.Finish => JobBuilder.Create<FinishJob>().WithIdentity(work.Name).RequestRecovery().UsingJobData(
+                DataOf(work)).Build(),
             _ => JobBuilder.Create<NightlyJob>().WithIdentity(work.Name).RequestRecovery().Build(),
         });
         var trigger = TriggerBuilder.Create(TimeProvider.System).WithIdentity(work.Name).StartNow();

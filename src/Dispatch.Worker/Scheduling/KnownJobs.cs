@@ -3,8 +3,8 @@ using Quartz.Extensibility;
 
 namespace Dispatch.Worker.Scheduling;
 
-/// <summary>Makes the jobs there are, and no others: whoever can write to the scheduler's tables must not be able to name a
-/// type that is then made.</summary>
+/// <summary>Makes the jobs there are, and no others: whoever can write to the scheduler's tables must not be able to
+/// name a type that is then made.</summary>
 sealed class KnownJobs(WorkHandlers handlers) : IJobFactory
 {
     public ValueTask<JobScope> CreateJob(

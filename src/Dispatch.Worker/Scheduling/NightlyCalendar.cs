@@ -9,8 +9,8 @@ static class NightlyCalendar
 
     /// <summary>The newest date whose run should have begun by now; nights that were missed before it are not made up
     /// for.</summary>
-    /// <param name="at">Local time <c>hh:mm</c>, not between two and three: there is no such time on one night of the year, and
-    /// there are two on another.</param>
+    /// <param name="at">Local time <c>hh:mm</c>, not between two and three: there is no such time on one night of the
+    /// year, and there are two on another.</param>
     public static DateOnly DueDate(DateTimeOffset now, string at)
     {
         var local = TimeZoneInfo.ConvertTime(now, Zone).DateTime;

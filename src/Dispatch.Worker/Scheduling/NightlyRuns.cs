@@ -3,8 +3,8 @@ using NpgsqlTypes;
 
 namespace Dispatch.Worker.Scheduling;
 
-/// <summary>Which nightly runs there were: the key, schedule and local date, is what makes one happen once. The database's
-/// clock says what is due.</summary>
+/// <summary>Which nightly runs there were: the key, schedule and local date, is what makes one happen once. The
+/// database's clock says what is due.</summary>
 sealed class NightlyRuns(NpgsqlDataSource database, string at)
 {
     const string Schedule = "nightly";

@@ -7,8 +7,8 @@ static class OpenWork
 {
     const int WorkMax = 500;
 
-    // A job's steps follow each other, so each job has work of one kind at a time. What waits in the scheduler, or is at work
-    // with a live lease, is left out. The small jobs come first.
+    // A job's steps follow each other, so each job has work of one kind at a time. What waits in the scheduler, or is
+    // at work with a live lease, is left out. The small jobs come first.
     static readonly string Sql = $"""
         with open as (
             select j.job_id, j.state, j.rows,

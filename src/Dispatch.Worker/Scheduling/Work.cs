@@ -8,5 +8,6 @@ namespace Dispatch.Worker.Scheduling;
 readonly record struct Work(WorkKind Kind, int JobId, int ShardNo, bool IsSmall)
 {
     /// <summary>The same work has the same name: it is scheduled once at a time.</summary>
-    public string Name => string.Create(CultureInfo.InvariantCulture, $"{Kind.ToString().ToLowerInvariant()}-{JobId}-{ShardNo}");
+    public string Name =>
+        string.Create(CultureInfo.InvariantCulture, $"{Kind.ToString().ToLowerInvariant()}-{JobId}-{ShardNo}");
 }

@@ -7,8 +7,9 @@ using Xunit.Abstractions;
 namespace Dispatch.System.Tests.Cluster;
 
 /// <summary>
-/// Two workers on one database, one of them stopped, killed again and again, frozen: one effect a row, and the same totals and batch files as
-/// of a run that nobody disturbed. DISPATCH_CLUSTER_SEED repeats the moments, DISPATCH_CLUSTER_KILLS sets how many.
+/// Two workers on one database, one of them stopped, killed again and again, frozen: one effect a row, and the same
+/// totals and batch files as of a run that nobody disturbed. DISPATCH_CLUSTER_SEED repeats the moments,
+/// DISPATCH_CLUSTER_KILLS sets how many.
 /// </summary>
 [Collection(ServerCollection.Name)]
 public sealed class ClusterTests(ServerFixture fixture, ITestOutputHelper log)
@@ -53,7 +54,8 @@ public sealed class ClusterTests(ServerFixture fixture, ITestOutputHelper log)
         await frozen.SignalAsync("CONT");
         Assert.Equal(expected, await Outcome.OfAsync(site, Key));
         log.WriteLine(await workers.StopAsync());
-        Assert.Equal("0", (await site.QueryAsAsync("dispatch_worker", "select count(holder) from dispatch.shards"))[0][0]);
+        Assert.Equal(
+            "0", (await site.QueryAsAsync("dispatch_worker", "select count(holder) from dispatch.shards"))[0][0]);
         (await site.RunAsync("audit")).Expect(0);
         (await site.RunAsync("run", job)).Expect(3);
         Assert.Equal(expected, await Outcome.OfAsync(site, Key));
@@ -61,7 +63,8 @@ public sealed class ClusterTests(ServerFixture fixture, ITestOutputHelper log)
         await alone.CloseAsync();
     }
 
-    /// <summary>A worker that has a shard in hand. The job stands still until it is there, or others would end it.</summary>
+    /// <summary>A worker that has a shard in hand. The job stands still until it is there, or others would end
+    /// it.</summary>
     async Task<RunningCommand> JoinAsync(Site site, Workers workers)
     {
         await Until.TrueAsync("the release", SendLimit, async () => await site.StateAsync(Key) == "running");
@@ -92,5 +95,6 @@ public sealed class ClusterTests(ServerFixture fixture, ITestOutputHelper log)
         (await site.QueryAsync("select count(*) from ops.effects"))[0][0]!, CultureInfo.InvariantCulture);
 
     static int FromEnvironment(string name, int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value) ? value : otherwise;
+        int.TryParse(
+            Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value) ? value : otherwise;
 }

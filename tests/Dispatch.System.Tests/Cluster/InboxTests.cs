@@ -4,7 +4,8 @@ using Xunit.Abstractions;
 
 namespace Dispatch.System.Tests.Cluster;
 
-/// <summary>Two workers serve one inbox: what is dropped into it is taken once, or refused with its reason beside it.</summary>
+/// <summary>Two workers serve one inbox: what is dropped into it is taken once, or refused with its reason beside
+/// it.</summary>
 [Collection(ServerCollection.Name)]
 public sealed class InboxTests(ServerFixture fixture, ITestOutputHelper log)
 {
@@ -24,8 +25,10 @@ public sealed class InboxTests(ServerFixture fixture, ITestOutputHelper log)
         await Until.TrueAsync("the inbox", Limit, () => Task.FromResult(Directory.Exists(inbox)));
 
         await DropAsync(inbox);
-        await Until.TrueAsync("an empty inbox", Limit, () => Task.FromResult(Names(inbox).SequenceEqual(["accepted", "refused"])));
-        await Until.TrueAsync("the job's end", Limit, async () => await site.StateAsync("19552101/server") == "completed");
+        await Until.TrueAsync(
+            "an empty inbox", Limit, () => Task.FromResult(Names(inbox).SequenceEqual(["accepted", "refused"])));
+        await Until.TrueAsync(
+            "the job's end", Limit, async () => await site.StateAsync("19552101/server") == "completed");
 
         Assert.Equal(["good"], Names(Path.Combine(inbox, "accepted")));
         Assert.Equal(
@@ -51,7 +54,8 @@ public sealed class InboxTests(ServerFixture fixture, ITestOutputHelper log)
         await workers.StartReadyAsync();
         Assert.Contains(": disk.low", (await site.RunAsync("status")).Expect(0).Error, StringComparison.Ordinal);
         Assert.Contains("disk.low", await workers.StopAsync(), StringComparison.Ordinal);
-        Assert.DoesNotContain("worker.gated", (await site.RunAsync("status")).Expect(0).Error, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "worker.gated", (await site.RunAsync("status")).Expect(0).Error, StringComparison.Ordinal);
     }
 
     async Task DropAsync(string inbox)
@@ -82,5 +86,6 @@ public sealed class InboxTests(ServerFixture fixture, ITestOutputHelper log)
     static string[] Names(string folder) =>
         [.. Directory.GetFileSystemEntries(folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 
-    static string Reason(string inbox, string name) => File.ReadAllText(Path.Combine(inbox, "refused", $"{name}.error.txt"));
+    static string Reason(string inbox, string name) =>
+        File.ReadAllText(Path.Combine(inbox, "refused", $"{name}.error.txt"));
 }

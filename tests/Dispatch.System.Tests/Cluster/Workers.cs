@@ -21,7 +21,8 @@ sealed class Workers(Site site, params string[] settings) : IAsyncDisposable
     {
         var worker = await StartAsync();
         await Until.TrueAsync("the worker's start", StopLimit, async () => (await site.QueryAsAsync(
-            "dispatch_worker", "select count(*) from dispatch.nodes where node like '%-' || $1 || '-%'", worker.ProcessId))[0][0] == "1");
+            "dispatch_worker", "select count(*) from dispatch.nodes where node like '%-' || $1 || '-%'",
+            worker.ProcessId))[0][0] == "1");
         return worker;
     }
 

@@ -5,7 +5,8 @@ namespace Dispatch.System.Tests.Crash;
 /// <summary>What a job left behind, as one text: two sends of the same job are compared by it.</summary>
 static class Outcome
 {
-    /// <summary>Everything a finished job left: its totals, each row's effect, and each file for the print house.</summary>
+    /// <summary>Everything a finished job left: its totals, each row's effect, and each file for the print
+    /// house.</summary>
     public static async Task<string> OfAsync(Site site, string key)
     {
         var jobId = await site.JobIdAsync(key);

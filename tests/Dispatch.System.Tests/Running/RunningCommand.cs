@@ -29,7 +29,8 @@ sealed class RunningCommand : IDisposable
         string input = "")
     {
         var list = arguments.ToList();
-        return new(Process.Start(Command.Describe(program, list, environment))!, $"{program} {string.Join(' ', list)}", input);
+        return new(
+            Process.Start(Command.Describe(program, list, environment))!, $"{program} {string.Join(' ', list)}", input);
     }
 
     public async Task<CommandResult> EndAsync(TimeSpan timeout)

@@ -24,7 +24,9 @@ public sealed class ServerFixture : IAsyncLifetime
         var register = new Register();
         register.Add(Addresses.StreetOnly(new() { Cpr = numbers.Cpr(AgeEdges.Adult), Name = "Prøve Prøvesen" }));
         register.Add(Addresses.StreetOnly(new() { Cpr = numbers.Cpr(AgeEdges.Child), Name = "Lille Prøvesen" }));
-        var list = new RecipientList(["recipient"], []) { Rows = [.. register.People.Keys.Select(cpr => new[] { cpr })] };
+        var list = new RecipientList(
+            ["recipient"], [])
+        { Rows = [.. register.People.Keys.Select(cpr => new[] { cpr })] };
         _job = JobFolder.Write(
             Path.Combine(_folder, "job"), new JobOrder { Reference = "server" }, list, "# Hej\n\nEt brev.\n");
         _register = RegisterFolder.Write(Path.Combine(_folder, "register"), register);

@@ -45,7 +45,8 @@ public sealed class ShardLeaseTests : IAsyncLifetime
     {
         await using var frozen = await TakeAsync("a/1", Short);
         Assert.Equal([0, 1], await ChunksAsync("a/1"));
-        await _database.ExecuteAsync("update dispatch.shards set holder = 'b/1', lease_until = now() + interval '1 hour'");
+        await _database.ExecuteAsync(
+            "update dispatch.shards set holder = 'b/1', lease_until = now() + interval '1 hour'");
 
         var lost = new TaskCompletionSource();
         await using var told = frozen!.Lost.Register(() => lost.TrySetResult());
@@ -85,7 +86,8 @@ public sealed class ShardLeaseTests : IAsyncLifetime
         await part.DisposeAsync();
         await other.DisposeAsync();
         await steward.DisposeAsync();
-        await using var command = await JobLock.AcquireAsync(_database.DataSource, _job.JobId, TimeProvider.System, default);
+        await using var command = await JobLock.AcquireAsync(
+            _database.DataSource, _job.JobId, TimeProvider.System, default);
         Assert.Null(await JobLock.TryShareAsync(_database.DataSource, _job.JobId, default));
         Assert.Null(await JobLock.TryStewardAsync(_database.DataSource, _job.JobId, default));
     }

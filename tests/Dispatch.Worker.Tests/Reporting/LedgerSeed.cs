@@ -40,7 +40,8 @@ sealed class LedgerSeed(NpgsqlDataSource db)
         """);
 
     /// <summary>A job that went through to the end; gives its id.</summary>
-    public async Task<int> AddCompletedJobAsync(string reference = "2026-aarsopgoerelse", string title = "Årsopgørelse for 2025")
+    public async Task<int> AddCompletedJobAsync(
+        string reference = "2026-aarsopgoerelse", string title = "Årsopgørelse for 2025")
     {
         var jobId = await AddJobAsync(reference, title);
         await ExecuteAsync($"""
@@ -174,7 +175,8 @@ sealed class LedgerSeed(NpgsqlDataSource db)
     async Task AddBatchAsync(int jobId, string reference, int number, IReadOnlyList<int> rowNos)
     {
         var ids = rowNos.Select(rowNo => PieceId(reference, rowNo)).ToList();
-        var hash = Hash($"{SenderCvr}\n{reference}\nc5-economy-dk\n{number}\n1\n" + string.Concat(ids.Select(id => id + "\n")));
+        var hash = Hash(
+            $"{SenderCvr}\n{reference}\nc5-economy-dk\n{number}\n1\n" + string.Concat(ids.Select(id => id + "\n")));
         var name = string.Create(
             CultureInfo.InvariantCulture, $"20260309-{SenderCvr}-{reference}-c5-economy-dk-{number:D4}-{hash[..8]}");
         var items = rowNos.Select((rowNo, at) => string.Create(

@@ -28,7 +28,8 @@ public sealed class SchedulingTests : IAsyncLifetime
 
         Assert.Null(await runs.FindDueAsync(default));
         Assert.False(await runs.BeginAsync(due, "c", default));
-        Assert.Equal("good", await _database.QueryAsync<string>("select outcome from dispatch.runs where node <> 'none'"));
+        Assert.Equal(
+            "good", await _database.QueryAsync<string>("select outcome from dispatch.runs where node <> 'none'"));
         Assert.Equal(2L, await _database.QueryAsync<long>("select count(*) from dispatch.runs"));
     }
 
@@ -46,14 +47,16 @@ public sealed class SchedulingTests : IAsyncLifetime
         await _database.ExecuteAsync(
             "update dispatch.shards set holder = 'a', lease_until = now() + interval '1 hour' where shard_no = 0");
         Assert.Equal([$"shard-{jobId}-1"], await NamesAsync());
-        await _database.ExecuteAsync("update dispatch.shards set lease_until = now() - interval '1 s' where shard_no = 0");
+        await _database.ExecuteAsync(
+            "update dispatch.shards set lease_until = now() - interval '1 s' where shard_no = 0");
         Assert.Equal([$"shard-{jobId}-0", $"shard-{jobId}-1"], await NamesAsync());
 
         await _database.ExecuteAsync("update dispatch.chunks set state = 'done' where chunk_no = 2");
         Assert.Equal([$"shard-{jobId}-0"], await NamesAsync());
         await _database.ExecuteAsync("update dispatch.jobs set state = 'paused'");
         Assert.Equal([], await NamesAsync());
-        await _database.ExecuteAsync("update dispatch.jobs set state = 'running'; update dispatch.chunks set state = 'done'");
+        await _database.ExecuteAsync(
+            "update dispatch.jobs set state = 'running'; update dispatch.chunks set state = 'done'");
         Assert.Equal([$"finish-{jobId}-0"], await NamesAsync());
 
         await Setbacks.NoteAsync(_database.DataSource, jobId, "spool.missing", isPassing: false, default);

@@ -4,8 +4,8 @@ using Dispatch.Worker.Intake;
 
 namespace Dispatch.Worker.Commands.Serving;
 
-/// <summary>Submits what is dropped into the inbox, as <c>submit</c> would. Killed at any point it leaves the folder where it
-/// was, and submitting it again finds the job.</summary>
+/// <summary>Submits what is dropped into the inbox, as <c>submit</c> would. Killed at any point it leaves the folder
+/// where it was, and submitting it again finds the job.</summary>
 sealed class InboxWatch(CommandContext context, Engine engine, Duty duty, Action wake)
     : Watch(context, context.Settings.Worker.InboxPeriod)
 {
@@ -54,7 +54,8 @@ sealed class InboxWatch(CommandContext context, Engine engine, Duty duty, Action
 
     Task<Submission> SubmitAsync(string name, CancellationToken ct) => _inbox.IsLink(name)
         ? throw new DispatchException(
-            "file.not_regular", $"{ShownName.Of(name)} is a link, expected a folder; put the folder itself into the inbox")
+            "file.not_regular",
+            $"{ShownName.Of(name)} is a link, expected a folder; put the folder itself into the inbox")
         : engine.SubmitAsync(_inbox.PathOf(name), ct);
 
     void NoteFault(string name, string shown, string code)

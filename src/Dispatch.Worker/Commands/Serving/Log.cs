@@ -24,7 +24,8 @@ static partial class Log
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "Shard {JobId}/{ShardNo} was taken over, or its job stopped; {Superseded} chunks of it were refused here")]
+        Message =
+            "Shard {JobId}/{ShardNo} was taken over, or its job stopped; {Superseded} chunks of it were refused here")]
     public static partial void TakenOver(ILogger logger, int jobId, int shardNo, int superseded);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Job {JobId} completed")]

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Dispatch.Worker.Commands.Serving;
 
-/// <summary>The nightly run: its steps one after the other, each safe to repeat. A run that was interrupted is made again
-/// from its beginning, for the same date.</summary>
+/// <summary>The nightly run: its steps one after the other, each safe to repeat. A run that was interrupted is made
+/// again from its beginning, for the same date.</summary>
 sealed class NightlyDesk(CommandContext context, Engine engine, NightlyRuns runs, string node, Duty duty)
 {
     readonly ILogger _logger = context.Logs.CreateLogger(nameof(Serving));

@@ -5,8 +5,8 @@ using Dispatch.Worker.Scheduling;
 namespace Dispatch.Worker.Commands.Serving;
 
 /// <summary>
-/// Looks after what this worker needs to send safely — a database that keeps what it commits, folders it can write, room on
-/// the disk — and closes its gate when something is missing: nothing more is taken, until it is healed.
+/// Looks after what this worker needs to send safely — a database that keeps what it commits, folders it can write,
+/// room on the disk — and closes its gate when something is missing: nothing more is taken, until it is healed.
 /// </summary>
 sealed class NodeWatch(CommandContext context, Engine engine, string node, Duty duty)
     : Watch(context, TimeSpan.FromSeconds(2))

@@ -2,7 +2,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Dispatch.Worker.Commands.Serving;
 
-/// <summary>A log for the scheduler: what it does every few seconds is nobody's news, and its exceptions may quote anything.
+/// <summary>A log for the scheduler: what it does every few seconds is nobody's news, and its exceptions may quote
+/// anything.
 /// </summary>
 static class QuietLogs
 {

@@ -5,8 +5,8 @@ using Dispatch.Worker.Receipts;
 
 namespace Dispatch.Worker.Commands.Serving;
 
-/// <summary>Applies the receipt files print houses put down, as <c>receipts import</c> would. Applied twice, a file changes
-/// nothing; so workers need not agree on who takes which.</summary>
+/// <summary>Applies the receipt files print houses put down, as <c>receipts import</c> would. Applied twice, a file
+/// changes nothing; so workers need not agree on who takes which.</summary>
 sealed class ReceiptWatch(CommandContext context, Engine engine, Duty duty)
     : Watch(context, context.Settings.Worker.InboxPeriod)
 {

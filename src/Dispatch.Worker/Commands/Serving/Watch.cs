@@ -6,8 +6,8 @@ using Npgsql;
 namespace Dispatch.Worker.Commands.Serving;
 
 /// <summary>
-/// A part of the worker that does its round again and again. Faults that pass are told once and waited out; any other ends
-/// the part, and with it the process: a worker with a part missing must not look alive.
+/// A part of the worker that does its round again and again. Faults that pass are told once and waited out; any other
+/// ends the part, and with it the process: a worker with a part missing must not look alive.
 /// </summary>
 abstract class Watch(CommandContext context, TimeSpan period) : BackgroundService
 {

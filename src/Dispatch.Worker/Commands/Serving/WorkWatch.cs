@@ -4,9 +4,11 @@ using Npgsql;
 
 namespace Dispatch.Worker.Commands.Serving;
 
-/// <summary>Finds what there is to do and has the scheduler start it: after a release, a lost node, a lost schedule.</summary>
+/// <summary>Finds what there is to do and has the scheduler start it: after a release, a lost node, a lost
+/// schedule.</summary>
 sealed class WorkWatch(
-    CommandContext context, NpgsqlDataSource database, ClusterScheduler scheduler, NightlyRuns runs, OpenJobs jobs, Duty duty)
+    CommandContext context, NpgsqlDataSource database, ClusterScheduler scheduler, NightlyRuns runs, OpenJobs jobs,
+    Duty duty)
     : Watch(context, TimeSpan.FromSeconds(1))
 {
     static readonly TimeSpan CarePeriod = TimeSpan.FromSeconds(30);

@@ -33,7 +33,8 @@ static class WorkerHost
         WorkWatch? work = null;
         var desk = new WorkDesk(
             context, engine, jobs,
-            new ShardRun(engine.Db, jobs, engine.Register, node, context.Settings.Worker.Lease, context.Time, context.Progress),
+            new ShardRun(
+                engine.Db, jobs, engine.Register, node, context.Settings.Worker.Lease, context.Time, context.Progress),
             duty, () => work?.Wake());
         var runs = new NightlyRuns(engine.Db, context.Settings.Worker.NightlyAt);
         var nightly = new NightlyDesk(context, engine, runs, node, duty);
@@ -101,8 +102,8 @@ static class WorkerHost
         }
     }
 
-    // Every shard holds some connections while it waits for another: more shards than there are connections for would wait
-    // for each other.
+    // Every shard holds some connections while it waits for another: more shards than there are connections for would
+    // wait for each other.
     static int ShardsAtOnce(CommandContext context)
     {
         var wanted = context.Settings.Worker.Shards is > 0 and var set ? set : Environment.ProcessorCount;

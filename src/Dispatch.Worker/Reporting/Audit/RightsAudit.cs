@@ -5,8 +5,9 @@ using NpgsqlTypes;
 namespace Dispatch.Worker.Reporting.Audit;
 
 /// <summary>
-/// I-39: nobody has a right that docs/grants.csv does not give, and readers are bound to their mailbox. What the database
-/// itself and schema <c>public</c> allow is left to <c>dispatch doctor</c>: on somebody else's server it is not dispatch's.
+/// I-39: nobody has a right that docs/grants.csv does not give, and readers are bound to their mailbox. What the
+/// database itself and schema <c>public</c> allow is left to <c>dispatch doctor</c>: on somebody else's server it is
+/// not dispatch's.
 /// </summary>
 static class RightsAudit
 {
