@@ -13,9 +13,12 @@ static class HeldCommand
 {
     static readonly Option<int[]> Rows = RowOption.Several();
 
-    static readonly Option<string> Reason = new(
-        "--reason")
-    { Description = "Why, for the trail", HelpName = "TEXT", Required = true };
+    static readonly Option<string> Reason = new("--reason")
+    {
+        Description = "Why, for the trail",
+        HelpName = "TEXT",
+        Required = true,
+    };
 
     public static Command Create()
     {

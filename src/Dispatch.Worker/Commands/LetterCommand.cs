@@ -12,9 +12,12 @@ static class LetterCommand
 {
     static readonly Option<int> Row = RowOption.One();
 
-    static readonly Option<string> Out = new(
-        "--out")
-    { Description = "File to write", HelpName = "FILE.pdf", Required = true };
+    static readonly Option<string> Out = new("--out")
+    {
+        Description = "File to write",
+        HelpName = "FILE.pdf",
+        Required = true,
+    };
 
     static readonly Option<string> Reason = new("--reason")
     {

@@ -14,9 +14,12 @@ static class LookUpsCommand
 {
     const int NumberCharsMax = 64;
 
-    static readonly Option<string> Reason = new(
-        "--reason")
-    { Description = "Why, for the trail", HelpName = "TEXT", Required = true };
+    static readonly Option<string> Reason = new("--reason")
+    {
+        Description = "Why, for the trail",
+        HelpName = "TEXT",
+        Required = true,
+    };
 
     public static Command Create()
     {

@@ -12,9 +12,11 @@ namespace Dispatch.Worker.Commands;
 /// lists who got them.</summary>
 static class RecallCommand
 {
-    static readonly Option<string?> Rows = new(
-        "--rows")
-    { Description = "Data rows of the list: 1-20,35", HelpName = "ROWS" };
+    static readonly Option<string?> Rows = new("--rows")
+    {
+        Description = "Data rows of the list: 1-20,35",
+        HelpName = "ROWS",
+    };
 
     static readonly Option<bool> All = new("--all") { Description = "All rows of the job" };
 
