@@ -32,8 +32,8 @@ sealed class BatchCutter(
         foreach (var piece in envelope)
         {
             var pages = order.PagesOf(piece.Sheets);
-            _pieces.Add(new(
-                _pieces.Count + 1, piece.RowNo, _pieceIds.For(piece.RowNo), _pages + 1, pages, piece.Sheets, _envelopes));
+            var pieceId = _pieceIds.For(piece.RowNo);
+            _pieces.Add(new(_pieces.Count + 1, piece.RowNo, pieceId, _pages + 1, pages, piece.Sheets, _envelopes));
             _pages += pages;
             _sheets += piece.Sheets;
         }

@@ -1,8 +1,8 @@
 namespace Dispatch.PrintExport.Batches;
 
 /// <summary>
-/// Says which pieces that follow each other go into one envelope: those for one address, as many as the class's envelope
-/// and every print house takes. Pieces without a <see cref="PresortPiece.Household"/> share none.
+/// Says which pieces that follow each other go into one envelope: those for one address, as many as the class's
+/// envelope and every print house takes. Pieces without a <see cref="PresortPiece.Household"/> share none.
 /// </summary>
 sealed class HouseholdDivision(PrintOrder order, PrintHouseChoice choice)
 {

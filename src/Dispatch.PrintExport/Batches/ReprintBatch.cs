@@ -9,7 +9,8 @@ public readonly record struct LostPiece(int RowNo, PostalZone Zone, int Sheets);
 
 /// <summary>
 /// Puts lost pieces of one batch into a batch of their own: the same class, the same piece ids, the same printing
-/// order. Each has an envelope of its own. The result depends on the order, the pieces, the attempt and the number only.
+/// order. Each has an envelope of its own. The result depends on the order, the pieces, the attempt and the number
+/// only.
 /// </summary>
 public static class ReprintBatch
 {

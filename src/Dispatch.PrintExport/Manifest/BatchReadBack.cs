@@ -72,7 +72,8 @@ public static class BatchReadBack
 
         if (found.MoveNext() || (pieces, pages, sheets, envelopes) != planned)
         {
-            throw Wrong($"{pieces} pieces, {pages} pages, {sheets} sheets, {envelopes} envelopes and perhaps more, instead of those planned");
+            throw Wrong(
+                $"{pieces} pieces, {envelopes} envelopes, {pages} pages, {sheets} sheets and perhaps more, not those planned");
         }
     }
 

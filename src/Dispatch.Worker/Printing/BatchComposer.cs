@@ -97,7 +97,8 @@ sealed class BatchComposer(
             }
 
             lines.Append(
-                envelope, row.GetString(2), made.FirstPage, made.Pages, made.Sheets, row.GetString(7), row.GetString(8));
+                envelope, row.GetString(2), made.FirstPage, made.Pages, made.Sheets, row.GetString(7),
+                row.GetString(8));
         }
 
         if (sequence != batch.Pieces)

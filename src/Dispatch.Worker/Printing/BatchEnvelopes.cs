@@ -17,7 +17,8 @@ sealed class BatchEnvelopes
     /// <param name="sequence">Of the piece, from 1.</param>
     public EnvelopePlace this[int sequence] => _places[sequence - 1];
 
-    public static async Task<BatchEnvelopes> LoadAsync(NpgsqlConnection connection, int batchId, CancellationToken cancel)
+    public static async Task<BatchEnvelopes> LoadAsync(
+        NpgsqlConnection connection, int batchId, CancellationToken cancel)
     {
         await using var command = new NpgsqlCommand(Sql, connection);
         command.Parameters.Add(new() { Value = batchId, NpgsqlDbType = NpgsqlDbType.Integer });

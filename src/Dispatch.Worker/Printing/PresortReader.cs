@@ -71,10 +71,10 @@ static class PresortReader
         _ => piece with { StreetKey = StreetKey.From([BehindNames, .. address]) },
     };
 
-    /// <summary>Only of people at their own registered address it is known that they live together: of an office, or the
-    /// town hall that keeps post for those without a home, it is not.</summary>
-    static bool IsAtHome(EffectFacts facts) =>
-        !facts.IsCompany && facts.Person is { IsProtected: false, HasContact: false, HasStreet: true, Status: ActiveInDenmark };
+    /// <summary>Only of people at their own registered address it is known that they live together: of an office, or
+    /// the town hall that keeps post for those without a home, it is not.</summary>
+    static bool IsAtHome(EffectFacts facts) => !facts.IsCompany && facts.Person is
+        { IsProtected: false, HasContact: false, HasStreet: true, Status: ActiveInDenmark };
 
     /// <summary>The lines below the name.</summary>
     static byte[] HouseholdOf(ReadOnlySpan<byte> address)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Dispatch.System.Tests.Desk;
 using Dispatch.System.Tests.Paper;
 using Dispatch.System.Tests.Running;

@@ -1,5 +1,5 @@
--- Pieces that share an envelope with the piece before. Null: the envelope has the piece's sequence as its number, so that
--- jobs without shared envelopes are written as before.
+-- The envelope a piece goes into. Null: its number is the piece's sequence, so that jobs in which nobody shares an
+-- envelope are written as before.
 alter table dispatch.batch_pieces add column envelope_no int;
 
 create or replace view ops.print_pieces as

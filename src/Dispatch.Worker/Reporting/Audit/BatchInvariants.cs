@@ -33,7 +33,7 @@ static class BatchInvariants
         select job_id, null, row_no, name, format('begins on page %s, expected %s', first_page, expected_page)
         from items where first_page <> expected_page or pages < 1
         union all
-        select job_id, null, row_no, name, format('its envelope''s number is %s more than the one before', envelope_step)
+        select job_id, null, row_no, name, format('envelope number %s more than the one before', envelope_step)
         from items
         where sequence = expected_sequence and (envelope_step not in (0, 1) or (sequence = 1 and envelope_step <> 1))
         union all
@@ -49,7 +49,7 @@ static class BatchInvariants
 
         union all
         select b.job_id, null, min(i.row_no), b.name,
-               format('envelope %s: %s pieces, %s sheets; expected people known to live together, and no more sheets than fit',
+               format('envelope %s: %s pieces, %s sheets; expected people known to live together, and sheets that fit',
                       coalesce(i.envelope_no, i.sequence), count(*), sum(i.sheets))
         from dispatch.batches b
         join dispatch.batch_pieces i on i.batch_id = b.batch_id
@@ -59,7 +59,8 @@ static class BatchInvariants
                              where envelope_no is not null and ($1::int is null or job_id = $1))
         group by b.job_id, b.batch_id, b.name, b.class, coalesce(i.envelope_no, i.sequence)
         having count(*) > 1
-           and (bool_or(p.postcode = '' or p.facts & 5248 <> 0 or p.facts & 127 <> 1) or count(distinct (p.postcode, p.zone)) > 1
+           and (bool_or(p.postcode = '' or p.facts & 5248 <> 0 or p.facts & 127 <> 1)
+                or count(distinct (p.postcode, p.zone)) > 1
                 or sum(i.sheets) > substring(b.class from '[0-9]+$')::int)
         """;
 
@@ -69,7 +70,8 @@ static class BatchInvariants
 
     public static IReadOnlyList<Invariant> All { get; } =
     [
-        new("I-12", "a batch's pieces, pages and sheets are the sum of its pieces, whose pages follow each other",
+        new("I-12", "a batch's pieces, pages and sheets are the sum of its pieces, whose pages follow each other; "
+            + "envelopes are shared by households only",
             SumsSql + SharedSql, AppliesSql),
     ];
 }
