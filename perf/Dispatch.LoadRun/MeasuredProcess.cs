@@ -3,8 +3,9 @@ using System.Globalization;
 
 namespace Dispatch.LoadRun;
 
-/// <summary>One run of a program: its output, wall time and peak resident memory (the kernel's own mark).</summary>
-sealed record MeasuredProcess(string Output, double Seconds, long PeakBytes)
+/// <summary>One run of a program: its output, wall time, peak resident memory (the kernel's own mark) and processor time.
+/// </summary>
+sealed record MeasuredProcess(string Output, double Seconds, long PeakBytes, double ProcessorSeconds)
 {
     static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
 
@@ -15,17 +16,30 @@ sealed record MeasuredProcess(string Output, double Seconds, long PeakBytes)
         var started = Stopwatch.GetTimestamp();
         using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
         var output = process.StandardOutput.ReadToEndAsync();
-        var peak = 0L;
+        var (peak, processor) = (0L, TimeSpan.Zero);
         while (!process.WaitForExit(Period))
         {
             peak = Math.Max(peak, PeakOf(process.Id));
+            processor = ProcessorTimeOf(process) ?? processor;
         }
 
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         var text = output.GetAwaiter().GetResult();
         return process.ExitCode is 0 or DoneWithExceptions
-            ? new(text, seconds, peak)
+            ? new(text, seconds, peak, processor.TotalSeconds)
             : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}");
+    }
+
+    static TimeSpan? ProcessorTimeOf(Process process)
+    {
+        try
+        {
+            return process.TotalProcessorTime;
+        }
+        catch (InvalidOperationException)
+        {
+            return null; // it ended since
+        }
     }
 
     // VmHWM never falls, so the last reading before the end misses at most one period.

@@ -3,6 +3,8 @@ using Dispatch.LoadRun;
 
 // dotnet run -c Release --project perf/Dispatch.LoadRun -- PROGRAM [PEOPLE ...]
 // PROGRAM is a published dispatch; each PEOPLE is one country, about 0.83 rows a person.
+// dotnet run -c Release --project perf/Dispatch.LoadRun -- sealing PROGRAM [PEOPLE]
+// What sealing costs a whole send.
 // dotnet run -c Release --project perf/Dispatch.LoadRun -- killed PROGRAM PEOPLE
 // dotnet run -c Release --project perf/Dispatch.LoadRun -- letters [RUNS]
 // The composer beside ReportLab and Apache FOP; from the root of the repository.
@@ -14,6 +16,10 @@ switch (args)
         return 2;
     case ["compose", var sample, var path, var letters]:
         ComposedLetters.Write(sample, path, int.Parse(letters, CultureInfo.InvariantCulture));
+        return 0;
+    case ["sealing", var sealing, ..]:
+        Console.WriteLine(SealingCost.Measure(
+            sealing, args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 6_030_000));
         return 0;
     case ["read-back", var path]:
         ComposedLetters.ReadBack(path);

@@ -123,13 +123,16 @@ static class Some
         var pixels = new MemoryStream();
         using (var packed = new ZLibStream(pixels, CompressionLevel.Optimal, leaveOpen: true))
         {
+            var row = new byte[1 + width * channels];
             for (var y = 0; y < (rows < 0 ? height : rows); y++)
             {
-                packed.WriteByte((byte)(colourType == 3 ? 0 : y % 5));
+                row[0] = (byte)(colourType == 3 ? 0 : y % 5);
                 for (var i = 0; i < width * channels; i++)
                 {
-                    packed.WriteByte(colourType == 3 ? (byte)(i % 2) : (byte)(y * 3 + i * 7));
+                    row[1 + i] = colourType == 3 ? (byte)(i % 2) : (byte)(y * 3 + i * 7);
                 }
+
+                packed.Write(row);
             }
         }
 

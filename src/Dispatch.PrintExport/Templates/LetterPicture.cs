@@ -24,11 +24,13 @@ sealed class LetterPicture
     /// <exception cref="Dispatch.Routing.DispatchException">
     /// <c>asset.corrupt</c>, <c>asset.unsupported</c>, <c>asset.too_large</c>.
     /// </exception>
-    public static LetterPicture Read(string name, byte[] bytes)
+    /// <param name="pixelsLeft">As many pixels as the letter's other pictures leave it.</param>
+    public static LetterPicture Read(string name, byte[] bytes, long pixelsLeft = LetterLimits.PixelsMax)
     {
         if (PngPicture.IsPng(bytes))
         {
             var header = PngPicture.ReadHeader(name, bytes);
+            header.CheckPixels(name, pixelsLeft);
             PngPicture.ReadRows(name, bytes, header, static _ => { });
             return new(name, bytes, header);
         }
@@ -36,6 +38,7 @@ sealed class LetterPicture
         if (JpegPicture.IsJpeg(bytes))
         {
             var header = JpegPicture.ReadHeader(name, bytes);
+            header.CheckPixels(name, pixelsLeft);
             JpegPicture.ReadBrightness(name, bytes, header);
             return new(name, bytes, header);
         }

@@ -44,7 +44,8 @@ public sealed class LetterTemplate
     /// <param name="assets">File name inside the assets folder to its bytes.</param>
     /// <exception cref="DispatchException">
     /// <c>template.unsupported</c>, <c>template.unknown_field</c>, <c>template.unknown_format</c>,
-    /// <c>template.condition</c>, <c>template.depth</c>, <c>template.empty</c>, <c>asset.missing</c>, <c>asset.corrupt</c>,
+    /// <c>template.condition</c>, <c>template.depth</c>, <c>template.too_long</c>, <c>template.too_wide</c>,
+    /// <c>template.too_many_fields</c>, <c>template.empty</c>, <c>asset.missing</c>, <c>asset.corrupt</c>,
     /// <c>asset.unsupported</c>, <c>asset.too_large</c>; with the line.
     /// </exception>
     public static LetterTemplate Parse(string markdown, string fileName, IReadOnlyDictionary<string, byte[]> assets)
@@ -59,7 +60,7 @@ public sealed class LetterTemplate
     /// <summary>The pictures a letter names, before it is parsed for good; faults are left to <see cref="Parse"/>.</summary>
     public static IReadOnlyList<string> FindAssetNames(string markdown)
     {
-        if (LetterMarkdown.FindDeeperThan(TemplateReader.DepthMax, markdown) > 0)
+        if (LetterLimits.Check(markdown, new TemplateFault("")) is not null)
         {
             return [];
         }
@@ -102,9 +103,9 @@ public sealed class LetterTemplate
 
     static MarkdownDocument ParseMarkdown(string markdown, TemplateFault fault)
     {
-        if (LetterMarkdown.FindDeeperThan(TemplateReader.DepthMax, markdown) is var line and > 0)
+        if (LetterLimits.Check(markdown, fault) is { } over)
         {
-            throw fault.Depth(line, TemplateReader.DepthMax);
+            throw over;
         }
 
         try

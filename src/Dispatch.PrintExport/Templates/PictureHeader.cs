@@ -24,4 +24,13 @@ readonly record struct PictureHeader(int Width, int Height, int Density, bool Is
             throw AssetFault.TooLarge(name, width, height);
         }
     }
+
+    /// <exception cref="Dispatch.Routing.DispatchException"><c>asset.too_large</c>.</exception>
+    public void CheckPixels(string name, long pixelsLeft)
+    {
+        if ((long)Width * Height > pixelsLeft)
+        {
+            throw AssetFault.TooLargeTogether(name, LetterLimits.PixelsMax);
+        }
+    }
 }

@@ -85,7 +85,9 @@ sealed class TemplateColumns(TemplateFault fault)
         var column = _names.IndexOf(name);
         if (column < 0)
         {
-            column = _names.Count;
+            column = _names.Count < LetterLimits.FieldsMax
+                ? _names.Count
+                : throw fault.TooManyFields(line, LetterLimits.FieldsMax);
             _names.Add(name);
             _lines.Add(line);
             _formats.Add([]);

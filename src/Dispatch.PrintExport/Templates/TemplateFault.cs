@@ -28,6 +28,15 @@ sealed class TemplateFault(string fileName)
     public DispatchException Depth(int line, int max) => At(
         "template.depth", line, $"blocks are nested deeper than {max}; take conditions, lists or quotes apart");
 
+    public DispatchException TooLong(int line, int max) => At(
+        "template.too_long", line, $"there are more than {max} characters without a blank line; begin a new paragraph or table");
+
+    public DispatchException TooWide(int line, int max) => At(
+        "template.too_wide", line, $"there are more than {max} '|'; make the table narrower");
+
+    public DispatchException TooManyFields(int line, int max) => At(
+        "template.too_many_fields", line, $"the letter has more than {max} different merge fields; use fewer");
+
     public DispatchException Empty() =>
         new("template.empty", $"the letter '{fileName}' holds no text and no picture; write the letter");
 

@@ -16,6 +16,7 @@ sealed class TemplateReader(TemplateFault fault, TemplateColumns columns, IReadO
     readonly RunReader _runs = new(fault, columns);
     readonly Dictionary<string, LetterPicture> _pictures = new(StringComparer.Ordinal);
     int _listDepth;
+    long _pixels;
 
     public IReadOnlyDictionary<string, LetterPicture> Pictures => _pictures;
 
@@ -184,9 +185,10 @@ sealed class TemplateReader(TemplateFault fault, TemplateColumns columns, IReadO
         if (!_pictures.TryGetValue(name, out var picture))
         {
             picture = assets.TryGetValue(name, out var bytes)
-                ? LetterPicture.Read(name, bytes)
+                ? LetterPicture.Read(name, bytes, LetterLimits.PixelsMax - _pixels)
                 : throw fault.AssetMissing(line, name);
             _pictures.Add(name, picture);
+            _pixels += (long)picture.Header.Width * picture.Header.Height;
         }
 
         return picture;

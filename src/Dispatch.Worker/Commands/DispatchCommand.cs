@@ -23,6 +23,7 @@ static class DispatchCommand
         root.Add(ExplainCommand.Create());
         root.Add(AuditCommand.Create());
         root.Add(LetterCommand.Create());
+        root.Add(LookUpsCommand.Create());
         root.Add(HeldCommand.Create());
         root.Add(ReceiptsCommand.Create());
         root.Add(ReprintCommand.Create());
@@ -33,6 +34,7 @@ static class DispatchCommand
         root.Add(CancelCommand.Create());
         root.Add(RecallCommand.Create());
         root.Add(KeysCommand.Create());
+        root.Add(PurgeCommand.Create());
         root.Add(MigrateCommand.Create());
         root.Add(DoctorCommand.Create());
         return root;

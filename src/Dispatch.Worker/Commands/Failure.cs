@@ -64,7 +64,7 @@ sealed partial record Failure(string Code, string Message, ExitCode Exit)
     static string PathIn(string message) =>
         QuotedPattern().Match(message) is { Success: true, Value: var path } ? path : "a file";
 
-    [GeneratedRegex("'[^']+'")]
+    [GeneratedRegex("'[^']+'", RegexOptions.NonBacktracking)]
     private static partial Regex QuotedPattern();
 
     // Day, replacement numbers too, month, the rest. Not a part of a longer run: batch names hold dates and hashes.

@@ -31,6 +31,6 @@ sealed partial record MigrationScript(int Version, string Name, string Sql, byte
         return scripts;
     }
 
-    [GeneratedRegex(@"\.Migrations\.(\d{4})_(\w+)\.sql$")]
+    [GeneratedRegex(@"\.Migrations\.(\d{4})_(\w+)\.sql$", RegexOptions.NonBacktracking)]
     private static partial Regex ResourcePattern();
 }

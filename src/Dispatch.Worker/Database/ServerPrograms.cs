@@ -101,6 +101,6 @@ sealed partial record ServerPrograms(string Folder, int Major)
             : null;
     }
 
-    [GeneratedRegex(@"\(PostgreSQL\) (\d+)")]
+    [GeneratedRegex(@"\(PostgreSQL\) (\d+)", RegexOptions.NonBacktracking)]
     private static partial Regex VersionPattern();
 }

@@ -29,6 +29,9 @@ sealed record DispatchSettings
     /// <summary>What a job may hold at most.</summary>
     public LimitSettings Limits { get; init; } = new();
 
+    /// <summary>How long what is no longer needed is kept.</summary>
+    public RetentionSettings Retention { get; init; } = new();
+
     /// <summary>How much is logged.</summary>
     public LoggingSettings Logging { get; init; } = new();
 }
@@ -192,11 +195,19 @@ record LimitSettings
 
     /// <summary>Bytes of the letter.</summary>
     [Range(1_024, 16 << 20)]
-    public int LetterBytesMax { get; init; } = 4 << 20;
+    public int LetterBytesMax { get; init; } = 512 << 10;
 
     /// <summary>Bytes of one picture.</summary>
     [Range(1_024, 64 << 20)]
     public int AssetBytesMax { get; init; } = 16 << 20;
+
+    /// <summary>Pictures the letter names.</summary>
+    [Range(0, 1_000)]
+    public int AssetsMax { get; init; } = 100;
+
+    /// <summary>Bytes of all its pictures together.</summary>
+    [Range(1_024, 512 << 20)]
+    public int AssetsBytesMax { get; init; } = 64 << 20;
 
     /// <summary>Bytes of the list as it comes.</summary>
     [Range(1.0, 1L << 40)]

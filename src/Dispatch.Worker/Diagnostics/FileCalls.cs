@@ -40,6 +40,9 @@ static unsafe partial class FileCalls
     public static SafeFileHandle? OpenFile(string path) => Open(CurrentFolder, path,
         CloseOnExec | NonBlocking | NoFollow);
 
+    /// <summary>Opens a file for reading, without waiting where a pipe lies; links are followed.</summary>
+    public static SafeFileHandle? OpenLinked(string path) => Open(CurrentFolder, path, CloseOnExec | NonBlocking);
+
     public static FileFacts Look(SafeFileHandle file)
     {
         // struct statx is laid out alike on every processor: mode at 28, size at 40, mtime at 112.

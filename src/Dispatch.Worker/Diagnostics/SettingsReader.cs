@@ -16,6 +16,7 @@ namespace Dispatch.Worker.Diagnostics;
 static class SettingsReader
 {
     const string EnvironmentPrefix = "DISPATCH_";
+    const int FileBytesMax = 1 << 20;
     const string CommandLine = "the command line";
 
     static readonly JsonDocumentOptions JsonOptions = new()
@@ -59,20 +60,24 @@ static class SettingsReader
 
     static void AddFile(string path, List<(string Name, IConfigurationRoot Values)> sources, List<string> faults)
     {
-        if (!File.Exists(path))
-        {
-            return;
-        }
-
         try
         {
+            if (OperatorFile.Read(path, FileBytesMax) is not var (bytes, _))
+            {
+                return;
+            }
+
             // A section that stands twice would be merged by the configuration's own reader.
-            using (JsonDocument.Parse(File.ReadAllBytes(path), JsonOptions))
+            using (JsonDocument.Parse(bytes, JsonOptions))
             {
             }
 
-            using var stream = File.OpenRead(path);
+            using var stream = new MemoryStream(bytes);
             sources.Add((path, new ConfigurationBuilder().AddJsonStream(stream).Build()));
+        }
+        catch (IOException e)
+        {
+            faults.Add($"{path} {e.Message}");
         }
         catch (Exception e) when (e is JsonException or FormatException)
         {

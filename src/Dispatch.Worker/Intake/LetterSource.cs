@@ -25,7 +25,8 @@ sealed class LetterSource
     /// <summary>Name inside the assets folder to content.</summary>
     public IReadOnlyDictionary<string, byte[]> Assets { get; }
 
-    /// <exception cref="DispatchException"><c>file.*</c>, <c>encoding.invalid</c>.</exception>
+    /// <exception cref="DispatchException"><c>file.*</c>, <c>encoding.invalid</c>, <c>asset.too_many</c>,
+    /// <c>asset.too_large</c>.</exception>
     public static LetterSource Read(PlainFolder folder, string fileName, IntakeLimits limits)
     {
         using var file = folder.OpenFile(fileName);
@@ -70,6 +71,14 @@ sealed class LetterSource
     static SortedDictionary<string, byte[]> ReadAssets(
         PlainFolder folder, IReadOnlyList<string> names, IntakeLimits limits)
     {
+        if (names.Count > limits.AssetsMax)
+        {
+            throw new DispatchException(
+                "asset.too_many", $"the letter names {names.Count} pictures, expected at most {limits.AssetsMax}; leave some out, or "
+                + "raise Limits:AssetsMax");
+        }
+
+        var bytes = 0L;
         var assets = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
         foreach (var name in names.Where(PlainFolder.IsPlainName))
         {
@@ -77,6 +86,14 @@ sealed class LetterSource
             {
                 using var assetsFolder = folder.OpenFolder(AssetsFolder);
                 using var file = assetsFolder.OpenFile(name);
+                bytes += file.Length;
+                if (bytes > limits.AssetsBytesMax)
+                {
+                    throw new DispatchException(
+                        "asset.too_large", $"the letter's pictures have more than {limits.AssetsBytesMax} bytes together, expected at "
+                        + "most that; make them smaller, or raise Limits:AssetsBytesMax");
+                }
+
                 assets.Add(name, file.ReadWhole(limits.AssetBytesMax));
             }
             catch (DispatchException fault) when (fault.Code == "file.missing")

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Dispatch.Worker.Database;
 using Dispatch.Worker.Database.Jobs;
+using Dispatch.Worker.Diagnostics;
 using Npgsql;
 
 namespace Dispatch.Worker.Mailbox;
@@ -47,15 +48,9 @@ static class RecipientList
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         await Trail.NoteAsync(connection, actor, "recall_list", job.JobId, $"rows {rows}", ct);
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.Create,
-            Access = FileAccess.Write,
-            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        };
         var draft = file + ".part";
         long lines;
-        await using (var writer = new StreamWriter(draft, new UTF8Encoding(false), options))
+        await using (var writer = new StreamWriter(OperatorFile.Create(draft), new UTF8Encoding(false)))
         {
             lines = await CopyAsync(connection, Statement(job, rows), writer, ct);
         }

@@ -16,11 +16,13 @@ static class StoredLetter
         select l.person_id, l.sealed, l.purpose,
                coalesce((select r.salt from dispatch.releases r where r.job_id = $1 and r.row_no = $2),
                         (select c.salt from dispatch.chunks c
-                         where c.job_id = $1 and $2 >= c.first_row and $2 < c.first_row + c.rows))
+                         where c.job_id = $1 and $2 >= c.first_row and $2 < c.first_row + c.rows)),
+               l.sealed = '' and exists (select from dispatch.purges p where p.job_id = $1 and p.class = l.class)
         from (
-            select person_id, sealed, 1 as purpose from mailbox.letters where segment = $3 and job_id = $1 and row_no = $2
+            select person_id, sealed, 1 as purpose, 'letters' as class from mailbox.letters
+            where segment = $3 and job_id = $1 and row_no = $2
             union all
-            select person_id, sealed, 2 from dispatch.pieces where job_id = $1 and row_no = $2
+            select person_id, sealed, 2, 'pieces' from dispatch.pieces where job_id = $1 and row_no = $2
         ) l
         """;
 
@@ -31,8 +33,8 @@ static class StoredLetter
     /// <summary>Opens a row's letter; that it was read is on record before anything of it is.</summary>
     /// <param name="fieldCount">List columns the letter uses.</param>
     /// <param name="reason">Why it is read, for the trail.</param>
-    /// <exception cref="DispatchException"><c>letter.none</c>, exit 2: the row has no letter; <c>letter.unreadable</c>, exit 1.
-    /// </exception>
+    /// <exception cref="DispatchException"><c>letter.none</c>, exit 2: the row has no letter; <c>letter.purged</c>, exit 2;
+    /// <c>letter.unreadable</c>, exit 1.</exception>
     public static async Task<LetterValues> OpenAsync(
         NpgsqlDataSource database, AcceptedJob job, int rowNo, int fieldCount, JobKey key, string actor, string reason,
         CancellationToken ct)
@@ -48,6 +50,15 @@ static class StoredLetter
             throw new DispatchException(
                 "letter.none", $"row {rowNo} of job {job.JobId} has no letter; expected a row that went digital or on paper; see "
                 + $"dispatch explain {job.JobId} --row {rowNo}",
+                ExitCode.Usage);
+        }
+
+        // On record, that is: a value that somebody emptied is a letter that does not open.
+        if (row.GetBoolean(4))
+        {
+            throw new DispatchException(
+                "letter.purged", $"what stood in the letter of row {rowNo} of job {job.JobId} was purged; expected a letter "
+                + "that is kept; see Retention in docs/configuration.md, and dispatch explain for what became of the row",
                 ExitCode.Usage);
         }
 

@@ -27,7 +27,7 @@ sealed class ReprintPlan(NpgsqlDataSource database, TimeProvider clock)
 
     const string PiecesSql = """
         select i.piece_id, i.row_no, i.sheets, p.zone, coalesce(i.state, ''), n.batch_id, coalesce(b.name, ''),
-               coalesce(b.pieces, 0)
+               coalesce(b.pieces, 0), p.sealed = ''
         from dispatch.batch_pieces i
         join dispatch.pieces p on p.job_id = i.job_id and p.row_no = i.row_no
         left join dispatch.batch_pieces n on n.job_id = i.job_id and n.row_no = i.row_no and n.attempt = i.attempt + 1
@@ -56,7 +56,8 @@ sealed class ReprintPlan(NpgsqlDataSource database, TimeProvider clock)
 
     /// <param name="reason">Checked to hold nothing personal.</param>
     /// <exception cref="DispatchException">
-    /// <c>reprint.job_not_done</c> (75); <c>piece.unknown</c>, <c>reprint.not_lost</c>, <c>reprint.overlap</c> (2).
+    /// <c>reprint.job_not_done</c> (75); <c>piece.unknown</c>, <c>reprint.not_lost</c>, <c>reprint.overlap</c>,
+    /// <c>reprint.purged</c> (2).
     /// </exception>
     public async Task<Reprint> AddAsync(
         PrintJob job, string jobState, string batch, IReadOnlyCollection<string> pieceIds, string actor, string reason,
@@ -127,6 +128,15 @@ sealed class ReprintPlan(NpgsqlDataSource database, TimeProvider clock)
                 + "pieces that are spoiled or rejected by a receipt; import the print house's receipts first",
                 ExitCode.Usage);
         }
+
+        // Lost by the word of a receipt that came after all had been answered for and the days were over.
+        if (pieces.Exists(piece => piece.IsPurged))
+        {
+            throw new DispatchException(
+                "reprint.purged", $"what stood in the pieces of batch '{batch}' was purged, expected pieces that are kept; let the "
+                + "sender submit these rows in another job",
+                ExitCode.Usage);
+        }
     }
 
     static async Task<Source> ReadSourceAsync(NpgsqlConnection connection, string batch, CancellationToken cancel)
@@ -149,7 +159,7 @@ sealed class ReprintPlan(NpgsqlDataSource database, TimeProvider clock)
         {
             pieces.Add(new(
                 row.GetInt32(1), row.GetInt32(2), (PostalZone)row.GetInt16(3), row.GetString(4), row[5] as int?,
-                row.GetString(6), row.GetInt32(7)));
+                row.GetString(6), row.GetInt32(7), row.GetBoolean(8)));
         }
 
         return pieces;
@@ -185,5 +195,6 @@ sealed class ReprintPlan(NpgsqlDataSource database, TimeProvider clock)
     sealed record Source(int BatchId, int Attempt, string State, string Class, string PrintHouse);
 
     sealed record Piece(
-        int RowNo, int Sheets, PostalZone Zone, string State, int? NextBatch, string NextName, int NextPieces);
+        int RowNo, int Sheets, PostalZone Zone, string State, int? NextBatch, string NextName, int NextPieces,
+        bool IsPurged);
 }

@@ -108,6 +108,6 @@ sealed partial class Incidents(NpgsqlDataSource db)
         "incident.unknown", "there is no incident of that id, expected one that 'dispatch incidents list' shows",
         ExitCode.Usage);
 
-    [GeneratedRegex("^(file-)?[0-9]{1,9}\\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^(file-)?[0-9]{1,9}\\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex IdPattern();
 }

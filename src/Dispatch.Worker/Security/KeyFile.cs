@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Dispatch.Routing;
+using Dispatch.Worker.Diagnostics;
 
 namespace Dispatch.Worker.Security;
 
@@ -10,6 +11,8 @@ namespace Dispatch.Worker.Security;
 /// </summary>
 static partial class KeyFile
 {
+    const int FileBytesMax = 4_096;
+
     /// <summary>Reads the key and those beside it; makes the file when there is none and nothing depends on a key.
     /// </summary>
     /// <returns>The file's own key first.</returns>
@@ -81,18 +84,36 @@ static partial class KeyFile
     {
         const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
             | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
-        if ((File.GetUnixFileMode(file) & Others) != 0)
+        if (ReadBytes(file) is not var (bytes, mode))
+        {
+            throw Invalid(file, "is gone");
+        }
+
+        if ((mode & Others) != 0)
         {
             throw new DispatchException(
                 "key.mode", $"key file '{file}' can be read by others than its owner; expected mode 0600; run chmod 600 '{file}'",
                 ExitCode.Configuration);
         }
 
-        return KeyEncryptionKey.Parse(File.ReadAllText(file, Encoding.ASCII).Trim()) ?? throw new DispatchException(
-            "key.invalid", $"key file '{file}' does not hold a key; expected 64 hexadecimal digits, not all zero; put it back "
-            + "from your backup",
-            ExitCode.Configuration);
+        return KeyEncryptionKey.Parse(Encoding.ASCII.GetString(bytes).Trim()) ?? throw Invalid(file, "does not hold a key");
     }
+
+    static (byte[] Bytes, UnixFileMode Mode)? ReadBytes(string file)
+    {
+        try
+        {
+            return OperatorFile.Read(file, FileBytesMax);
+        }
+        catch (IOException fault)
+        {
+            throw Invalid(file, fault.Message);
+        }
+    }
+
+    static DispatchException Invalid(string file, string found) => new(
+        "key.invalid", $"key file '{file}' {found}; expected 64 hexadecimal digits, not all zero; put it back from your backup",
+        ExitCode.Configuration);
 
     static void Write(string file) =>
         Place(file, Encoding.ASCII.GetBytes(KeyEncryptionKey.NewText() + "\n"));
@@ -134,8 +155,8 @@ static partial class KeyFile
         }
     }
 
-    static void Flush(string file) => Diagnostics.Libc.FlushFolder(Path.GetDirectoryName(file)!);
+    static void Flush(string file) => Libc.FlushFolder(Path.GetDirectoryName(file)!);
 
-    [GeneratedRegex(@"^\.(next|[0-9a-f]{16})$")]
+    [GeneratedRegex(@"^\.(next|[0-9a-f]{16})\z", RegexOptions.NonBacktracking)]
     private static partial Regex KeptPattern();
 }

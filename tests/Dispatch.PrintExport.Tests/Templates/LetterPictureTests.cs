@@ -75,6 +75,19 @@ public sealed class LetterPictureTests
         Refuses("asset.corrupt", "a.jpg", [0xFF, 0xD8, 0xFF, 0xD9]);
     }
 
+    [Fact]
+    public void Parse_PicturesTooLargeTogether_AreRefused()
+    {
+        var page = Some.Png(6_000, 6_000, colourType: 0);
+        var pictures = new Dictionary<string, byte[]> { ["a.png"] = page, ["b.png"] = page, ["c.png"] = page };
+
+        var fault = Assert.Throws<DispatchException>(
+            () => LetterTemplate.Parse("![a](a.png)\n\n![b](b.png)\n\n![c](c.png)\n\n![a](a.png)\n", "letter.md", pictures));
+
+        Assert.Equal("asset.too_large", fault.Code);
+        Assert.Contains("'c.png'", fault.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(30_000, 30_000)]
     [InlineData(10_001, 1)]

@@ -11,21 +11,23 @@ sealed class RunningCommand : IDisposable
     readonly Task<string> _error;
     readonly string _text;
 
-    RunningCommand(Process process, string text)
+    RunningCommand(Process process, string text, string input)
     {
         _process = process;
         _text = text;
         _watch = Stopwatch.StartNew();
         _output = process.StandardOutput.ReadToEndAsync();
         _error = process.StandardError.ReadToEndAsync();
+        process.StandardInput.Write(input);
         process.StandardInput.Close();
     }
 
     public static RunningCommand Start(
-        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null,
+        string input = "")
     {
         var list = arguments.ToList();
-        return new(Process.Start(Command.Describe(program, list, environment))!, $"{program} {string.Join(' ', list)}");
+        return new(Process.Start(Command.Describe(program, list, environment))!, $"{program} {string.Join(' ', list)}", input);
     }
 
     public async Task<CommandResult> EndAsync(TimeSpan timeout)

@@ -41,6 +41,13 @@ sealed class Site
         return await running.EndAsync(CommandTimeout);
     }
 
+    /// <summary>With something on its standard input.</summary>
+    public async Task<CommandResult> RunWithInputAsync(string input, params string[] arguments)
+    {
+        using var running = RunningCommand.Start(await PublishedProgram.PathAsync, arguments, Environment(), input);
+        return await running.EndAsync(CommandTimeout);
+    }
+
     /// <summary>The same, by somebody else at the keyboard, who became root to do it.</summary>
     public async Task<CommandResult> RunAsAsync(string operatorName, params string[] arguments)
     {

@@ -211,6 +211,7 @@ public sealed class CanaryTests : IAsyncLifetime
         await RunAsync("report", job, "--json");
         await RunAsync("status", "--json");
         await RunAsync("explain", _people[0].Cpr, "--row", "1");
+        await RunAsync("purge");
         (await RunAsync("audit")).Expect(0);
         await RunAsync("doctor");
     }

@@ -191,7 +191,7 @@ public sealed class HeldRowsTests(TestDatabase database) : IClassFixture<TestDat
         foreach (var row in rows)
         {
             await using var command = new NpgsqlCommand($"""
-                insert into mailbox.letters_0 values (0, {_job}, {row.Row}, {row.PersonId}, 101, {row.Facts.Packed}, now(), '')
+                insert into mailbox.letters_0 values (0, {_job}, {row.Row}, {row.PersonId}, 101, {row.Facts.Packed}, now(), '\x00')
                 """, connection, transaction);
             await command.ExecuteNonQueryAsync(ct);
         }

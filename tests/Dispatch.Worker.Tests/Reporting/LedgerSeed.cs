@@ -33,7 +33,8 @@ sealed class LedgerSeed(NpgsqlDataSource db)
         truncate dispatch.jobs, dispatch.chunks, mailbox.letters, dispatch.pieces, dispatch.held, dispatch.refused,
                  dispatch.releases, dispatch.release_votes, dispatch.batches, dispatch.batch_pieces, dispatch.events,
                  dispatch.keys, dispatch.approvals, dispatch.forget_requests, dispatch.recall_votes, mailbox.recalls,
-                 dispatch.receipt_files, dispatch.receipt_lines, dispatch.incidents, register.versions
+                 dispatch.receipt_files, dispatch.receipt_lines, dispatch.incidents, dispatch.purges,
+                 register.versions
         restart identity;
         alter table dispatch.events enable always trigger events_append_only;
         """);

@@ -26,6 +26,7 @@ static class LedgerAudit
         .. BatchInvariants.All,
         .. ReceiptInvariants.All,
         .. TrailInvariants.All,
+        .. RetentionInvariants.All,
     ];
 
     /// <param name="jobId">One job, or null for all.</param>

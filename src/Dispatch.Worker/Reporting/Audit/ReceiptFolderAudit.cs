@@ -15,7 +15,8 @@ static class ReceiptFolderAudit
     const string LockSql = "select pg_advisory_xact_lock(hashtext('dispatch.receipts'))";
 
     const string FilesSql = """
-        select print_house || '-' || encode(sha256, 'hex') || '.receipts.csv', state
+        select print_house || '-' || encode(sha256, 'hex') || '.receipts.csv',
+               case when purge_no is null then state else 'purged' end
         from dispatch.receipt_files where sha256 is not null
         """;
 
@@ -48,7 +49,7 @@ static class ReceiptFolderAudit
         foreach (var path in files)
         {
             var (state, name) = (Path.GetFileName(Path.GetDirectoryName(path))!, Path.GetFileName(path));
-            if (!recorded.TryGetValue(name, out var expected) || (state == "applied" && expected != "applied"))
+            if (!recorded.TryGetValue(name, out var expected) || (state == "applied" && expected is not ("applied" or "purged")))
             {
                 offenders.Add($"{state}/{name} is not known to the database");
             }
@@ -62,7 +63,7 @@ static class ReceiptFolderAudit
             }
         }
 
-        offenders.AddRange(recorded.Where(file => !there.Contains($"{FolderOf(file.Value)}/{file.Key}"))
+        offenders.AddRange(recorded.Where(file => file.Value != "purged" && !there.Contains($"{FolderOf(file.Value)}/{file.Key}"))
             .Select(file => $"{FolderOf(file.Value)}/{file.Key} is missing or changed"));
         return InvariantResult.Of(
             "I-42", Promise, recorded.Count > 0 || files.Count > 0,

@@ -1,9 +1,8 @@
-using Dispatch.Worker.Database.Jobs;
 using Dispatch.Worker.Diagnostics;
 using Npgsql;
 using NpgsqlTypes;
 
-namespace Dispatch.Worker.Keys;
+namespace Dispatch.Worker.Database.Jobs;
 
 /// <summary>The files that hold a job's letters: its list in the spool, and print files in the making or not yet taken.
 /// </summary>
@@ -32,17 +31,29 @@ sealed class JobFiles(NpgsqlDataSource database, DataFolder data)
         return [.. found.OrderBy(file => file.EndsWith(".ticket.json", StringComparison.Ordinal) ? 0 : 1)];
     }
 
+    /// <summary>Where a job's list lies in the spool.</summary>
+    public string ListPath(string listFile) => Path.Combine(SpooledList.FolderOf(data.Spool), listFile);
+
     public async Task RemoveAsync(int jobId, string listFile, CancellationToken ct)
+    {
+        await RemovePrintFilesAsync(jobId, ct);
+        RemoveList(listFile);
+    }
+
+    public async Task RemovePrintFilesAsync(int jobId, CancellationToken ct)
     {
         foreach (var file in await FindAsync(jobId, ct))
         {
             File.Delete(file);
         }
+    }
 
-        var lists = SpooledList.FolderOf(data.Spool);
-        if (Directory.Exists(lists))
+    public void RemoveList(string listFile)
+    {
+        var path = ListPath(listFile);
+        if (Directory.Exists(Path.GetDirectoryName(path)))
         {
-            File.Delete(Path.Combine(lists, listFile));
+            File.Delete(path);
         }
     }
 }

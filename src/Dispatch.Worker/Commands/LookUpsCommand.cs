@@ -1,0 +1,46 @@
+using System.CommandLine;
+using System.Globalization;
+using Dispatch.Routing;
+using Dispatch.Worker.Diagnostics;
+using Dispatch.Worker.Mailbox;
+using Dispatch.Worker.Reporting;
+
+namespace Dispatch.Worker.Commands;
+
+/// <summary><c>dispatch lookups --reason T</c>: who has looked up the letters of the person whose number is on standard input.
+/// </summary>
+static class LookUpsCommand
+{
+    const int NumberCharsMax = 64;
+
+    static readonly Option<string> Reason = new("--reason") { Description = "Why, for the trail", HelpName = "TEXT", Required = true };
+
+    public static Command Create()
+    {
+        var command = new Command("lookups", "List who looked a person's letters up; reads the CPR or CVR number from standard input");
+        command.Add(Reason);
+        command.SetAction((parsed, _) => CommandContext.RunAsync(parsed, async (context, ct) =>
+        {
+            var reason = OperatorReason.Check(parsed.GetRequiredValue(Reason));
+            await using var database = await context.OpenDatabaseAsync(migrate: false, ct);
+            var found = await LookUps.FindAsync(database.DataSource, ReadNumber(Console.In), Operator.Name, reason, ct);
+            context.Write(found, Text);
+            return ExitCode.Done;
+        }));
+        return command;
+    }
+
+    // An argument would be in the list of processes and in the shell's history.
+    static string ReadNumber(TextReader input)
+    {
+        var buffer = new char[NumberCharsMax];
+        var length = input.ReadBlock(buffer);
+        return new string(buffer, 0, length).Split('\n')[0];
+    }
+
+    static string Text(IReadOnlyList<LookUp> found) => found.Count == 0
+        ? "Nobody looked up a letter of this person."
+        : string.Join(Environment.NewLine, found.Select(one => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{one.At:yyyy-MM-dd HH:mm:ss} UTC  {one.Actor}  {one.Action}  job {one.Job}{(one.Row is { } row ? $" row {row}" : "")}: {one.Detail}")));
+}

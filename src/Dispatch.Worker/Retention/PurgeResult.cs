@@ -1,0 +1,10 @@
+namespace Dispatch.Worker.Retention;
+
+/// <summary>What a purge did, or would do.</summary>
+/// <param name="Busy">Jobs another process had in hand: left for the next time.</param>
+sealed record PurgeResult(bool DryRun, IReadOnlyList<PurgedClass> Classes, IReadOnlyList<int> Busy);
+
+/// <param name="Jobs">Of which something went; of receipts, how many purges.</param>
+/// <param name="Items">Letters, pieces or files that went.</param>
+/// <param name="Waiting">Jobs that ended long enough ago but are not final: rows are held, or print houses owe answers.</param>
+sealed record PurgedClass(string Class, int Days, int Jobs, long Items, int Waiting);

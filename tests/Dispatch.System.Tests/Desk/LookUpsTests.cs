@@ -1,0 +1,37 @@
+namespace Dispatch.System.Tests.Desk;
+
+/// <summary>People may ask who looked them up; nobody else's look-ups are told, and no number is left anywhere.</summary>
+[Collection(DeskCollection.Name)]
+public sealed class LookUpsTests(DeskFixture desk)
+{
+    [Fact]
+    public async Task LookUps_LettersThatWereRead_AreThoseOfThePersonOnly()
+    {
+        var (asks, other) = (desk.Enrolled[^1], desk.Exempt);
+        var job = desk.Job([other.Cpr, asks.Cpr]);
+        (await job.RunAsync()).Expect(0);
+        var file = Path.Combine(desk.Site.Folder, "lookup.pdf");
+        foreach (var row in new[] { "1", "2" })
+        {
+            (await desk.Site.RunAsync("letter", job.Key, "--row", row, "--out", file, "--reason", $"complaint {row}")).Expect(0);
+        }
+
+        (await desk.Site.RunAsync("recall", job.Key, "--all", "--list", $"{file}.csv")).Expect(0);
+
+        var told = (await AskAsync($"{asks.Cpr[..6]}-{asks.Cpr[6..]}\n", "--json")).Expect(0);
+
+        Assert.Equal(
+            ["read_letter 2 complaint 2", "recall_list  rows 1-2"],
+            told.Json.EnumerateArray().Select(one => $"{one.GetProperty("action")} {one.GetProperty("row")} {one.GetProperty("detail")}"));
+        Assert.DoesNotContain(asks.Cpr, told.Output, StringComparison.Ordinal);
+        Assert.Contains("complaint 1", (await AskAsync(other.Cpr)).Expect(0).Output, StringComparison.Ordinal);
+        Assert.Contains("Nobody", (await AskAsync(desk.WithoutAddress.Cpr)).Expect(0).Output, StringComparison.Ordinal);
+        (await AskAsync("12345")).ExpectError(2, "person.number");
+        (await AskAsync("10000009")).ExpectError(2, "person.unknown");
+        var asked = await desk.Site.QueryAsAsync("postgres", "select detail from dispatch.events where action = 'lookups'");
+        Assert.Equal(["access request", "access request", "access request"], asked.Select(row => row[0]));
+    }
+
+    Task<Running.CommandResult> AskAsync(string number, params string[] more) =>
+        desk.Site.RunWithInputAsync(number, ["lookups", "--reason", "access request", .. more]);
+}

@@ -1,0 +1,208 @@
+using Dispatch.Routing;
+using Npgsql;
+
+namespace Dispatch.Worker.Tests.Retention;
+
+public sealed class PurgeRunTests : IAsyncLifetime
+{
+    const string All = "list 2/2/0, letters 324/2/0, pieces 40/2/0, print_files 12/2/0, receipts 1/1/0";
+    const string Nothing = "list 0/0/0, letters 0/0/0, pieces 0/0/0, print_files 0/0/0, receipts 0/0/0";
+
+    const string EventsSql = """
+        select coalesce(string_agg(concat_ws(' ', job_id, detail), '; ' order by job_id, event_no), '')
+        from dispatch.events where action = 'purge'
+        """;
+
+    PurgeSite _site = null!;
+
+    public async Task InitializeAsync() => _site = await PurgeSite.CreateAsync();
+
+    public async Task DisposeAsync() => await _site.DisposeAsync();
+
+    [Fact]
+    public async Task RunAsync_EverythingFinalAndOld_LeavesTheLedgerAndCounts()
+    {
+        Assert.Empty(await _site.OffendersAsync());
+        var effects = await EffectsAsync();
+        Assert.Equal(All, PurgeSite.Told(await _site.RunAsync(isDryRun: true)));
+        Assert.Equal(2 * PurgeSite.Letters, await _site.CountAsync("mailbox.letters"));
+        Assert.Equal(0, await _site.CountAsync("dispatch.purges", "true"));
+
+        var result = await _site.RunAsync();
+
+        Assert.Equal(All, PurgeSite.Told(result));
+        Assert.Equal((0, 0), (await _site.CountAsync("mailbox.letters"), await _site.CountAsync("dispatch.pieces")));
+        Assert.Empty(_site.PrintFiles());
+        Assert.All([_site.ListOf("brev"), _site.ListOf("other"), _site.Receipt], file => Assert.False(File.Exists(file)));
+        Assert.Equal(effects, await EffectsAsync());
+        Assert.Empty(await _site.OffendersAsync());
+        Assert.Equal(9, await _site.CountAsync("ops.purges", "state = 'done' and begun_by = 'anna' and items > 0"));
+        Assert.StartsWith(
+            "1 list: 1 of 30 days or more, final since 2026-03-10; 1 letters: 162 of 30 days", await _site.Database.QueryAsync<string>(EventsSql));
+
+        Assert.Equal(Nothing, PurgeSite.Told(await _site.RunAsync()));
+        Assert.Equal(9, await _site.CountAsync("dispatch.events", "action = 'purge'"));
+    }
+
+    /// <summary>Held at the second job's letters, and gone: whatever it had begun, the next one ends, and the counts are
+    /// those of what there was.</summary>
+    [Theory]
+    [InlineData("mailbox.letters")]
+    [InlineData("dispatch.pieces")]
+    public async Task RunAsync_StoppedInTheMiddle_IsEndedByTheNext(string table)
+    {
+        await using (var blocker = await _site.Database.OpenAsSuperuserAsync())
+        {
+            await using var transaction = await blocker.BeginTransactionAsync();
+            await using var hold = new NpgsqlCommand($"select from {table} where job_id = {_site.Job} and row_no > 190 for update", blocker);
+            await hold.ExecuteNonQueryAsync();
+            using var stop = new CancellationTokenSource();
+            var run = _site.RunAsync(ct: stop.Token);
+            await WaitForLockAsync();
+            await stop.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
+        }
+
+        Assert.Equal(1, await _site.CountAsync("dispatch.purges", "state = 'open'"));
+        Assert.Empty(await _site.OffendersAsync());
+
+        await _site.RunAsync();
+
+        Assert.Equal(0, await _site.CountAsync("dispatch.purges", "state = 'open'"));
+        Assert.Equal((0, 0), (await _site.CountAsync("mailbox.letters"), await _site.CountAsync("dispatch.pieces")));
+        Assert.Empty(await _site.OffendersAsync());
+        Assert.Equal(9, await _site.CountAsync("dispatch.events", "action = 'purge'"));
+    }
+
+    /// <summary>Killed after the files went and before that was noted: they are counted all the same.</summary>
+    [Fact]
+    public async Task RunAsync_FilesWentWithoutTheirNote_CountsThem()
+    {
+        await _site.Database.ExecuteAsync($"""
+            insert into dispatch.purges (class, job_id, days, final_at, items, begun_by)
+            select c, {_site.Job}, 30, '2026-03-12 08:00Z', n, 'anna' from (values ('list', 1), ('print_files', 6)) v (c, n);
+            insert into dispatch.purges (class, days, final_at, items, begun_by) values ('receipts', 30, '2026-03-12 08:00Z', 1, 'anna');
+            update dispatch.receipt_files set purge_no = 3
+            """);
+        File.Delete(_site.ListOf("brev"));
+        File.Delete(_site.Receipt);
+
+        Assert.Equal(All, PurgeSite.Told(await _site.RunAsync()));
+
+        Assert.Empty(await _site.OffendersAsync());
+    }
+
+    [Theory]
+    [InlineData("update dispatch.jobs set state = 'running' where {job}", 0, 0, false)]
+    [InlineData("update dispatch.jobs set state = 'held' where {job}", 0, 0, false)]
+    [InlineData("update dispatch.jobs set completed_at = now() - interval '29 days' where {job}", 0, 0, true)]
+    [InlineData("update dispatch.jobs set not_before = now() + interval '1 day' where {job}", 0, 0, true)]
+    [InlineData("insert into dispatch.held select job_id, row_no, 1, '', 302, '', 0 from dispatch.refused where {job} limit 1", 0, 0, false)]
+    [InlineData("insert into dispatch.releases select job_id, 3, '\\x01', '2026-1', 1, 'op' from dispatch.jobs where {job}", 0, 0, true)]
+    [InlineData("update dispatch.batches set state = 'accepted' where {job} and number = 2", 1, 0, false)]
+    [InlineData("update dispatch.batch_pieces set state = 'spoiled' where {job} and row_no = 10", 1, 0, false)]
+    [InlineData("update dispatch.batches set handed_off_at = now() where {job} and number = 2", 1, 0, true)]
+    [InlineData("update dispatch.receipt_files set imported_at = now()", 1, 0, false)]
+    [InlineData("update dispatch.batch_pieces set state = 'returned' where {job} and row_no = 10", 1, 1, true)]
+    public async Task RunAsync_JobThatIsNotFinalForLongEnough_IsLeftAlone(string sql, int digital, int paper, bool receipts)
+    {
+        await _site.Database.ExecuteAsync(sql.Replace("{job}", $"job_id = {_site.Job}", StringComparison.Ordinal));
+
+        await _site.RunAsync();
+
+        var job = $"job_id = {_site.Job} and sealed = ''";
+        Assert.Equal(
+            (digital * PurgeSite.Letters, paper * PurgeSite.Pieces),
+            (await _site.CountAsync("mailbox.letters", job), await _site.CountAsync("dispatch.pieces", job)));
+        Assert.Equal((digital == 0, !receipts), (File.Exists(_site.ListOf("brev")), File.Exists(_site.Receipt)));
+        Assert.Equal(paper == 0, _site.PrintFiles().Length > 0);
+    }
+
+    [Fact]
+    public async Task RunAsync_JobOfAnotherProcess_IsLeftForTheNextTime()
+    {
+        await using var other = await _site.Database.DataSource.OpenConnectionAsync();
+        await using var hold = new NpgsqlCommand($"select pg_advisory_lock(x'6A6F6273'::int, {_site.Job})", other);
+        await hold.ExecuteNonQueryAsync();
+        var onlyLists = PurgeSite.Short with { LetterDays = 9_999, PieceDays = 9_999, PrintFileDays = 9_999, ReceiptDays = 9_999 };
+
+        var result = await _site.RunAsync(settings: onlyLists);
+
+        Assert.Equal([_site.Job], result.Busy);
+        Assert.Equal((true, false), (File.Exists(_site.ListOf("brev")), File.Exists(_site.ListOf("other"))));
+    }
+
+    [Fact]
+    public async Task RunAsync_AnotherPurge_IsRefused()
+    {
+        await using var other = await _site.Database.DataSource.OpenConnectionAsync();
+        await using var hold = new NpgsqlCommand("select pg_advisory_lock(x'70757267'::int, 0)", other);
+        await hold.ExecuteNonQueryAsync();
+
+        var fault = await Assert.ThrowsAsync<DispatchException>(() => _site.RunAsync());
+
+        Assert.Equal(("purge.busy", ExitCode.TryAgain), (fault.Code, fault.Exit));
+    }
+
+    /// <summary>What the worker's role may do by itself: nothing that is not on record, final and old.</summary>
+    [Theory]
+    [InlineData("insert into dispatch.purges (class, job_id, days, final_at, items, begun_by) values ('letters', 1, 29, '2026-01-01', 1, '')")]
+    [InlineData("select dispatch.purge_values(99, 1, 200)")]
+    [InlineData("update mailbox.letters_0 set sealed = ''")]
+    [InlineData("""
+        insert into dispatch.purges (class, job_id, days, final_at, items, begun_by) values ('letters', 1, 5000, '2010-01-01', 1, '');
+        select dispatch.purge_values(1, 1, 200)
+        """)]
+    public async Task Worker_StatementsOfItsOwn_PurgeNothing(string sql)
+    {
+        await using var command = _site.Database.DataSource.CreateCommand(sql);
+
+        await Assert.ThrowsAsync<PostgresException>(() => command.ExecuteNonQueryAsync());
+
+        Assert.Equal(2 * PurgeSite.Letters, await _site.CountAsync("mailbox.letters"));
+    }
+
+    [Theory]
+    [InlineData("update mailbox.letters set sealed = '' where job_id = {job} and row_no < 3; update dispatch.receipt_files set purge_no = null; delete from dispatch.purges",
+        "I-33 job {job}: values of 162 letters are gone, and no purge is on record",
+        "I-33 job {job}: values of 20 pieces are gone, and no purge is on record", "*")]
+    [InlineData("update mailbox.letters set sealed = 'x' where job_id = {job} and row_no < 3",
+        "I-33 job {job}: the purge counted 162 letters; 160 of 162 are gone")]
+    [InlineData("update dispatch.purges set items = 19 where job_id = {job} and class = 'pieces'",
+        "I-33 job {job}: the purge counted 19 pieces; 20 of 20 are gone")]
+    [InlineData("update dispatch.purges set begun_at = '2026-04-01Z' where job_id = {job} and class = 'list'",
+        "I-33 job {job}: list were purged when the youngest was kept for less than 30 days")]
+    [InlineData("update dispatch.receipt_files set purge_no = null", "I-33 purge 9 counted 1 receipt files, 0 went in it")]
+    [InlineData("""
+        alter table dispatch.events disable trigger events_append_only;
+        update dispatch.events set action = 'x' where detail like 'pieces%' and job_id = {job};
+        """, "I-33 job {job}: pieces were purged, and no event says so", "*")]
+    [InlineData("insert into dispatch.held select job_id, row_no, 1, '', 302, '', 0 from dispatch.refused where job_id = {job} limit 1", "*")]
+    public async Task Audit_SpoiledAfterAPurge_NamesIt(string sql, params string[] offenders)
+    {
+        await _site.RunAsync();
+        await _site.Database.ExecuteAsync(Fill(sql));
+
+        var found = await _site.OffendersAsync(null);
+        Assert.NotEmpty(found);
+        Assert.Superset(offenders.Where(o => o != "*").Select(Fill).ToHashSet(), found.ToHashSet());
+        if (!offenders.Contains("*"))
+        {
+            Assert.Equal(offenders.Length, found.Length);
+        }
+    }
+
+    string Fill(string text) => text.Replace("{job}", $"{_site.Job}", StringComparison.Ordinal);
+
+    Task<string> EffectsAsync() => _site.Database.QueryAsync<string>(
+        "select md5(string_agg(e::text, ' ' order by job_id, row_no)) || (select string_agg(l::text, ' ' order by job_id) from ops.job_ledger l) from ops.effects e");
+
+    async Task WaitForLockAsync()
+    {
+        while (!await _site.Database.QueryAsync<bool>(
+            "select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')"))
+        {
+            await Task.Yield();
+        }
+    }
+}
