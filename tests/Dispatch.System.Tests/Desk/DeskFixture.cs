@@ -66,7 +66,11 @@ public sealed class DeskFixture : IAsyncLifetime
         ];
         FamilyFirm = new()
         {
-            Cvr = _numbers.Cvr(), Name = "Firmaet Prøve", Street = "Prøvevej 3", Postcode = "8000", City = "Aarhus C",
+            Cvr = _numbers.Cvr(),
+            Name = "Firmaet Prøve",
+            Street = "Prøvevej 3",
+            Postcode = "8000",
+            City = "Aarhus C",
         };
         EnrolledWithoutAddress = Some();
         Exempt = Addresses.StreetOnly(Some()) with { IsExempt = true };
@@ -125,7 +129,11 @@ public sealed class DeskFixture : IAsyncLifetime
 
     Person AtHome(DateOnly born, string name) => new()
     {
-        Cpr = _numbers.Cpr(born), Name = $"{name} {WorldRegister.NameMark}", Street = "Prøvevej 3", Postcode = "8000", City = "Aarhus C",
+        Cpr = _numbers.Cpr(born),
+        Name = $"{name} {WorldRegister.NameMark}",
+        Street = "Prøvevej 3",
+        Postcode = "8000",
+        City = "Aarhus C",
     };
 
     Person Some() => new() { Cpr = _numbers.Cpr(AgeEdges.Adult), Name = $"{WorldRegister.NameMark} Prøve" };
