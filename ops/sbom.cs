@@ -13,7 +13,8 @@ using System.Xml.Linq;
 
 if (args is not [var target])
 {
-    Console.Error.WriteLine("sbom: expected one argument, the file to write; for instance: dotnet run ops/sbom.cs -- sbom.json");
+    Console.Error.WriteLine(
+        "sbom: expected one argument, the file to write; for instance: dotnet run ops/sbom.cs -- sbom.json");
     return 2;
 }
 
@@ -34,7 +35,8 @@ foreach (var (name, entry) in locked.OrderBy(package => package.Key, StringCompa
         .Select(needed => FindKey(needed.Key)).Order(StringComparer.Ordinal)
         .Select(key => (JsonNode)ReferenceOf(key, (string?)locked[key]!["resolved"])).ToArray();
     dependencies.Add(new JsonObject { ["ref"] = reference, ["dependsOn"] = new JsonArray(dependsOn) });
-    components.Add(version is null ? Project(name, reference) : Package(name, version, reference, (string)entry["contentHash"]!));
+    components.Add(
+        version is null ? Project(name, reference) : Package(name, version, reference, (string)entry["contentHash"]!));
 }
 
 var serial = SHA256.HashData(lockFile).AsSpan(0, 16).ToArray();

@@ -6,7 +6,8 @@ using Dispatch.Routing.Rules;
 
 namespace Dispatch.Benchmarks;
 
-/// <summary>What does it cost to take one row of a tax statement through all the rules, the register included?</summary>
+/// <summary>What does it cost to take one row of a tax statement through all the rules, the register
+/// included?</summary>
 [MemoryDiagnoser]
 public class RouteRow
 {
@@ -29,11 +30,13 @@ public class RouteRow
         for (var i = 0; i < numbers.Length; i++)
         {
             builder.AddPerson(
-                numbers[i], i + 1, PersonFacts.Person(CivilStatus.Active, false, i % 20 == 0, false, false, true, false),
+                numbers[i], i + 1,
+                PersonFacts.Person(CivilStatus.Active, false, i % 20 == 0, false, false, true, false),
                 BirthDay.From(new DateOnly(1980, 1, 2)), 0, default);
         }
 
-        _router = new RowRouter(Columns(), new(true, false, ChannelWish.Auto, false), builder.Build(1, []), new(2026, 11, 22));
+        _router = new RowRouter(
+            Columns(), new(true, false, ChannelWish.Auto, false), builder.Build(1, []), new(2026, 11, 22));
         _rows = [.. Enumerable.Range(0, RowsPerCall).Select(i => Row(numbers[(int)(i * 7_919L % numbers.Length)]))];
     }
 
@@ -84,7 +87,8 @@ public class RouteRow
 
     static ListColumns Columns() => new(
         AmountCount + 2, 0, 1,
-        [.. Enumerable.Range(2, AmountCount).Select(i => new LetterColumn(i, $"amount{i}", [FieldFormat.Money], true))], false);
+        [.. Enumerable.Range(2, AmountCount).Select(i => new LetterColumn(i, $"amount{i}", [FieldFormat.Money], true))],
+        false);
 
     static ArrayRow Row(uint number) => new(
         [$"{number:D10}", "2025-000001", .. Enumerable.Range(0, AmountCount).Select(i => $"{i + 1}.234,56")]);

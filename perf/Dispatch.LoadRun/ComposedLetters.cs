@@ -7,7 +7,8 @@ using Dispatch.Routing.Pipeline;
 
 namespace Dispatch.LoadRun;
 
-/// <summary>Our own side of the comparison, in a process of its own: the sample letter, one file, sheet marks drawn.</summary>
+/// <summary>Our own side of the comparison, in a process of its own: the sample letter, one file, sheet marks
+/// drawn.</summary>
 static class ComposedLetters
 {
     const string BatchName = "20260309-19552101-2026-aarsopgoerelse-dk-economy-c5-left-duplex-mono-s8-0001-0a1b2c3d";
@@ -15,8 +16,8 @@ static class ComposedLetters
     const int BlockLetters = 1_000;
 
     /// <summary>
-    /// Writes a file of this many letters; prints its pages, the processor seconds of composing alone (without start-up and
-    /// without making data up), and the peak of resident memory.
+    /// Writes a file of this many letters; prints its pages, the processor seconds of composing alone (without start-up
+    /// and without making data up), and the peak of resident memory.
     /// </summary>
     public static void Write(string sample, string path, int letters)
     {
@@ -51,7 +52,8 @@ static class ComposedLetters
         }
 
         writer.Finish();
-        var peak = File.ReadLines("/proc/self/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
+        var peak = File.ReadLines("/proc/self/status").First(
+            line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{pages} pages composed in {seconds:0.00} processor seconds, {pages / seconds:0} a second; peak memory {peak[6..].Trim()}"));
@@ -63,7 +65,8 @@ static class ComposedLetters
         }
     }
 
-    /// <summary>What is done to a finished file before its ticket is written: every page is found by the page tree.</summary>
+    /// <summary>What is done to a finished file before its ticket is written: every page is found by the page
+    /// tree.</summary>
     public static void ReadBack(string path)
     {
         var started = Environment.CpuUsage.TotalTime;

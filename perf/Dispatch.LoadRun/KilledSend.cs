@@ -30,8 +30,10 @@ static class KilledSend
             string[] run = [.. common, "run", Path.Combine(country, "tax-statement")];
             KillAfterRows(program, run, common, decided: 0);
             var seconds = Enumerable.Range(0, Kills)
-                .Select(_ => KillAfterRows(program, run, common, Decided(program, common)).TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture));
-            return $"seconds from the command to new rows, after each of {Kills} kills: {string.Join(", ", seconds.ToList())}";
+                .Select(_ => KillAfterRows(program, run, common, Decided(program, common)).TotalSeconds)
+                .Select(time => time.ToString("0.0", CultureInfo.InvariantCulture))
+                .ToList();
+            return $"seconds from the command to new rows, after each of {Kills} kills: {string.Join(", ", seconds)}";
         }
         finally
         {

@@ -4,9 +4,9 @@ using System.Globalization;
 namespace Dispatch.LoadRun;
 
 /// <summary>
-/// How fast are letters composed, and how does that compare with what others use? The same two-page letter with the same
-/// fonts and with data that differ in every letter, each engine in a process of its own writing one uncompressed file.
-/// Engines take turns; processor time counts, because it is what the machine's other work disturbs least.
+/// How fast are letters composed, and how does that compare with what others use? The same two-page letter with the
+/// same fonts and with data that differ in every letter, each engine in a process of its own writing one uncompressed
+/// file. Engines take turns; processor time counts, because it is what the machine's other work disturbs least.
 /// </summary>
 static class LetterComparison
 {
@@ -30,7 +30,8 @@ static class LetterComparison
             {
                 for (var i = 0; i < engines.Length; i++)
                 {
-                    results[i].Add(Measure(engines[i], Path.Combine(folder, $"{engines[i].Name}.pdf"), isChecked: run == 0));
+                    results[i].Add(
+                        Measure(engines[i], Path.Combine(folder, $"{engines[i].Name}.pdf"), isChecked: run == 0));
                 }
             }
 
@@ -54,7 +55,8 @@ static class LetterComparison
 
         var objects = Path.Combine(folder, "letters.fo");
         const int ObjectsLetters = 1_000;
-        PeerInput.WriteFormattingObjects(objects, File.ReadAllText(Path.Combine(Peers, "letter.fo")), crest, ObjectsLetters);
+        PeerInput.WriteFormattingObjects(
+            objects, File.ReadAllText(Path.Combine(Peers, "letter.fo")), crest, ObjectsLetters);
         engines.Add(new("FOP", ObjectsLetters, output => ["fop", "-q", "-c", Path.Combine(Peers, "fop.xconf"), "-fo", objects, "-pdf", output]));
         return [.. engines];
     }
@@ -66,7 +68,8 @@ static class LetterComparison
     {
         var started = Stopwatch.GetTimestamp();
 
-        // The shell counts the processor time of what it ran, children of children included. FOP names every page it makes.
+        // The shell counts the processor time of what it ran, children of children included. FOP names every page it
+        // makes.
         var log = output + ".log";
         var text = Execute(
             "bash", ["-c", "\"$@\" >\"$0\" 2>&1; status=$?; times; exit $status", log, .. engine.Command(output)]);
@@ -83,7 +86,8 @@ static class LetterComparison
 
     static void Print(Engine[] engines, List<Run>[] results)
     {
-        Console.WriteLine("| engine | letters | pages | wall s | CPU s | pages per CPU second | of them dispatch makes |");
+        Console.WriteLine(
+            "| engine | letters | pages | wall s | CPU s | pages per CPU second | of them dispatch makes |");
         Console.WriteLine("|---|---|---|---|---|---|---|");
         var ours = Median(results[0], run => run.Pages / run.CpuSeconds);
         for (var i = 0; i < engines.Length; i++)
@@ -116,7 +120,8 @@ static class LetterComparison
     static double SecondsOf(string time)
     {
         var parts = time.TrimEnd('s').Split('m');
-        return double.Parse(parts[0], CultureInfo.InvariantCulture) * 60 + double.Parse(parts[1], CultureInfo.InvariantCulture);
+        return double.Parse(parts[0], CultureInfo.InvariantCulture) * 60 + double.Parse(
+            parts[1], CultureInfo.InvariantCulture);
     }
 
     static double Median(List<Run> runs, Func<Run, double> value)
@@ -132,6 +137,7 @@ static class LetterComparison
         process.WaitForExit();
         return process.ExitCode == 0
             ? output
-            : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}");
+            : throw new InvalidOperationException(
+                $"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}");
     }
 }

@@ -3,7 +3,8 @@ using System.Globalization;
 
 namespace Dispatch.LoadRun;
 
-/// <summary>One run of a program: its output, wall time, peak resident memory (the kernel's own mark) and processor time.
+/// <summary>One run of a program: its output, wall time, peak resident memory (the kernel's own mark) and processor
+/// time.
 /// </summary>
 sealed record MeasuredProcess(string Output, double Seconds, long PeakBytes, double ProcessorSeconds)
 {
@@ -27,7 +28,8 @@ sealed record MeasuredProcess(string Output, double Seconds, long PeakBytes, dou
         var text = output.GetAwaiter().GetResult();
         return process.ExitCode is 0 or DoneWithExceptions
             ? new(text, seconds, peak, processor.TotalSeconds)
-            : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}");
+            : throw new InvalidOperationException(
+                $"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}");
     }
 
     static TimeSpan? ProcessorTimeOf(Process process)
@@ -47,8 +49,10 @@ sealed record MeasuredProcess(string Output, double Seconds, long PeakBytes, dou
     {
         try
         {
-            var line = File.ReadLines($"/proc/{processId}/status").FirstOrDefault(text => text.StartsWith("VmHWM:", StringComparison.Ordinal));
-            return line == null ? 0 : 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+            var line = File.ReadLines($"/proc/{processId}/status").FirstOrDefault(
+                text => text.StartsWith("VmHWM:", StringComparison.Ordinal));
+            return line == null ? 0 : 1024 * long.Parse(
+                line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
         }
         catch (IOException)
         {

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Dispatch.LoadRun;
 
 /// <summary>
-/// How long does the whole of <c>dispatch run</c> take, from the command to the last ticket, in a warm data folder on the
-/// embedded database with durable commits?
+/// How long does the whole of <c>dispatch run</c> take, from the command to the last ticket, in a warm data folder on
+/// the embedded database with durable commits?
 /// </summary>
 static class NationalSend
 {
@@ -23,8 +23,10 @@ static class NationalSend
             string[] common = ["--data", Path.Combine(data, "data"), "--quiet"];
             var generated = MeasuredProcess.Run(
                 program, [.. common, "generate", "--people", Text(people), "--seed", "1", "--out", country]);
-            var imported = MeasuredProcess.Run(program, [.. common, "register", "import", Path.Combine(country, "register")]);
-            var run = MeasuredProcess.Run(program, [.. common, "run", Path.Combine(country, "tax-statement"), "--json"]);
+            var imported = MeasuredProcess.Run(
+                program, [.. common, "register", "import", Path.Combine(country, "register")]);
+            var run = MeasuredProcess.Run(
+                program, [.. common, "run", Path.Combine(country, "tax-statement"), "--json"]);
             return Row(people, generated, imported, run);
         }
         finally
@@ -42,7 +44,8 @@ static class NationalSend
         string[] cells =
         [
             Text(people), Text(rows), Text(report.RootElement.GetProperty("paper").GetInt64()), Text(generated.Seconds),
-            Text(imported.Seconds), Text(run.Seconds), Text((long)(rows / run.Seconds)), Stage("validate"), Stage("route"),
+            Text(imported.Seconds), Text(run.Seconds), Text((long)(rows / run.Seconds)), Stage("validate"),
+            Stage("route"),
             Stage("compose"), Stage("handoff"), Text(run.PeakBytes / 1_000_000),
         ];
         return $"| {string.Join(" | ", cells)} |";

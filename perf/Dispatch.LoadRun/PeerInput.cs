@@ -25,7 +25,8 @@ static class PeerInput
 
     static readonly string[] Rows =
     [
-        "Løn og anden indkomst", "Pension og ydelser fra det offentlige", "Arbejdsmarkedsbidrag, 8 procent", "Personlig indkomst",
+        "Løn og anden indkomst", "Pension og ydelser fra det offentlige", "Arbejdsmarkedsbidrag, 8 procent",
+        "Personlig indkomst",
         "Renteindtægter", "Renteudgifter", "Fradrag for kørsel mellem hjem og arbejde", "Fradrag for fagforening",
         "Beskæftigelsesfradrag", "Skattepligtig indkomst", "Beregnet skat", "Skat, du har betalt i årets løb",
     ];
@@ -36,7 +37,8 @@ static class PeerInput
         for (var number = 1; number <= letters; number++)
         {
             var data = StatementData.Of(number);
-            string[] fields = [data.Name, data.Street, data.Town, data.OwesTax ? "1" : "0", data.Amount, data.Date, .. data.Figures];
+            string[] fields =
+                [data.Name, data.Street, data.Town, data.OwesTax ? "1" : "0", data.Amount, data.Date, .. data.Figures];
             table.WriteLine(string.Join('\t', fields));
         }
     }

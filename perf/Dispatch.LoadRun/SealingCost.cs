@@ -6,9 +6,10 @@ using Dispatch.Worker.Security;
 namespace Dispatch.LoadRun;
 
 /// <summary>
-/// What does sealing cost a whole send? The program cannot send unsealed, so it is not asked to: a send is measured, and then
-/// all the sealing that send did, by the program's own code, on one thread of this process. Whatever ran beside something
-/// else in the send counts as if it had been waited for, so that the share is the most sealing can have cost.
+/// What does sealing cost a whole send? The program cannot send unsealed, so it is not asked to: a send is measured,
+/// and then all the sealing that send did, by the program's own code, on one thread of this process. Whatever ran
+/// beside something else in the send counts as if it had been waited for, so that the share is the most sealing can
+/// have cost.
 /// </summary>
 static class SealingCost
 {
@@ -22,7 +23,8 @@ static class SealingCost
         {
             var country = Path.Combine(data, "country");
             string[] common = ["--data", Path.Combine(data, "data"), "--quiet"];
-            MeasuredProcess.Run(program, [.. common, "generate", "--people", Text(people), "--seed", "1", "--out", country]);
+            MeasuredProcess.Run(
+                program, [.. common, "generate", "--people", Text(people), "--seed", "1", "--out", country]);
             MeasuredProcess.Run(program, [.. common, "register", "import", Path.Combine(country, "register")]);
             var job = Path.Combine(country, "tax-statement");
             var run = MeasuredProcess.Run(program, [.. common, "run", job, "--json"]);
@@ -42,7 +44,8 @@ static class SealingCost
         using var key = KeyEncryptionKey.Parse(KeyEncryptionKey.NewText())!.CreateJobKey();
         var rowBytes = (int)(listBytes / rows);
         SealAll(key, ChunkRows, ChunkRows / 10, rowBytes); // compiled, and the processor awake
-        var seconds = Enumerable.Range(0, Rounds).Select(_ => SealAll(key, rows, paper, rowBytes)).Order().ElementAt(Rounds / 2);
+        var seconds = Enumerable.Range(0, Rounds).Select(
+            _ => SealAll(key, rows, paper, rowBytes)).Order().ElementAt(Rounds / 2);
         return string.Create(CultureInfo.InvariantCulture, $"""
             | rows | paper | run s | worker's processor s | sealing s | ns a row | of the run without, at most | of its processor time |
             |---|---|---|---|---|---|---|---|
@@ -52,8 +55,8 @@ static class SealingCost
         string Share(double whole) => (seconds / (whole - seconds)).ToString("0.0 %", CultureInfo.InvariantCulture);
     }
 
-    // Each value counts as long as its whole row of the list, which is more than it is. The list is sealed once and opened
-    // twice, by the planning pass and by routing; a letter is sealed, a piece opened again to be composed.
+    // Each value counts as long as its whole row of the list, which is more than it is. The list is sealed once and
+    // opened twice, by the planning pass and by routing; a letter is sealed, a piece opened again to be composed.
     static double SealAll(JobKey key, int rows, int paper, int rowBytes)
     {
         var plain = new byte[rowBytes];

@@ -2,21 +2,26 @@ using System.Globalization;
 
 namespace Dispatch.LoadRun;
 
-/// <summary>What differs from one tax statement to the next: made from its number alone, no two alike. Nobody real.</summary>
-sealed record StatementData(string Name, string Street, string Town, bool OwesTax, string Amount, string Date, string[] Figures)
+/// <summary>What differs from one tax statement to the next: made from its number alone, no two alike. Nobody
+/// real.</summary>
+sealed record StatementData(
+    string Name, string Street, string Town, bool OwesTax, string Amount, string Date, string[] Figures)
 {
     /// <summary>The columns of the sample letter's table, top to bottom.</summary>
     public static readonly string[] FigureColumns =
     [
-        "loen", "pension", "am_bidrag", "personlig_indkomst", "renteindtaegter", "renteudgifter", "befordring", "fagforening",
+        "loen", "pension", "am_bidrag", "personlig_indkomst", "renteindtaegter", "renteudgifter", "befordring",
+        "fagforening",
         "beskaeftigelsesfradrag", "skattepligtig_indkomst", "beregnet_skat", "betalt_skat",
     ];
 
     static readonly CultureInfo Danish = CultureInfo.GetCultureInfo("da-DK");
     static readonly string[] GivenNames = ["Åse", "Mathilde", "Søren", "Valdemar", "Yrsa", "Ida", "Tove", "Wilhelm"];
-    static readonly string[] FamilyNames = ["Bach Hansen", "Ærø", "Thygesen", "Vestergaard", "Juul", "Østergaard Friis"];
+    static readonly string[] FamilyNames =
+        ["Bach Hansen", "Ærø", "Thygesen", "Vestergaard", "Juul", "Østergaard Friis"];
     static readonly string[] Streets = ["Algade", "Lærkevej", "Tordenskjoldsgade", "Vesterbrogade", "Åboulevarden"];
-    static readonly string[] Towns = ["1123 København K", "5970 Ærøskøbing", "8000 Aarhus C", "9000 Aalborg", "4000 Roskilde"];
+    static readonly string[] Towns =
+        ["1123 København K", "5970 Ærøskøbing", "8000 Aarhus C", "9000 Aalborg", "4000 Roskilde"];
 
     public string Address => $"{Name}\n{Street}\n{Town}";
 

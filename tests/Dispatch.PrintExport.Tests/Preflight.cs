@@ -2,7 +2,8 @@ using System.Xml.Linq;
 
 namespace Dispatch.PrintExport.Tests;
 
-/// <summary>Apache PDFBox Preflight: says of files whether they are PDF/A-1b. Java starts once for any number of files.</summary>
+/// <summary>Apache PDFBox Preflight: says of files whether they are PDF/A-1b. Java starts once for any number of
+/// files.</summary>
 static class Preflight
 {
     const string Folder = "/usr/share/java";
@@ -12,7 +13,8 @@ static class Preflight
 
     public static bool IsMissing => Tool.IsMissing("java", Libraries.All(library => File.Exists(PathOf(library))));
 
-    /// <summary>Faults of every file of a folder: its name, and what Preflight found; nothing when all are PDF/A-1b.</summary>
+    /// <summary>Faults of every file of a folder: its name, and what Preflight found; nothing when all are
+    /// PDF/A-1b.</summary>
     public static IReadOnlyList<string> FaultsOf(string folder)
     {
         var files = Directory.GetFiles(folder, "*.pdf");
@@ -21,7 +23,8 @@ static class Preflight
         var (exit, output) = Tool.Run(
             "java",
             [
-                "-Djava.awt.headless=true", "-XX:TieredStopAtLevel=1", "-cp", string.Join(':', Libraries.Select(PathOf)),
+                "-Djava.awt.headless=true", "-XX:TieredStopAtLevel=1", "-cp",
+                string.Join(':', Libraries.Select(PathOf)),
                 "org.apache.pdfbox.preflight.Validator_A1b", "xml", "group", list,
             ]);
         var results = XDocument.Load(list + ".preflight.xml").Root!.Elements("preflight").ToList();

@@ -97,7 +97,8 @@ static class Some
         string[] fields =
         [
             owes ? $"{1_000 + number},5" : "", "2026-05-01", owes ? "" : $"{2_000 + number}",
-            .. Enumerable.Range(1, 12).Select(i => $"{(i % 4 == 0 ? "-" : "")}{number * 37 + i * 10_101},{number % 90 + 10}"),
+            .. Enumerable.Range(1, 12).Select(
+                i => $"{(i % 4 == 0 ? "-" : "")}{number * 37 + i * 10_101},{number % 90 + 10}"),
             "Ærø Kommune",
         ];
         return Values(fields, address.Split('\n')[0], address);
@@ -117,7 +118,8 @@ static class Some
     }
 
     /// <summary>An RGBA picture: a shield with a crown of nothing around it.</summary>
-    public static byte[] Png(int width, int height, byte colourType = 6, byte depth = 8, byte interlace = 0, int rows = -1)
+    public static byte[] Png(
+        int width, int height, byte colourType = 6, byte depth = 8, byte interlace = 0, int rows = -1)
     {
         var channels = colourType switch { 0 or 3 => 1, 2 => 3, 4 => 2, _ => 4 };
         var pixels = new MemoryStream();
@@ -140,7 +142,8 @@ static class Some
         byte[] palette = colourType == 3 ? PngChunk("PLTE", [10, 20, 30, 200, 210, 220]) : [];
         return
         [
-            0x89, .. "PNG\r\n"u8, 0x1A, 0x0A, .. PngChunk("IHDR", header), .. palette, .. PngChunk("IDAT", pixels.ToArray()),
+            0x89, .. "PNG\r\n"u8, 0x1A, 0x0A, .. PngChunk("IHDR", header), .. palette,
+            .. PngChunk("IDAT", pixels.ToArray()),
             .. PngChunk("IEND", []),
         ];
     }
@@ -161,5 +164,6 @@ static class Some
         return [.. BigEndian(data.Length), .. body, .. BigEndian((int)~crc)];
     }
 
-    static byte[] BigEndian(int number) => [(byte)(number >> 24), (byte)(number >> 16), (byte)(number >> 8), (byte)number];
+    static byte[] BigEndian(int number) =>
+        [(byte)(number >> 24), (byte)(number >> 16), (byte)(number >> 8), (byte)number];
 }

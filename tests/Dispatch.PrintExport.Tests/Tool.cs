@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Dispatch.PrintExport.Tests;
 
 /// <summary>
-/// Programs that read our PDF independently: poppler-utils, qpdf, dmtx-utils, PDFBox. At home a test without them passes with a
-/// note; on CI they must be there.
+/// Programs that read our PDF independently: poppler-utils, qpdf, dmtx-utils, PDFBox. At home a test without them
+/// passes with a note; on CI they must be there.
 /// </summary>
 static class Tool
 {
@@ -37,9 +37,11 @@ static class Tool
         RunOver(file, "pdftotext", ["-layout", "-enc", "UTF-8", "FILE", "-"]).Output.Split('\f')[..^1];
 
     /// <summary>Every word with its box in points from the top left, as XHTML.</summary>
-    public static string Boxes(byte[] file) => RunOver(file, "pdftotext", ["-bbox", "-enc", "UTF-8", "FILE", "-"]).Output;
+    public static string Boxes(byte[] file) =>
+        RunOver(file, "pdftotext", ["-bbox", "-enc", "UTF-8", "FILE", "-"]).Output;
 
-    /// <summary>Draws a part of every page at 300 dpi, gray, into the folder; places in dots from the top left.</summary>
+    /// <summary>Draws a part of every page at 300 dpi, gray, into the folder; places in dots from the top
+    /// left.</summary>
     public static void Draw(byte[] file, string folder, int x, int y, int width, int height) => RunOver(
         file,
         "pdftoppm",
@@ -53,11 +55,13 @@ static class Tool
     {
         // P5, size and depth are lines of their own; one byte a pixel follows.
         var bytes = File.ReadAllBytes(picture);
-        var size = System.Text.Encoding.ASCII.GetString(bytes, 0, 32).Split('\n')[1].Split(' ').Select(int.Parse).ToArray();
+        var size = System.Text.Encoding.ASCII.GetString(bytes, 0, 32).Split('\n')[1].Split(' ').Select(
+            int.Parse).ToArray();
         return (bytes[^(size[0] * size[1])..], size[0]);
     }
 
-    /// <summary>The DataMatrix in every picture of the folder, in the order of names; a picture without one gives nothing.
+    /// <summary>The DataMatrix in every picture of the folder, in the order of names; a picture without one gives
+    /// nothing.
     /// </summary>
     public static string[] ReadSymbols(string folder) => Run(
         "dmtxread", ["-n", "-N", "1", "-m", "2000", .. Directory.GetFiles(folder).Order(StringComparer.Ordinal)])
@@ -77,7 +81,9 @@ static class Tool
     /// <summary>Runs a program; gives its exit code and all it printed.</summary>
     public static (int Exit, string Output) Run(string program, IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(
+            program, arguments)
+        { RedirectStandardOutput = true, RedirectStandardError = true };
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();

@@ -27,7 +27,8 @@ public sealed class BannedCallTests
         from file in Repository.Find("src", "*.cs")
         where isScanned(file)
         from line in Repository.Lines(file).Select((text, index) => (text, number: index + 1))
-        where !line.text.TrimStart().StartsWith("//", StringComparison.Ordinal) || pattern.Contains("TODO", StringComparison.Ordinal)
+        where !line.text.TrimStart().StartsWith("//", StringComparison.Ordinal) || pattern.Contains(
+            "TODO", StringComparison.Ordinal)
         where Regex.IsMatch(line.text, pattern)
         select $"{file}:{line.number}: {line.text.Trim()}";
 }

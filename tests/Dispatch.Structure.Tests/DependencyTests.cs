@@ -17,7 +17,8 @@ public sealed class DependencyTests
     public void PrintExport_Project_ReferencesRoutingOnly() =>
         Assert.Equal(
             ["Dispatch.Routing.csproj"],
-            References("src/Dispatch.PrintExport/Dispatch.PrintExport.csproj").Where(r => r.EndsWith(".csproj", StringComparison.Ordinal)));
+            References("src/Dispatch.PrintExport/Dispatch.PrintExport.csproj").Where(
+                r => r.EndsWith(".csproj", StringComparison.Ordinal)));
 
     [Fact]
     public void PrintExport_Sources_KnowNoDatabase() =>
@@ -41,7 +42,8 @@ public sealed class DependencyTests
 
             var allowed = Ground.TakeWhile(g => g != slice).Append(slice).ToHashSet();
             var used = Regex.Matches(Repository.Text(file), @"\bDispatch\.Worker\.(\w+)").Select(m => m.Groups[1].Value);
-            faults.AddRange(used.Distinct().Where(u => slices.Contains(u) && !allowed.Contains(u)).Select(u => $"{file} uses {u}"));
+            faults.AddRange(
+                used.Distinct().Where(u => slices.Contains(u) && !allowed.Contains(u)).Select(u => $"{file} uses {u}"));
         }
 
         Repository.ExpectNone(faults);

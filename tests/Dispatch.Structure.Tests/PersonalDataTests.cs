@@ -48,7 +48,8 @@ public sealed partial class PersonalDataTests
         return sum % 11 == 0 || (day, month) == (1, 1);
     }
 
-    static bool IsDate(int year, int month, int day) => month is >= 1 and <= 12 && day >= 1 && day <= DateTime.DaysInMonth(year, month);
+    static bool IsDate(int year, int month, int day) =>
+        month is >= 1 and <= 12 && day >= 1 && day <= DateTime.DaysInMonth(year, month);
 
     static IEnumerable<int> Years(int year, int digit7) => digit7 switch
     {

@@ -5,10 +5,12 @@ namespace Dispatch.Structure.Tests;
 /// <summary>No text can make a pattern slow.</summary>
 public sealed class RegexTests
 {
-    /// <summary>These look ahead or behind, which needs backtracking; each repeats one class only, and so is linear.</summary>
+    /// <summary>These look ahead or behind, which needs backtracking; each repeats one class only, and so is
+    /// linear.</summary>
     static readonly string[] Backtracking =
     [
-        "src/Dispatch.Worker/Commands/Failure.cs: CprPattern", "src/Dispatch.Worker/Database/Jobs/JobOrderReader.cs: OneLine",
+        "src/Dispatch.Worker/Commands/Failure.cs: CprPattern",
+        "src/Dispatch.Worker/Database/Jobs/JobOrderReader.cs: OneLine",
         "src/Dispatch.Worker/Database/Jobs/JobOrderReader.cs: PlainFileName",
     ];
 

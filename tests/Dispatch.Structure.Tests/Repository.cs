@@ -6,7 +6,8 @@ static class Repository
     static readonly string[] SkippedFolders =
         [".git", "artifacts", "bin", "obj", "dispatch-data", "demo-data", "BenchmarkDotNet.Artifacts", ".vs"];
 
-    static readonly string[] BinaryExtensions = [".png", ".jpg", ".jpeg", ".pdf", ".ttf", ".gz", ".zip", ".bin", ".icc"];
+    static readonly string[] BinaryExtensions =
+        [".png", ".jpg", ".jpeg", ".pdf", ".ttf", ".gz", ".zip", ".bin", ".icc"];
 
     public static string Root { get; } = FindRoot();
 
@@ -63,7 +64,8 @@ static class Repository
         var folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "Dispatch.sln")))
         {
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("no Dispatch.sln above the tests");
+            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException(
+                "no Dispatch.sln above the tests");
         }
 
         return folder;

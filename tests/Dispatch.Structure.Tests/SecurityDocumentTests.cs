@@ -19,7 +19,8 @@ public sealed class SecurityDocumentTests
     {
         var classes = Repository.Find("tests", "*Tests.cs")
             .Select(file => Path.GetFileNameWithoutExtension(file)).ToHashSet(StringComparer.Ordinal);
-        var named = Rows().SelectMany(row => Regex.Matches(row.Groups[3].Value, "`([A-Za-z]+Tests)`").Select(m => m.Groups[1].Value)).ToList();
+        var named = Rows().SelectMany(
+            row => Regex.Matches(row.Groups[3].Value, "`([A-Za-z]+Tests)`").Select(m => m.Groups[1].Value)).ToList();
 
         Assert.True(named.Count > Requirements);
         Repository.ExpectNone(named.Distinct().Where(name => !classes.Contains(name)));
@@ -27,7 +28,8 @@ public sealed class SecurityDocumentTests
 
     [Fact]
     public void Document_WhatIsHeld_NamesATest() => Repository.ExpectNone(
-        Rows().Where(row => row.Groups[2].Value == "held" && !row.Groups[3].Value.Contains("Tests`", StringComparison.Ordinal))
+        Rows().Where(
+            row => row.Groups[2].Value == "held" && !row.Groups[3].Value.Contains("Tests`", StringComparison.Ordinal))
             .Select(row => $"{row.Groups[1].Value} is held by no test"));
 
     static List<Match> Rows() => [.. Row.Matches(Repository.Text("docs/security.md")).Cast<Match>()];

@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 
 namespace Dispatch.Structure.Tests;
 
-/// <summary>Nobody reads a file of a thousand lines. What may be larger is named here, and the lists only shrink.</summary>
+/// <summary>Nobody reads a file of a thousand lines. What may be larger is named here, and the lists only
+/// shrink.</summary>
 public sealed partial class SizeTests
 {
     const int FileLinesMax = 300;
@@ -17,7 +18,8 @@ public sealed partial class SizeTests
     [Fact]
     public void Files_Sources_AreShort()
     {
-        var files = Repository.Find("src", "*.cs").Concat(Repository.Find("tests", "*.cs")).Concat(Repository.Find("perf", "*.cs"));
+        var files = Repository.Find("src", "*.cs").Concat(Repository.Find("tests", "*.cs")).Concat(
+            Repository.Find("perf", "*.cs"));
         var faults = from file in files.Except(LongFiles)
                      let lines = Repository.Lines(file).Length
                      where lines > FileLinesMax
@@ -33,7 +35,8 @@ public sealed partial class SizeTests
         Assert.True(methods.Count > 100, "the scan found too few members to be right");
 
         Repository.ExpectNone(
-            methods.Where(m => m.Lines > MethodLinesMax && !LongMethods.Contains(m.Name)).Select(m => $"{m.Name}: {m.Lines}"));
+            methods.Where(m => m.Lines > MethodLinesMax && !LongMethods.Contains(m.Name)).Select(
+                m => $"{m.Name}: {m.Lines}"));
     }
 
     // The format is checked, so a member's body is what stands between two braces of the same indentation.
@@ -57,7 +60,8 @@ public sealed partial class SizeTests
             var end = Array.IndexOf(lines, new string(' ', indentation) + "}", i);
             if (indentation == 4 == !TypePattern().IsMatch(lines[header]) && end > 0)
             {
-                yield return (string.Create(CultureInfo.InvariantCulture, $"{file}: {lines[header].Trim()}"), end - header + 1);
+                yield return (
+                    string.Create(CultureInfo.InvariantCulture, $"{file}: {lines[header].Trim()}"), end - header + 1);
             }
         }
     }

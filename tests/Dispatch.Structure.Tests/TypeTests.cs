@@ -39,7 +39,8 @@ public sealed class TypeTests
         var faults = Repository.Find("src", "*.cs")
             .Where(f => Path.GetFileName(f) != "Program.cs")
             .Where(f => !Repository.Text(f).Contains(
-                $"namespace {Path.GetDirectoryName(f)!["src/".Length..].Replace('/', '.')};", StringComparison.Ordinal));
+                $"namespace {Path.GetDirectoryName(f)!["src/".Length..].Replace('/', '.')};",
+                StringComparison.Ordinal));
 
         Repository.ExpectNone(faults);
     }

@@ -47,7 +47,8 @@ static class TestServer
         Database = new DatabaseSettings { SharedBuffersMiB = 128 },
     };
 
-    // Runs that were killed could not clean up (the test host allows little time at its end): their server may still run.
+    // Runs that were killed could not clean up (the test host allows little time at its end): their server may still
+    // run.
     static async Task RemoveAbandonedAsync()
     {
         foreach (var folder in Directory.EnumerateDirectories(Path.GetTempPath(), FolderPrefix + "*"))

@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Dispatch.PrintExport.Handoff;
 
-/// <summary>The Linux error numbers a hand-off tells apart; .NET keeps them in <see cref="Exception.HResult"/>.</summary>
+/// <summary>The Linux error numbers a hand-off tells apart; .NET keeps them in
+/// <see cref="Exception.HResult"/>.</summary>
 static class Errno
 {
     public const int NotPermitted = 1;

@@ -6,8 +6,8 @@ namespace Dispatch.PrintExport.Handoff;
 public static class FileFault
 {
     /// <summary>
-    /// A full disk passes (75, <c>disk.full</c>), missing rights are configuration (78, <paramref name="notWritableCode"/>);
-    /// null for anything else.
+    /// A full disk passes (75, <c>disk.full</c>), missing rights are configuration (78,
+    /// <paramref name="notWritableCode"/>); null for anything else.
     /// </summary>
     /// <param name="path">The file or folder that was to be written.</param>
     /// <param name="notWritableCode">For instance <c>outbox.not_writable</c>.</param>

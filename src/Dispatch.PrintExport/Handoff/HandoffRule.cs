@@ -1,10 +1,10 @@
 namespace Dispatch.PrintExport.Handoff;
 
 /// <summary>
-/// Decides the next step of a batch's way to the print house so that it gets there exactly once, wherever a run stopped.
-/// The argument: the ticket leaves the staging folder in one atomic rename, after everything else; so a batch whose handoff
-/// has started was handed off exactly if its ticket is gone, even when the print house has taken the files already. A PDF or
-/// manifest still staged proves that a missing ticket was lost and not handed off.
+/// Decides the next step of a batch's way to the print house so that it gets there exactly once, wherever a run
+/// stopped. The argument: the ticket leaves the staging folder in one atomic rename, after everything else; so a batch
+/// whose handoff has started was handed off exactly if its ticket is gone, even when the print house has taken the
+/// files already. A PDF or manifest still staged proves that a missing ticket was lost and not handed off.
 /// </summary>
 public static class HandoffRule
 {
@@ -23,7 +23,9 @@ public static class HandoffRule
             return HandoffStep.Conflict;
         }
 
-        return facts.IsPdfStaged && facts.IsManifestStaged && facts.IsTicketStaged ? HandoffStep.Start : HandoffStep.Compose;
+        return facts.IsPdfStaged && facts.IsManifestStaged && facts.IsTicketStaged
+            ? HandoffStep.Start
+            : HandoffStep.Compose;
     }
 
     static HandoffStep NextStarted(in HandoffFacts facts)
@@ -49,7 +51,9 @@ public static class HandoffRule
         }
 
         // Before its ticket is out, the print house leaves a batch alone: what is missing now was lost.
-        return facts is { Pdf: OutboxFile.Same, Manifest: OutboxFile.Same } ? HandoffStep.PlaceTicket : HandoffStep.Compose;
+        return facts is { Pdf: OutboxFile.Same, Manifest: OutboxFile.Same }
+            ? HandoffStep.PlaceTicket
+            : HandoffStep.Compose;
     }
 
     static HandoffStep NextWithoutTicket(in HandoffFacts facts)

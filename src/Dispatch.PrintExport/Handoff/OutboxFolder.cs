@@ -5,7 +5,8 @@ namespace Dispatch.PrintExport.Handoff;
 
 /// <summary>
 /// Moves batches from the staging folder to a print house's folder. It never overwrites, and every step can be repeated
-/// after a stop at any point. On one file system a file moves by rename; on two it is copied under a <c>.part</c> name first.
+/// after a stop at any point. On one file system a file moves by rename; on two it is copied under a <c>.part</c> name
+/// first.
 /// </summary>
 public sealed class OutboxFolder
 {
@@ -126,8 +127,8 @@ public sealed class OutboxFolder
             SetGroup(Staged(name));
             if (!TryRename(Staged(name), Outbox(name)))
             {
-                // Two file systems have no common rename. The ticket lies ready in the outbox before it leaves the staging
-                // folder, and gets its name after: at every moment one look tells whether it is out.
+                // Two file systems have no common rename. The ticket lies ready in the outbox before it leaves the
+                // staging folder, and gets its name after: at every moment one look tells whether it is out.
                 CopyToPart(name);
                 File.Delete(Staged(name));
                 PosixFiles.SyncFolder(_staging);

@@ -27,8 +27,8 @@ static partial class PosixFiles
             case Errno.DifferentFileSystem:
                 return false;
 
-            // Some network file systems know no such flag. A link and an unlink would leave the file in both places if cut in
-            // between, so it is a look and a plain rename there: only this engine writes to the folder.
+            // Some network file systems know no such flag. A link and an unlink would leave the file in both places if
+            // cut in between, so it is a look and a plain rename there: only this engine writes to the folder.
             case Errno.InvalidArgument or Errno.NotImplemented when !File.Exists(to):
                 File.Move(from, to, overwrite: false);
                 return true;

@@ -54,8 +54,8 @@ public sealed class SftpClient(SftpTarget target, string staging)
     }
 
     /// <summary>
-    /// Puts a file of no bytes there, renames it, and tries to rename another one over it: whether that is refused, on which
-    /// the hand-off relies. What was put there goes again.
+    /// Puts a file of no bytes there, renames it, and tries to rename another one over it: whether that is refused, on
+    /// which the hand-off relies. What was put there goes again.
     /// </summary>
     public async Task<bool> KeepsWhatIsThereAsync(CancellationToken cancel)
     {

@@ -4,8 +4,9 @@ using Dispatch.PrintExport.Manifest;
 namespace Dispatch.PrintExport.Handoff;
 
 /// <summary>
-/// A file in the making: written front to back under <c>NAME.part</c>, hashed on the way, synced, and only then given its
-/// name. A file that is not published is removed; it is never synced twice, for a failed sync says nothing about the next.
+/// A file in the making: written front to back under <c>NAME.part</c>, hashed on the way, synced, and only then given
+/// its name. A file that is not published is removed; it is never synced twice, for a failed sync says nothing about
+/// the next.
 /// </summary>
 public sealed class StagedFileStream : Stream
 {
@@ -73,7 +74,8 @@ public sealed class StagedFileStream : Stream
         return new(_bytes, _hash.GetHashAndReset());
     }
 
-    /// <summary>Gives finished files of one folder their names, in this order, and makes the names survive a power cut.</summary>
+    /// <summary>Gives finished files of one folder their names, in this order, and makes the names survive a power
+    /// cut.</summary>
     public static void Publish(params ReadOnlySpan<StagedFileStream> files)
     {
         foreach (var file in files)

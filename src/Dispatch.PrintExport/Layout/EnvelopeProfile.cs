@@ -3,8 +3,8 @@ using Dispatch.Routing;
 namespace Dispatch.PrintExport.Layout;
 
 /// <summary>
-/// Where an envelope's window lies on the first page, in millimetres from the top left of the sheet. C5: the sheet folded
-/// once; C4: the same sheet unfolded.
+/// Where an envelope's window lies on the first page, in millimetres from the top left of the sheet. C5: the sheet
+/// folded once; C4: the same sheet unfolded.
 /// </summary>
 /// <param name="Name">As job.json names it.</param>
 /// <param name="WindowLeftMm">Nothing but the address may be printed inside the window.</param>

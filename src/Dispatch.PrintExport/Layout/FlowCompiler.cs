@@ -23,7 +23,8 @@ sealed class FlowCompiler(LetterSurroundings letter, PictureList pictures, int p
     int _markLeft;
 
     public static FlowItem[] Compile(
-        IReadOnlyList<LetterBlock> blocks, LetterSurroundings letter, PictureList pictures, FlowFrame frame, int pageHeightMax)
+        IReadOnlyList<LetterBlock> blocks, LetterSurroundings letter, PictureList pictures, FlowFrame frame,
+        int pageHeightMax)
     {
         var compiler = new FlowCompiler(letter, pictures, pageHeightMax);
         compiler.AddBlocks(blocks, frame, ParagraphGap);
@@ -32,7 +33,8 @@ sealed class FlowCompiler(LetterSurroundings letter, PictureList pictures, int p
 
     static int SpaceBefore(LetterBlock block, LetterBlock? previous, int gap) => block switch
     {
-        _ when previous is LetterBlock.Heading heading && block is not LetterBlock.Heading => HeadingGap + (heading.Level == 1 ? 300 : 0),
+        _ when previous is LetterBlock.Heading heading && block is not LetterBlock.Heading =>
+            HeadingGap + (heading.Level == 1 ? 300 : 0),
         LetterBlock.Heading title => ParagraphGap + (4 - title.Level) * 250,
         _ => gap,
     };
@@ -182,7 +184,8 @@ sealed class FlowCompiler(LetterSurroundings letter, PictureList pictures, int p
         AddLoneMark(frame, space);
         var index = pictures.IndexOf(picture.Image);
         var (width, height) = picture.Image.SizeWithin(frame.Width, pageHeightMax);
-        AddConstant(space, height, keepsNext: false, frame, content => content.Picture(index, frame.Left, 0, width, height));
+        AddConstant(
+            space, height, keepsNext: false, frame, content => content.Picture(index, frame.Left, 0, width, height));
     }
 
     void AddRow(TableCompiler.RowPlan row, FlowFrame frame)

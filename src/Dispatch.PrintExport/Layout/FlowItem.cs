@@ -3,8 +3,8 @@ using Dispatch.PrintExport.Templates;
 namespace Dispatch.PrintExport.Layout;
 
 /// <summary>
-/// One step of the letter's body, in reading order: conditions and page breaks are steps too, so that measuring a letter
-/// is one walk through an array.
+/// One step of the letter's body, in reading order: conditions and page breaks are steps too, so that measuring a
+/// letter is one walk through an array.
 /// </summary>
 abstract class FlowItem
 {
@@ -32,7 +32,8 @@ abstract class FlowItem
         /// <summary>Room above it, left out at the top of a page.</summary>
         public int SpaceBefore { get; init; }
 
-        /// <summary>Height; of a row, the height when no changing cell needs more lines than the constant ones.</summary>
+        /// <summary>Height; of a row, the height when no changing cell needs more lines than the constant
+        /// ones.</summary>
         public int Height { get; init; }
 
         /// <summary>No page may end below it.</summary>

@@ -1,8 +1,8 @@
 namespace Dispatch.PrintExport.Layout;
 
 /// <summary>
-/// One character on its way to the page, in 32 bits: its glyph in the low 16, its font (an index into the font set) in the
-/// next 8, flags above. 0 means that no font has the character.
+/// One character on its way to the page, in 32 bits: its glyph in the low 16, its font (an index into the font set) in
+/// the next 8, flags above. 0 means that no font has the character.
 /// </summary>
 static class GlyphCell
 {

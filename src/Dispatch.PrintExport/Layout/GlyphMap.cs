@@ -3,7 +3,8 @@ using Dispatch.PrintExport.Pdf;
 
 namespace Dispatch.PrintExport.Layout;
 
-/// <summary>From code points to cells, for one style: its own face first, then the fallback faces in their order.</summary>
+/// <summary>From code points to cells, for one style: its own face first, then the fallback faces in their
+/// order.</summary>
 sealed class GlyphMap
 {
     const int BasicCount = 0x10000;

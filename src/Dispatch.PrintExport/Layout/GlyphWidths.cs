@@ -10,7 +10,8 @@ sealed class GlyphWidths(TrueTypeFont[] fonts, Kerning[] kernings)
     /// <summary>The most kerning sets two letters apart.</summary>
     public int Widest { get; } = kernings.Max(kerning => kerning.Widest);
 
-    /// <summary>Thousandths of an em a cell takes behind <paramref name="before"/>; 0 stands for the start of a line.</summary>
+    /// <summary>Thousandths of an em a cell takes behind <paramref name="before"/>; 0 stands for the start of a
+    /// line.</summary>
     public int Of(uint before, uint cell) =>
         _advances[GlyphCell.Font(cell)][GlyphCell.Glyph(cell)] + Between(before, cell);
 

@@ -1,6 +1,7 @@
 namespace Dispatch.PrintExport.Layout;
 
-/// <summary>A list that is filled and emptied for every letter and gives out spans: no allocation once it has grown.</summary>
+/// <summary>A list that is filled and emptied for every letter and gives out spans: no allocation once it has
+/// grown.</summary>
 sealed class GrowingList<T>
 {
     T[] _items = new T[256];

@@ -23,8 +23,8 @@ public sealed class LetterLayout
         var letter = new LetterSurroundings(setting, fonts);
         var pictures = new PictureList();
 
-        // A picture that opens the letter is the sender's crest and stands in the letterhead; a first-level heading that
-        // opens it stands where the job's title would.
+        // A picture that opens the letter is the sender's crest and stands in the letterhead; a first-level heading
+        // that opens it stands where the job's title would.
         var crest = (template.Blocks[0] as LetterBlock.Picture)?.Image;
         IReadOnlyList<LetterBlock> blocks = crest is null ? template.Blocks : [.. template.Blocks.Skip(1)];
         var title = blocks.Count > 0 && blocks[0] is LetterBlock.Heading { Level: 1 } ? null : setting.Title;
@@ -43,8 +43,8 @@ public sealed class LetterLayout
     public LetterTemplate Template { get; }
 
     /// <summary>
-    /// A letter without address lines whose values take at most this many bytes in all, every one of them printable ASCII
-    /// or LF and every one of its format, passes <see cref="Check"/> for certain.
+    /// A letter without address lines whose values take at most this many bytes in all, every one of them printable
+    /// ASCII or LF and every one of its format, passes <see cref="Check"/> for certain.
     /// </summary>
     public int PlainValueBytesMax { get; }
 

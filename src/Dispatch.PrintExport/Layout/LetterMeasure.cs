@@ -5,12 +5,13 @@ using Dispatch.Routing.Rules;
 namespace Dispatch.PrintExport.Layout;
 
 /// <summary>
-/// Measures one letter after the other: sets its values, breaks lines, cuts pages. What it found lies in its lists until
-/// the next letter, and drawing follows it. One thread at a time; allocates nothing once its lists have grown.
+/// Measures one letter after the other: sets its values, breaks lines, cuts pages. What it found lies in its lists
+/// until the next letter, and drawing follows it. One thread at a time; allocates nothing once its lists have grown.
 /// </summary>
 sealed class LetterMeasure
 {
-    /// <summary>A row with more lines is cut into slices of this many, so that no slice is higher than a page.</summary>
+    /// <summary>A row with more lines is cut into slices of this many, so that no slice is higher than a
+    /// page.</summary>
     const int SliceLines = 15;
 
     const int KeptItemsMax = 100_000;
@@ -83,7 +84,8 @@ sealed class LetterMeasure
             return reason;
         }
 
-        LineBreaker.Break(_values.Cells.Items, start, _values.Cells.Count, _layout.Fonts.Widths, address.WidthEm, _lines);
+        LineBreaker.Break(
+            _values.Cells.Items, start, _values.Cells.Count, _layout.Fonts.Widths, address.WidthEm, _lines);
         if (_lines.Count <= _layout.Setting.Envelope.AddressLinesMax)
         {
             AddressLineCount = _lines.Count;

@@ -1,8 +1,8 @@
 namespace Dispatch.PrintExport.Layout;
 
 /// <summary>
-/// Greedy line breaking by the fonts' own widths: at spaces, at soft hyphens, behind hyphens between words. Words longer than
-/// the line are broken.
+/// Greedy line breaking by the fonts' own widths: at spaces, at soft hyphens, behind hyphens between words. Words
+/// longer than the line are broken.
 /// </summary>
 static class LineBreaker
 {
@@ -18,7 +18,8 @@ static class LineBreaker
         // The line as it is, and the cell drawn last on it; 0 at its start.
         var (start, width, before) = (from, 0, 0u);
 
-        // Where it could end best, how wide it would be, and where the next line would go on: before start when nowhere.
+        // Where it could end best, how wide it would be, and where the next line would go on: before start when
+        // nowhere.
         var (end, endWidth, next) = (-1, 0, -1);
         for (var i = from; i < to; i++)
         {
@@ -84,7 +85,8 @@ static class LineBreaker
             ? new(start, WithoutSoftHyphens(cells, start, end, to), endWidth)
             : new(start, WithoutSoftHyphens(cells, start, to, to + 1), width);
 
-    /// <summary>A soft hyphen at a line's end is drawn: it must stand there only where the line was broken at it.</summary>
+    /// <summary>A soft hyphen at a line's end is drawn: it must stand there only where the line was broken at
+    /// it.</summary>
     static int WithoutSoftHyphens(ReadOnlySpan<uint> cells, int start, int end, int next)
     {
         while (end != next && end > start && (cells[end - 1] & GlyphCell.SoftHyphen) != 0)
@@ -95,7 +97,8 @@ static class LineBreaker
         return end;
     }
 
-    /// <summary>Two letters before it and one behind: no line ends in <c>e-</c>, and no date or number is taken apart.</summary>
+    /// <summary>Two letters before it and one behind: no line ends in <c>e-</c>, and no date or number is taken
+    /// apart.</summary>
     static bool JoinsWords(ReadOnlySpan<uint> cells, int start, int at, int to) =>
         at - 2 >= start && at + 1 < to && GlyphCell.IsLetter(cells[at - 1]) && GlyphCell.IsLetter(cells[at - 2])
             && GlyphCell.IsLetter(cells[at + 1]);

@@ -1,7 +1,7 @@
 namespace Dispatch.PrintExport.Layout;
 
-/// <summary>Cuts measured strips into pages: strips that keep the next one with them stay together where a page can hold
-/// them, and a table goes on below its header.</summary>
+/// <summary>Cuts measured strips into pages: strips that keep the next one with them stay together where a page can
+/// hold them, and a table goes on below its header.</summary>
 sealed class PageCut
 {
     readonly GrowingList<DrawnStrip> _drawn = new();

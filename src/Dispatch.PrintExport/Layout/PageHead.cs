@@ -2,11 +2,13 @@ using Dispatch.PrintExport.Templates;
 
 namespace Dispatch.PrintExport.Layout;
 
-/// <summary>What stands above the body of a page, the same in every letter; y counts from the top of the page.</summary>
+/// <summary>What stands above the body of a page, the same in every letter; y counts from the top of the
+/// page.</summary>
 /// <param name="BodyTop">Where the body starts, from the top of the page.</param>
 sealed record PageHead(StripContent Content, int BodyTop)
 {
-    /// <summary>Text keeps this from the left edge of the page: clear of the inserter's sheet mark, in line with the address.
+    /// <summary>Text keeps this from the left edge of the page: clear of the inserter's sheet mark, in line with the
+    /// address.
     /// </summary>
     public static readonly int BodyLeft = Points.FromMm(20);
 
@@ -28,7 +30,8 @@ sealed record PageHead(StripContent Content, int BodyTop)
     static readonly int TitleGap = Points.FromMm(12);
     static readonly int LaterGap = Points.FromMm(9);
 
-    /// <summary>The first page: sender, crest, return address above the window, sender and date beside it, title.</summary>
+    /// <summary>The first page: sender, crest, return address above the window, sender and date beside it,
+    /// title.</summary>
     /// <param name="title">Null when the letter brings a heading of its own.</param>
     public static PageHead First(LetterSurroundings letter, string? title, LetterPicture? crest, PictureList pictures)
     {
@@ -54,7 +57,8 @@ sealed record PageHead(StripContent Content, int BodyTop)
     public static PageHead Later(LetterSurroundings letter)
     {
         using var content = new StripContent.Builder(letter.Fonts.Widths);
-        var title = Constant(letter, letter.Setting.Title, TypeSize.Side, TextStyle.Regular, BodyLeft, BodyWidth - LabelWidth);
+        var title = Constant(
+            letter, letter.Setting.Title, TypeSize.Side, TextStyle.Regular, BodyLeft, BodyWidth - LabelWidth);
         content.Lines(title, LaterLabelTop);
         var ruleTop = LaterLabelTop + Math.Max(1, title.ConstantLines.Length) * TypeSize.Side.Leading + 300;
         content.Box(BodyLeft, ruleTop, BodyWidth, 50, 55);

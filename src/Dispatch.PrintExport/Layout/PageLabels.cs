@@ -23,7 +23,8 @@ sealed class PageLabels
         ];
     }
 
-    /// <summary>Writes the label's cells; gives how many, and where the label starts to end at the right margin.</summary>
+    /// <summary>Writes the label's cells; gives how many, and where the label starts to end at the right
+    /// margin.</summary>
     public (int Count, int Left) Write(int page, int pages, Span<uint> cells)
     {
         var count = Add(_side, cells, 0);

@@ -4,8 +4,9 @@ using Dispatch.Routing.Rules;
 namespace Dispatch.PrintExport.Layout;
 
 /// <summary>
-/// How long values can be that surely fit 100 pages. The bound: greedy breaking fills two lines that follow each other with
-/// more than one line's width, and cutting fills two pages that follow each other with more than one page's height.
+/// How long values can be that surely fit 100 pages. The bound: greedy breaking fills two lines that follow each other
+/// with more than one line's width, and cutting fills two pages that follow each other with more than one page's
+/// height.
 /// </summary>
 static class PlainValues
 {

@@ -1,6 +1,7 @@
 namespace Dispatch.PrintExport.Layout;
 
-/// <summary>Lengths on the page are whole hundredths of a point (3.5 µm): exact sums, the same on every machine.</summary>
+/// <summary>Lengths on the page are whole hundredths of a point (3.5 µm): exact sums, the same on every
+/// machine.</summary>
 static class Points
 {
     public const int One = 100;

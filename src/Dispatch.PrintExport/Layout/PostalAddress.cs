@@ -4,7 +4,8 @@ namespace Dispatch.PrintExport.Layout;
 /// <param name="Block">Window lines joined by LF, the name line first.</param>
 /// <param name="Zone">By country.</param>
 /// <param name="Country">
-/// ISO 3166-1 alpha-2; <c>DK</c> when the register has none, <c>GL</c> for status 05, empty for status 80 (somewhere abroad).
+/// ISO 3166-1 alpha-2; <c>DK</c> when the register has none, <c>GL</c> for status 05, empty for status 80 (somewhere
+/// abroad).
 /// </param>
 /// <param name="Postcode">For sorting; of a contact address the leading digits of its last line.</param>
 public readonly record struct PostalAddress(string Block, PostalZone Zone, string Country, string Postcode)
@@ -17,8 +18,8 @@ public readonly record struct PostalAddress(string Block, PostalZone Zone, strin
     const int WindowLines = 7;
 
     /// <summary>
-    /// Room for a line in thousandths of an em, as widths are guessed here: 95 mm at 10 points are 26,900, of which a sixth
-    /// is kept back for fonts wider than the usual ones.
+    /// Room for a line in thousandths of an em, as widths are guessed here: 95 mm at 10 points are 26,900, of which a
+    /// sixth is kept back for fonts wider than the usual ones.
     /// </summary>
     const int PlainLineEm = 23_000;
 
@@ -48,8 +49,8 @@ public readonly record struct PostalAddress(string Block, PostalZone Zone, strin
     }
 
     /// <summary>
-    /// Says, without measuring, that name and address fit the window of every profile and that every glyph is in the fonts
-    /// (Liberation Sans or wider by a sixth), for the person as a child as well. False says nothing.
+    /// Says, without measuring, that name and address fit the window of every profile and that every glyph is in the
+    /// fonts (Liberation Sans or wider by a sixth), for the person as a child as well. False says nothing.
     /// </summary>
     public static bool IsPlain(PostalParty party)
     {

@@ -3,8 +3,8 @@ using Dispatch.PrintExport.Pdf;
 namespace Dispatch.PrintExport.Layout;
 
 /// <summary>
-/// PDF content that is the same in every letter, made once: x from the left edge of the page, y downwards (negative) from
-/// the top of the strip.
+/// PDF content that is the same in every letter, made once: x from the left edge of the page, y downwards (negative)
+/// from the top of the strip.
 /// </summary>
 sealed class StripContent
 {

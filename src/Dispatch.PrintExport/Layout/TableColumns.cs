@@ -34,13 +34,15 @@ static class TableColumns
         {
             for (var i = 0; i < wanted.Length; i++)
             {
-                wanted[i] = Math.Max(wanted[i], row.Cells[i].Sum(run => WidthOf(run, style, letter)) + padding + Points.One);
+                wanted[i] = Math.Max(
+                    wanted[i], row.Cells[i].Sum(run => WidthOf(run, style, letter)) + padding + Points.One);
             }
         }
     }
 
     static IEnumerable<LetterBlock.Row> Rows(IReadOnlyList<LetterBlock> blocks) => blocks.SelectMany(block =>
-        block is LetterBlock.Condition condition ? Rows([.. condition.Then, .. condition.Else]) : [(LetterBlock.Row)block]);
+        block is LetterBlock.Condition condition ? Rows(
+            [.. condition.Then, .. condition.Else]) : [(LetterBlock.Row)block]);
 
     static int WidthOf(LetterRun run, TextStyle style, LetterSurroundings letter)
     {

@@ -5,7 +5,8 @@ using Dispatch.Routing.Rules;
 
 namespace Dispatch.PrintExport.Layout;
 
-/// <summary>Sets merge values: bytes of the list to cells. A value is data: nothing in it is ever read as markup.</summary>
+/// <summary>Sets merge values: bytes of the list to cells. A value is data: nothing in it is ever read as
+/// markup.</summary>
 sealed class ValueCells
 {
     /// <summary>More characters than 100 pages hold in the smallest type: whoever has them is refused.</summary>

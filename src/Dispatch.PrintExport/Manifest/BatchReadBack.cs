@@ -73,7 +73,7 @@ public static class BatchReadBack
         if (found.MoveNext() || (pieces, pages, sheets, envelopes) != planned)
         {
             throw Wrong(
-                $"{pieces} pieces, {envelopes} envelopes, {pages} pages, {sheets} sheets and perhaps more, not those planned");
+                $"{pieces} pieces, {envelopes} envelopes, {pages} pages, {sheets} sheets or more, not those planned");
         }
     }
 

@@ -2,7 +2,8 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Dispatch.PrintExport.Pdf;
 
-/// <summary>A part of a file in memory that moves with what is asked for: bounded, and few reads when places ascend.</summary>
+/// <summary>A part of a file in memory that moves with what is asked for: bounded, and few reads when places
+/// ascend.</summary>
 /// <param name="bytesMax">Most bytes in memory, and most that can be asked for at once.</param>
 sealed class FileWindow(SafeFileHandle file, int bytesMax)
 {
@@ -10,7 +11,8 @@ sealed class FileWindow(SafeFileHandle file, int bytesMax)
     long _start;
     int _length;
 
-    /// <summary>Up to <paramref name="length"/> bytes from a place on; fewer at the end of the file, none beyond it.</summary>
+    /// <summary>Up to <paramref name="length"/> bytes from a place on; fewer at the end of the file, none beyond
+    /// it.</summary>
     public ReadOnlySpan<byte> From(long place, int length)
     {
         if (place < _start || place + length > _start + _length)

@@ -20,12 +20,13 @@ public sealed class FontSet
         Widths = new(fonts, kernings);
         Hashes = [.. fonts.Select(font => font.Hash), .. isKerned ? [KerningHash] : Array.Empty<string>()];
         var fallback = Enumerable.Range(StyleCount, fonts.Length - StyleCount);
-        _maps = [.. Enumerable.Range(0, StyleCount).Select(style => new GlyphMap(fonts, kernings, [style, .. fallback]))];
+        _maps =
+            [.. Enumerable.Range(0, StyleCount).Select(style => new GlyphMap(fonts, kernings, [style, .. fallback]))];
     }
 
     /// <summary>
-    /// What the bytes of a letter depend on, as SHA-256 in lower-case hex: every font file (regular, bold, italic, bold italic,
-    /// then the fallback faces), and the word <c>kerning</c> where letters are kerned.
+    /// What the bytes of a letter depend on, as SHA-256 in lower-case hex: every font file (regular, bold, italic, bold
+    /// italic, then the fallback faces), and the word <c>kerning</c> where letters are kerned.
     /// </summary>
     public IReadOnlyList<string> Hashes { get; }
 

@@ -17,12 +17,13 @@ public sealed record FontSettings
     /// <summary>Path of the bold italic face.</summary>
     public string BoldItalic { get; init; } = $"{LiberationFolder}/LiberationSans-BoldItalic.ttf";
 
-    /// <summary>Letters that would stand apart (<c>AV</c>, <c>To</c>) are set closer, where a face says by how much.</summary>
+    /// <summary>Letters that would stand apart (<c>AV</c>, <c>To</c>) are set closer, where a face says by how
+    /// much.</summary>
     public bool Kerning { get; init; } = true;
 
     /// <summary>
-    /// Paths of faces asked, in this order, for characters the four do not have. None by default: which characters can be
-    /// printed must not depend on what happens to be installed.
+    /// Paths of faces asked, in this order, for characters the four do not have. None by default: which characters can
+    /// be printed must not depend on what happens to be installed.
     /// </summary>
     public IReadOnlyList<string> Fallback { get; init; } = [];
 }

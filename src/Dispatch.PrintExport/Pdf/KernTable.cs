@@ -2,7 +2,8 @@ using System.Buffers.Binary;
 
 namespace Dispatch.PrintExport.Pdf;
 
-/// <summary>The kern table of a TrueType font: pairs of horizontal text (OpenType specification, kern, format 0).</summary>
+/// <summary>The kern table of a TrueType font: pairs of horizontal text (OpenType specification, kern, format
+/// 0).</summary>
 static class KernTable
 {
     const int Horizontal = 0x0001;

@@ -46,8 +46,8 @@ sealed class Kerning
     public int Between(int left, int right) => _values[_rows[left] * _columnCount + _columns[right]];
 
     /// <summary>
-    /// Figures and what stands between them keep their widths, for columns of amounts must line up; and a space is as wide as any other, for lines are broken
-    /// at it.
+    /// Figures and what stands between them keep their widths, for columns of amounts must line up; and a space is as
+    /// wide as any other, for lines are broken at it.
     /// </summary>
     static void Exclude(TrueTypeFont font, Dictionary<ushort, short[]> rows)
     {
@@ -79,7 +79,8 @@ sealed class Kerning
         }
     }
 
-    /// <summary>Rows that are alike become one, and then columns: a few kilobytes that stay in the processor's cache.</summary>
+    /// <summary>Rows that are alike become one, and then columns: a few kilobytes that stay in the processor's
+    /// cache.</summary>
     static Kerning Compress(Dictionary<ushort, short[]> pairs, int glyphCount)
     {
         var rows = new ushort[glyphCount];

@@ -9,8 +9,8 @@ using Dispatch.Routing.Rules;
 namespace Dispatch.PrintExport.Pdf;
 
 /// <summary>
-/// Writes one PDF file of letters, front to back, with bounded memory and the same bytes every time: PDF 1.4, PDF/A-1b, no
-/// clock, no random id. One thread at a time.
+/// Writes one PDF file of letters, front to back, with bounded memory and the same bytes every time: PDF 1.4, PDF/A-1b,
+/// no clock, no random id. One thread at a time.
 /// </summary>
 public sealed class LetterFileWriter : IDisposable
 {
@@ -39,7 +39,8 @@ public sealed class LetterFileWriter : IDisposable
     /// <param name="marks">Drawn on every sheet's front; null for a letter that no inserter handles.</param>
     /// <param name="overlay">Drawn below every page of a proof.</param>
     public LetterFileWriter(
-        Stream output, LetterLayout layout, string documentTitle, SheetMarks? marks = null, ProofOverlay? overlay = null)
+        Stream output, LetterLayout layout, string documentTitle, SheetMarks? marks = null,
+        ProofOverlay? overlay = null)
     {
         _layout = layout;
         _title = documentTitle;
@@ -64,11 +65,13 @@ public sealed class LetterFileWriter : IDisposable
             : [_forms.Add(overlay.First), _forms.Add(overlay.Front), _forms.Add(overlay.Back)];
     }
 
-    /// <summary>Composes one piece. Under duplex it starts on a front, and a blank back follows an odd last page.</summary>
+    /// <summary>Composes one piece. Under duplex it starts on a front, and a blank back follows an odd last
+    /// page.</summary>
     /// <param name="place">What the marks say of its envelope; null for a piece that has an envelope of its own in a
     /// file without shared ones.</param>
     /// <exception cref="DispatchException">
-    /// <c>render.*</c>: the values do not fit the letter; whoever has called <see cref="LetterLayout.Check"/> never sees it.
+    /// <c>render.*</c>: the values do not fit the letter; whoever has called <see cref="LetterLayout.Check"/> never
+    /// sees it.
     /// </exception>
     public PiecePages Append(LetterValues values, EnvelopePlace? place = null)
     {

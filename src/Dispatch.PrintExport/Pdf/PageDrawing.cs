@@ -149,7 +149,8 @@ sealed class PageDrawing(LetterLayout layout, PageForms forms, FontEmbedding fon
             }
 
             var measured = _letter.Cells[firstCell + i];
-            var lines = cell.IsConstant ? cell.ConstantLines : _letter.Lines.Slice(measured.FirstLine, measured.LineCount);
+            var lines = cell.IsConstant ? cell.ConstantLines : _letter.Lines.Slice(
+                measured.FirstLine, measured.LineCount);
             var glyphs = cell.IsConstant ? cell.ConstantCells : _letter.Glyphs;
             var lineTop = top + TableCompiler.RowPlan.TextTop;
             for (var line = lineFrom; line < Math.Min(lines.Length, lineFrom + lineCount); line++)

@@ -3,9 +3,9 @@ using Dispatch.PrintExport.Layout;
 namespace Dispatch.PrintExport.Pdf;
 
 /// <summary>
-/// The form XObjects of one file: the constant part of neighbouring strips, written the first time a page needs it. Page
-/// cuts fall in few places, so a handful of forms serves a whole file; a file that needs more than the limit draws the
-/// rest in line.
+/// The form XObjects of one file: the constant part of neighbouring strips, written the first time a page needs it.
+/// Page cuts fall in few places, so a handful of forms serves a whole file; a file that needs more than the limit draws
+/// the rest in line.
 /// </summary>
 sealed class PageForms(PdfObjects objects, LetterLayout layout, FontEmbedding fonts, int resources)
     : IDisposable

@@ -1,8 +1,8 @@
 namespace Dispatch.PrintExport.Pdf;
 
 /// <summary>
-/// The page tree (ISO 32000-1, 7.7.3), grown from its leaves while pages are written: 64 children a node, so that readers
-/// find page 900,000 in four steps and we never hold more than one open node a level.
+/// The page tree (ISO 32000-1, 7.7.3), grown from its leaves while pages are written: 64 children a node, so that
+/// readers find page 900,000 in four steps and we never hold more than one open node a level.
 /// </summary>
 sealed class PageTree(PdfObjects objects, int root)
 {

@@ -4,8 +4,8 @@ using System.Numerics;
 namespace Dispatch.PrintExport.Pdf;
 
 /// <summary>
-/// The kerning of Latin text in a font's GPOS table (OpenType specification, GPOS, lookup types 2 and 9): the lookups of the
-/// feature <c>kern</c>, and of their values the advance of the first glyph.
+/// The kerning of Latin text in a font's GPOS table (OpenType specification, GPOS, lookup types 2 and 9): the lookups
+/// of the feature <c>kern</c>, and of their values the advance of the first glyph.
 /// </summary>
 sealed class PairPositioning(TrueTypeFont font)
 {

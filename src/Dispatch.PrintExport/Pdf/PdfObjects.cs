@@ -3,8 +3,8 @@ using System.IO.Compression;
 namespace Dispatch.PrintExport.Pdf;
 
 /// <summary>
-/// The objects of a PDF file on their way to a stream: numbers, offsets, cross-reference table (ISO 32000-1, 7.3 and 7.5).
-/// Holds 8 bytes an object and one output buffer, whatever the length of the file.
+/// The objects of a PDF file on their way to a stream: numbers, offsets, cross-reference table (ISO 32000-1, 7.3 and
+/// 7.5). Holds 8 bytes an object and one output buffer, whatever the length of the file.
 /// </summary>
 sealed class PdfObjects : IDisposable
 {
@@ -52,7 +52,8 @@ sealed class PdfObjects : IDisposable
 
     /// <summary>Writes a whole stream object.</summary>
     /// <param name="entries">Dictionary entries without Length and Filter.</param>
-    public void WriteStream(int number, ReadOnlySpan<byte> entries, ReadOnlySpan<byte> content, bool isCompressed = false)
+    public void WriteStream(
+        int number, ReadOnlySpan<byte> entries, ReadOnlySpan<byte> content, bool isCompressed = false)
     {
         if (isCompressed)
         {
@@ -71,7 +72,8 @@ sealed class PdfObjects : IDisposable
     }
 
     /// <summary>Writes a stream object whose content is encoded already.</summary>
-    public void WriteEncoded(int number, ReadOnlySpan<byte> entries, ReadOnlySpan<byte> filter, ReadOnlySpan<byte> content)
+    public void WriteEncoded(
+        int number, ReadOnlySpan<byte> entries, ReadOnlySpan<byte> filter, ReadOnlySpan<byte> content)
     {
         Begin(number);
         Buffer.Write("<<"u8);

@@ -4,7 +4,8 @@ using Dispatch.PrintExport.Templates;
 
 namespace Dispatch.PrintExport.Pdf;
 
-/// <summary>Writes a picture as an image XObject: JPEG as it is where that is allowed, all else packed row by row.</summary>
+/// <summary>Writes a picture as an image XObject: JPEG as it is where that is allowed, all else packed row by
+/// row.</summary>
 static class PictureObject
 {
     /// <param name="isColour">False: only gray pictures may come out.</param>
@@ -34,11 +35,13 @@ static class PictureObject
             else
             {
                 var gray = new byte[isGray && !header.IsGray ? header.Width : 0];
-                PngPicture.ReadRows(picture.Name, picture.Bytes, header, row => pixels.Write(gray.Length == 0 ? row : Gray(row, gray)));
+                PngPicture.ReadRows(
+                    picture.Name, picture.Bytes, header, row => pixels.Write(gray.Length == 0 ? row : Gray(row, gray)));
             }
         }
 
-        objects.WriteEncoded(number, entries, "/Filter/FlateDecode"u8, packed.GetBuffer().AsSpan(0, (int)packed.Length));
+        objects.WriteEncoded(
+            number, entries, "/Filter/FlateDecode"u8, packed.GetBuffer().AsSpan(0, (int)packed.Length));
         return number;
     }
 

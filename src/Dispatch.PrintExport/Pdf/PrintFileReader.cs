@@ -3,9 +3,9 @@ using System.Buffers.Text;
 namespace Dispatch.PrintExport.Pdf;
 
 /// <summary>
-/// Reads a print file back from the disk the way any reader finds its pages: last line, cross-reference table, page tree.
-/// It knows the form <see cref="LetterFileWriter"/> gives its objects and no other. Memory is bounded, and a file is read
-/// front to back but for its last part.
+/// Reads a print file back from the disk the way any reader finds its pages: last line, cross-reference table, page
+/// tree. It knows the form <see cref="LetterFileWriter"/> gives its objects and no other. Memory is bounded, and a file
+/// is read front to back but for its last part.
 /// </summary>
 public sealed class PrintFileReader : IDisposable
 {

@@ -6,8 +6,8 @@ using Dispatch.Routing;
 namespace Dispatch.PrintExport.Pdf;
 
 /// <summary>
-/// A TrueType file, read for setting and embedding (OpenType specification: head, hhea, maxp, hmtx, cmap, loca, glyf, name,
-/// OS/2, post).
+/// A TrueType file, read for setting and embedding (OpenType specification: head, hhea, maxp, hmtx, cmap, loca, glyf,
+/// name, OS/2, post).
 /// </summary>
 sealed class TrueTypeFont
 {
@@ -88,7 +88,8 @@ sealed class TrueTypeFont
                 ExitCode.Configuration,
                 fault);
         }
-        catch (Exception fault) when (fault is InvalidDataException or ArgumentOutOfRangeException or IndexOutOfRangeException)
+        catch (Exception fault) when (
+            fault is InvalidDataException or ArgumentOutOfRangeException or IndexOutOfRangeException)
         {
             throw new DispatchException(
                 "asset.font",
@@ -243,7 +244,8 @@ sealed class TrueTypeFont
             if (U16(record, 6) == 6 && U16(record, 0) == 3)
             {
                 var text = table.Slice(U16(table, 4) + U16(record, 10), U16(record, 8));
-                return string.Concat(Encoding.BigEndianUnicode.GetString(text).Where(c => char.IsAsciiLetterOrDigit(c) || c == '-'));
+                return string.Concat(
+                    Encoding.BigEndianUnicode.GetString(text).Where(c => char.IsAsciiLetterOrDigit(c) || c == '-'));
             }
         }
 

@@ -17,7 +17,8 @@ sealed class ConditionReader<T>(
     public IReadOnlyList<LetterBlock> Read(int depth)
     {
         var blocks = ReadBranch(depth, out var end);
-        return end is { } stray ? throw fault.Condition(stray.Line, $"'{{{{{stray.Text}}}}}' belongs to no condition") : blocks;
+        return end is { } stray ? throw fault.Condition(
+            stray.Line, $"'{{{{{stray.Text}}}}}' belongs to no condition") : blocks;
     }
 
     List<LetterBlock> ReadBranch(int depth, out (int Line, string Text)? end)

@@ -1,6 +1,7 @@
 namespace Dispatch.PrintExport.Templates;
 
-/// <summary>Decodes one baseline scan to brightness: every coefficient is read, only those of Y are transformed.</summary>
+/// <summary>Decodes one baseline scan to brightness: every coefficient is read, only those of Y are
+/// transformed.</summary>
 sealed class JpegDecoder(string name, PictureHeader header)
 {
     const int BlockSide = 8;
@@ -9,8 +10,10 @@ sealed class JpegDecoder(string name, PictureHeader header)
 
     static readonly byte[] ZigZag =
     [
-        0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13, 6, 7, 14, 21, 28,
-        35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55,
+        0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13, 6, 7, 14,
+        21, 28,
+        35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39, 46, 53, 60, 61, 54,
+        47, 55,
         62, 63,
     ];
 

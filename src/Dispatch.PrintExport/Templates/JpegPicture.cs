@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Dispatch.PrintExport.Templates;
 
 /// <summary>
-/// Reads baseline JPEG (ITU T.81), gray or YCbCr. PDF takes the file as it is; what is decoded here is its brightness, for
-/// gray print and as the proof that the file is whole.
+/// Reads baseline JPEG (ITU T.81), gray or YCbCr. PDF takes the file as it is; what is decoded here is its brightness,
+/// for gray print and as the proof that the file is whole.
 /// </summary>
 static class JpegPicture
 {
@@ -80,7 +80,8 @@ static class JpegPicture
             throw AssetFault.Corrupt(name, "its frame header is broken");
         }
 
-        var (height, width) = (BinaryPrimitives.ReadUInt16BigEndian(frame[1..]), BinaryPrimitives.ReadUInt16BigEndian(frame[3..]));
+        var (height, width) = (
+            BinaryPrimitives.ReadUInt16BigEndian(frame[1..]), BinaryPrimitives.ReadUInt16BigEndian(frame[3..]));
         PictureHeader.CheckSize(name, width, height);
         if (marker != Baseline || frame[0] != 8)
         {

@@ -8,7 +8,8 @@ abstract record LetterBlock(int Line)
     internal sealed record Paragraph(int Line, IReadOnlyList<LetterRun> Runs) : LetterBlock(Line);
 
     /// <param name="FirstNumber">Number of the first item; null for a bullet list.</param>
-    internal sealed record ItemList(int Line, int? FirstNumber, bool IsLoose, IReadOnlyList<Item> Items) : LetterBlock(Line);
+    internal sealed record ItemList(
+        int Line, int? FirstNumber, bool IsLoose, IReadOnlyList<Item> Items) : LetterBlock(Line);
 
     internal sealed record Item(int Line, IReadOnlyList<LetterBlock> Blocks);
 
@@ -18,7 +19,8 @@ abstract record LetterBlock(int Line)
     /// <param name="Header">As many cells as columns; bold.</param>
     /// <param name="Rows">Rows, and conditions around rows.</param>
     internal sealed record Table(
-        int Line, IReadOnlyList<CellAlignment> Alignments, Row Header, IReadOnlyList<LetterBlock> Rows) : LetterBlock(Line);
+        int Line, IReadOnlyList<CellAlignment> Alignments, Row Header,
+        IReadOnlyList<LetterBlock> Rows) : LetterBlock(Line);
 
     internal sealed record Row(int Line, IReadOnlyList<IReadOnlyList<LetterRun>> Cells) : LetterBlock(Line);
 

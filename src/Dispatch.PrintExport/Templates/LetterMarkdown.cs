@@ -20,8 +20,8 @@ static class LetterMarkdown
     public static MarkdownDocument Parse(string markdown) => Markdown.Parse(MarkTableConditions(markdown), Pipeline);
 
     /// <summary>
-    /// Finds a line that opens more quotes and lists than <paramref name="max"/>, before Markdig sees it: its time grows
-    /// with the square of their number.
+    /// Finds a line that opens more quotes and lists than <paramref name="max"/>, before Markdig sees it: its time
+    /// grows with the square of their number.
     /// </summary>
     /// <returns>The 1-based line, or 0.</returns>
     public static int FindDeeperThan(int max, string markdown)
@@ -57,8 +57,8 @@ static class LetterMarkdown
     }
 
     /// <summary>
-    /// A table row must hold a pipe: a condition between the rows of a table gets pipes around it, so that it is read as a
-    /// row of its own (and understood by the reader) instead of ending the table. Lines keep their numbers.
+    /// A table row must hold a pipe: a condition between the rows of a table gets pipes around it, so that it is read
+    /// as a row of its own (and understood by the reader) instead of ending the table. Lines keep their numbers.
     /// </summary>
     static string MarkTableConditions(string markdown)
     {

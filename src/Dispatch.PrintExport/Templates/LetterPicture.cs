@@ -49,7 +49,8 @@ sealed class LetterPicture
             : AssetFault.Unsupported(name, "neither PNG nor JPEG");
     }
 
-    /// <summary>Size on paper, in hundredths of a point: by its own density, made smaller where it would not fit.</summary>
+    /// <summary>Size on paper, in hundredths of a point: by its own density, made smaller where it would not
+    /// fit.</summary>
     public (int Width, int Height) SizeWithin(int widthMax, int heightMax)
     {
         var density = Header.Density is >= 72 and <= 1200 ? Header.Density : UsualDensity;
@@ -68,11 +69,13 @@ sealed class LetterPicture
         return ((int)Math.Max(1, width), (int)Math.Max(1, height));
     }
 
-    /// <summary>Known beginnings of what people put in by mistake: SVG and other XML, GIF, WebP, BMP, TIFF, PDF.</summary>
+    /// <summary>Known beginnings of what people put in by mistake: SVG and other XML, GIF, WebP, BMP, TIFF,
+    /// PDF.</summary>
     static bool IsOtherKind(ReadOnlySpan<byte> bytes)
     {
         var start = bytes.TrimStart(" \t\r\n\uFEFF"u8);
-        return start.StartsWith("<"u8) || start.StartsWith("GIF8"u8) || start.StartsWith("RIFF"u8) || start.StartsWith("BM"u8)
+        return start.StartsWith("<"u8) || start.StartsWith("GIF8"u8) || start.StartsWith(
+            "RIFF"u8) || start.StartsWith("BM"u8)
             || start.StartsWith("II*\0"u8) || start.StartsWith("MM\0*"u8) || start.StartsWith("%PDF"u8);
     }
 }

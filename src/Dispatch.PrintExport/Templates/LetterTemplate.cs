@@ -5,15 +5,16 @@ using Markdig.Syntax.Inlines;
 namespace Dispatch.PrintExport.Templates;
 
 /// <summary>
-/// A parsed letter: its blocks, the list columns it uses and its pictures. Immutable. The grammar is CommonMark with pipe
-/// tables, cut down to what docs/file-formats.md lists, plus merge fields and conditions.
+/// A parsed letter: its blocks, the list columns it uses and its pictures. Immutable. The grammar is CommonMark with
+/// pipe tables, cut down to what docs/file-formats.md lists, plus merge fields and conditions.
 /// </summary>
 public sealed class LetterTemplate
 {
     readonly IReadOnlyList<(string Name, int Line)> _firstUses;
     readonly TemplateFault _fault;
 
-    LetterTemplate(IReadOnlyList<LetterBlock> blocks, TemplateColumns columns, TemplateReader reader, TemplateFault fault)
+    LetterTemplate(
+        IReadOnlyList<LetterBlock> blocks, TemplateColumns columns, TemplateReader reader, TemplateFault fault)
     {
         Blocks = blocks;
         Columns = columns.ToList();
@@ -57,7 +58,8 @@ public sealed class LetterTemplate
         return HasContent(blocks) ? new(blocks, columns, reader, fault) : throw fault.Empty();
     }
 
-    /// <summary>The pictures a letter names, before it is parsed for good; faults are left to <see cref="Parse"/>.</summary>
+    /// <summary>The pictures a letter names, before it is parsed for good; faults are left to
+    /// <see cref="Parse"/>.</summary>
     public static IReadOnlyList<string> FindAssetNames(string markdown)
     {
         if (LetterLimits.Check(markdown, new TemplateFault("")) is not null)

@@ -2,7 +2,8 @@ using System.Buffers.Binary;
 
 namespace Dispatch.PrintExport.Templates;
 
-/// <summary>Brings rows of a PNG to gray or RGB: looks colours up in the palette and lays alpha on white paper.</summary>
+/// <summary>Brings rows of a PNG to gray or RGB: looks colours up in the palette and lays alpha on white
+/// paper.</summary>
 sealed class PngFlattening
 {
     const int White = 255;
@@ -14,7 +15,8 @@ sealed class PngFlattening
     readonly string _name;
 
     /// <param name="palette">RGB triples; null when the picture has none.</param>
-    /// <param name="transparent">The tRNS chunk: alpha of palette entries, or the one colour that is transparent.</param>
+    /// <param name="transparent">The tRNS chunk: alpha of palette entries, or the one colour that is
+    /// transparent.</param>
     public PngFlattening(string name, byte[]? palette, byte[] transparent, PictureHeader header)
     {
         _name = name;

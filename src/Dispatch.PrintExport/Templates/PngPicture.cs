@@ -40,7 +40,8 @@ static class PngPicture
             name, BinaryPrimitives.ReadUInt32BigEndian(header), BinaryPrimitives.ReadUInt32BigEndian(header[4..]));
         if (header[8] != 8 || !Enum.IsDefined((ColourType)header[9]) || header[12] != 0)
         {
-            throw AssetFault.Unsupported(name, header[12] != 0 ? "an interlaced PNG" : "a PNG of other than 8 bits a channel");
+            throw AssetFault.Unsupported(
+                name, header[12] != 0 ? "an interlaced PNG" : "a PNG of other than 8 bits a channel");
         }
 
         var density = 0;
@@ -170,7 +171,8 @@ static class PngPicture
         return (byte)(toLeft <= toAbove && toLeft <= toCorner ? left : toAbove <= toCorner ? above : corner);
     }
 
-    static ReadOnlySpan<byte> NextChunk(string name, ReadOnlySpan<byte> file, scoped ref int at, out ReadOnlySpan<byte> type)
+    static ReadOnlySpan<byte> NextChunk(
+        string name, ReadOnlySpan<byte> file, scoped ref int at, out ReadOnlySpan<byte> type)
     {
         if (file.Length - at < ChunkOverhead)
         {

@@ -3,7 +3,8 @@ using Markdig.Syntax.Inlines;
 
 namespace Dispatch.PrintExport.Templates;
 
-/// <summary>Reads running text: styles, merge fields, line breaks; refuses links, code, HTML and pictures in a line.</summary>
+/// <summary>Reads running text: styles, merge fields, line breaks; refuses links, code, HTML and pictures in a
+/// line.</summary>
 sealed class RunReader(TemplateFault fault, TemplateColumns columns)
 {
     public IReadOnlyList<LetterRun> Read(ContainerInline? inline)
@@ -43,13 +44,15 @@ sealed class RunReader(TemplateFault fault, TemplateColumns columns)
                 AddText(" ", style, runs);
                 break;
             case EmphasisInline emphasis:
-                ReadChildren(emphasis, style | (emphasis.DelimiterCount == 2 ? TextStyle.Bold : TextStyle.Italic), runs);
+                ReadChildren(
+                    emphasis, style | (emphasis.DelimiterCount == 2 ? TextStyle.Bold : TextStyle.Italic), runs);
                 break;
             case MergeFieldInline field:
                 runs.Add(new LetterRun.Field(ReadField(field.Text, line), style));
                 break;
             case LinkInline { IsImage: true }:
-                throw fault.Unsupported(line, "a picture inside a line", "let the picture stand alone between empty lines");
+                throw fault.Unsupported(
+                    line, "a picture inside a line", "let the picture stand alone between empty lines");
             case LinkInline or AutolinkInline:
                 throw fault.Unsupported(line, "a link", "write the address as text");
             case CodeInline:

@@ -44,8 +44,10 @@ sealed class TemplateColumns(TemplateFault fault)
         var reference = Find(name, format, line);
         if (reference.Source != FieldSource.Column)
         {
-            var takesDate = reference.Source == FieldSource.LetterDate && format is FieldFormat.Date or FieldFormat.DateLong;
-            return format == FieldFormat.Text || takesDate ? reference : throw fault.UnknownFormat(line, name, formatName);
+            var takesDate = reference.Source == FieldSource.LetterDate
+                && format is FieldFormat.Date or FieldFormat.DateLong;
+            return format == FieldFormat.Text || takesDate ? reference : throw fault.UnknownFormat(
+                line, name, formatName);
         }
 
         if (!_formats[reference.Column].Contains(format))

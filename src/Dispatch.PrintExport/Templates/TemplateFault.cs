@@ -29,7 +29,8 @@ sealed class TemplateFault(string fileName)
         "template.depth", line, $"blocks are nested deeper than {max}; take conditions, lists or quotes apart");
 
     public DispatchException TooLong(int line, int max) => At(
-        "template.too_long", line, $"there are more than {max} characters without a blank line; begin a new paragraph or table");
+        "template.too_long", line,
+        $"there are more than {max} characters without a blank line; begin a new paragraph or table");
 
     public DispatchException TooWide(int line, int max) => At(
         "template.too_wide", line, $"there are more than {max} '|'; make the table narrower");

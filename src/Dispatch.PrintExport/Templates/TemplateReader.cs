@@ -65,7 +65,8 @@ sealed class TemplateReader(TemplateFault fault, TemplateColumns columns, IReadO
                 blocks.Add(ReadMark(mark, line));
                 break;
             case LinkReferenceDefinitionGroup links:
-                throw fault.Unsupported((links.Count > 0 ? links[0].Line : links.Line) + 1, "a link", "write the address as text");
+                throw fault.Unsupported(
+                    (links.Count > 0 ? links[0].Line : links.Line) + 1, "a link", "write the address as text");
             case CodeBlock:
                 throw fault.Unsupported(line, "a code block", "take away the indentation or the fence");
             case HtmlBlock:
@@ -73,7 +74,8 @@ sealed class TemplateReader(TemplateFault fault, TemplateColumns columns, IReadO
             case BlankLineBlock:
                 break;
             default:
-                throw fault.Unsupported(line, "this block", "use headings, paragraphs, lists, tables, quotes and pictures");
+                throw fault.Unsupported(
+                    line, "this block", "use headings, paragraphs, lists, tables, quotes and pictures");
         }
     }
 
@@ -110,7 +112,8 @@ sealed class TemplateReader(TemplateFault fault, TemplateColumns columns, IReadO
         }
 
         _listDepth--;
-        int? first = list.IsOrdered ? int.Parse(list.OrderedStart ?? "1", System.Globalization.CultureInfo.InvariantCulture) : null;
+        int? first = list.IsOrdered ? int.Parse(
+            list.OrderedStart ?? "1", System.Globalization.CultureInfo.InvariantCulture) : null;
         return new(line, first, list.IsLoose, items);
     }
 
@@ -134,7 +137,8 @@ sealed class TemplateReader(TemplateFault fault, TemplateColumns columns, IReadO
         if (cells.Count > cellCount)
         {
             throw fault.Unsupported(
-                line, $"a table row of {cells.Count} cells where '---' is given for {cellCount}", "give every row the same cells");
+                line, $"a table row of {cells.Count} cells where '---' is given for {cellCount}",
+                "give every row the same cells");
         }
 
         while (cells.Count < cellCount)
@@ -149,7 +153,8 @@ sealed class TemplateReader(TemplateFault fault, TemplateColumns columns, IReadO
     {
         0 => [],
         1 when cell[0] is ParagraphBlock paragraph => _runs.Read(paragraph.Inline),
-        _ => throw fault.Unsupported(cell.Line + 1, "a table cell of several blocks", "write text and merge fields in cells"),
+        _ => throw fault.Unsupported(
+            cell.Line + 1, "a table cell of several blocks", "write text and merge fields in cells"),
     };
 
     /// <summary>A condition between table rows is read by Markdig as a row of one cell.</summary>
@@ -166,7 +171,8 @@ sealed class TemplateReader(TemplateFault fault, TemplateColumns columns, IReadO
             found = field;
         }
 
-        return found is not null && LineMarkParser.IsCondition($"{{{{{found.Text}}}}}") ? (found.Line + 1, found.Text) : null;
+        return found is not null && LineMarkParser.IsCondition($"{{{{{found.Text}}}}}") ? (
+            found.Line + 1, found.Text) : null;
 
         static IEnumerable<Inline> Children(LeafBlock block) => block.Inline ?? Enumerable.Empty<Inline>();
     }

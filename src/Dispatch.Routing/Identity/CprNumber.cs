@@ -53,8 +53,8 @@ public readonly record struct CprNumber(uint Value)
         return Check(value, today, out number);
     }
 
-    /// <summary>The birth date the number itself tells, days as in <see cref="BirthDay"/>, or −1 for a date that does not
-    /// exist.</summary>
+    /// <summary>The birth date the number itself tells, days as in <see cref="BirthDay"/>, or −1 for a date that does
+    /// not exist.</summary>
     public static int BirthDayOf(uint value)
     {
         var day = (int)(value / 100_000_000);
@@ -68,8 +68,8 @@ public readonly record struct CprNumber(uint Value)
         return BirthDay.From(new DateOnly(year, month, day));
     }
 
-    /// <summary>The century by the seventh digit: 0–3 1900s; 4 and 9 2000s up to year 36, else 1900s; 5–8 2000s up to year
-    /// 57, else 1800s.</summary>
+    /// <summary>The century by the seventh digit: 0–3 1900s; 4 and 9 2000s up to year 36, else 1900s; 5–8 2000s up to
+    /// year 57, else 1800s.</summary>
     public static int FullYear(int twoDigitYear, int seventhDigit) => seventhDigit switch
     {
         <= 3 => 1900 + twoDigitYear,

@@ -4,9 +4,9 @@ namespace Dispatch.Routing.Pipeline;
 
 /// <summary>
 /// What differs from letter to letter, as one run of bytes: this is what is sealed and stored, and all that composing
-/// needs beside the template. Layout: <c>fieldCount + 3</c> values, each a length (LEB128) and that many UTF-8 bytes, in
-/// the order reference, the template's list fields, the receiver's name, the address (lines joined by LF, empty for a
-/// digital letter that does not print it).
+/// needs beside the template. Layout: <c>fieldCount + 3</c> values, each a length (LEB128) and that many UTF-8 bytes,
+/// in the order reference, the template's list fields, the receiver's name, the address (lines joined by LF, empty for
+/// a digital letter that does not print it).
 /// </summary>
 public sealed class LetterValues
 {
@@ -34,7 +34,8 @@ public sealed class LetterValues
     /// <summary>Address lines below the name, joined by LF.</summary>
     public ReadOnlySpan<byte> AddressLines => Value(FieldCount + 2);
 
-    /// <summary>The value of the template's list field <paramref name="index"/>, as it stood in the list, trimmed.</summary>
+    /// <summary>The value of the template's list field <paramref name="index"/>, as it stood in the list,
+    /// trimmed.</summary>
     public ReadOnlySpan<byte> Field(int index) => Value(index + 1);
 
     /// <summary>Reads the values of one letter; spans stay valid while <paramref name="bytes"/> does.</summary>
@@ -59,7 +60,8 @@ public sealed class LetterValues
     }
 
     /// <summary>Bytes needed for a value of <paramref name="length"/> bytes with its length in front.</summary>
-    public static int EncodedSize(int length) => length + (length < 0x80 ? 1 : length < 0x4000 ? 2 : length < 0x200000 ? 3 : 4);
+    public static int EncodedSize(int length) =>
+        length + (length < 0x80 ? 1 : length < 0x4000 ? 2 : length < 0x200000 ? 3 : 4);
 
     /// <summary>Writes one value with its length; gives the number of bytes written.</summary>
     public static int Write(Span<byte> destination, ReadOnlySpan<byte> value)

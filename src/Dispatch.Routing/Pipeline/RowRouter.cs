@@ -5,9 +5,9 @@ using Dispatch.Routing.Rules;
 namespace Dispatch.Routing.Pipeline;
 
 /// <summary>
-/// Takes one row through the rules: <c>row.columns</c>, the number (rule 1), the fields (rule 2), the register (3 to 5),
-/// duplicates (6, told by the planning pass) and the person's facts (7 to 16). Allocates nothing per row; one thread at a
-/// time.
+/// Takes one row through the rules: <c>row.columns</c>, the number (rule 1), the fields (rule 2), the register (3 to
+/// 5), duplicates (6, told by the planning pass) and the person's facts (7 to 16). Allocates nothing per row; one
+/// thread at a time.
 /// </summary>
 public sealed class RowRouter
 {
@@ -55,7 +55,8 @@ public sealed class RowRouter
         if (reason != Reason.None)
         {
             return new(
-                reason, -1, EffectFacts.NotFound(isCompany, 0), WriteReference(row, values), false, RoutedRow.RecipientColumn,
+                reason, -1, EffectFacts.NotFound(isCompany, 0), WriteReference(row, values), false,
+                RoutedRow.RecipientColumn,
                 codePoint);
         }
 
@@ -101,8 +102,8 @@ public sealed class RowRouter
         return reason == Reason.None ? index : -1;
     }
 
-    /// <summary>An upper bound of the bytes <see cref="Route"/> writes for a row whose fields have this many bytes in all: a
-    /// column is written once, with its length in front.</summary>
+    /// <summary>An upper bound of the bytes <see cref="Route"/> writes for a row whose fields have this many bytes in
+    /// all: a column is written once, with its length in front.</summary>
     public int ValuesBound(int rowBytes) => rowBytes + (_letter.Length + 1) * LetterValues.LengthBytesMax;
 
     static Reason ParseRecipientFault(ReadOnlySpan<byte> recipient, out int codePoint)
@@ -156,7 +157,8 @@ public sealed class RowRouter
             if (kind == TextKind.Forbidden || reference.IndexOfAny((byte)'\n', (byte)'\r') >= 0)
             {
                 return new(
-                    Reason.FieldChar, -1, facts, LetterValues.Write(values, default), false, RoutedRow.ReferenceColumn, codePoint);
+                    Reason.FieldChar, -1, facts, LetterValues.Write(values, default), false, RoutedRow.ReferenceColumn,
+                    codePoint);
             }
 
             length = LetterValues.Write(values, reference);

@@ -43,7 +43,8 @@ public static class RegisterImage
 
         var registered = RegisterSnapshot.NobodyRegistered(people + companies);
         var snapshot = new RegisterSnapshot(
-            version, groupStarts, serials, cvrs, personIds, facts, birthDays, registered, currentCprs, NamePool.Read(read));
+            version, groupStarts, serials, cvrs, personIds, facts, birthDays, registered, currentCprs,
+            NamePool.Read(read));
         RegisterSnapshotBuilder.Register(snapshot, registered, registeredCprs);
         return snapshot;
     }

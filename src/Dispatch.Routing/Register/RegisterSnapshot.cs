@@ -87,7 +87,8 @@ public sealed class RegisterSnapshot
 
     internal static ulong[] NobodyRegistered(int count) => new ulong[(count >> 6) + 1];
 
-    /// <summary>Everything but the registrations, as bytes; <see cref="RegisterImage.Read"/> makes it whole again.</summary>
+    /// <summary>Everything but the registrations, as bytes; <see cref="RegisterImage.Read"/> makes it whole
+    /// again.</summary>
     internal void Write(ByteSink write)
     {
         write(MemoryMarshal.AsBytes([PeopleCount, CompanyCount, _currentCprs.Count]));

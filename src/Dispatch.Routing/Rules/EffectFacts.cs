@@ -29,7 +29,8 @@ public readonly record struct EffectFacts(int Packed)
 
     public bool WasFound => (Packed & FoundBit) != 0;
 
-    public static EffectFacts NotFound(bool isCompany, int hops) => new((isCompany ? CompanyBit : 0) | hops << HopsShift);
+    public static EffectFacts NotFound(bool isCompany, int hops) =>
+        new((isCompany ? CompanyBit : 0) | hops << HopsShift);
 
     public static EffectFacts Of(PersonFacts person, bool isRegistered, int age, int hops) =>
         new(person.Packed

@@ -14,7 +14,8 @@ public static class FieldFormats
         "december",
     ];
 
-    /// <summary>The longest display, in bytes, of a value of <paramref name="valueBytes"/> bytes in any format.</summary>
+    /// <summary>The longest display, in bytes, of a value of <paramref name="valueBytes"/> bytes in any
+    /// format.</summary>
     public static int DisplayBytesMax(int valueBytes) => valueBytes + valueBytes / 3 + 16;
 
     /// <summary>Says whether a value is of its format. An empty value is not judged here: it is valid.</summary>
@@ -61,7 +62,8 @@ public static class FieldFormats
         return format == FieldFormat.Date ? WriteDate(date, destination) : WriteLongDate(date, destination);
     }
 
-    /// <summary>Writes a date in the long form, for instance <c>9. marts 2026</c>; at most 19 bytes, all ASCII.</summary>
+    /// <summary>Writes a date in the long form, for instance <c>9. marts 2026</c>; at most 19 bytes, all
+    /// ASCII.</summary>
     public static int WriteLongDate(DateOnly date, Span<byte> destination)
     {
         var at = 0;

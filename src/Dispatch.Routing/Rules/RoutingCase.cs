@@ -2,7 +2,8 @@ using Dispatch.Routing.Register;
 
 namespace Dispatch.Routing.Rules;
 
-/// <summary>All that the rules from the seventh on look at: the person or company reached, and the job's wishes.</summary>
+/// <summary>All that the rules from the seventh on look at: the person or company reached, and the job's
+/// wishes.</summary>
 public readonly record struct RoutingCase(PersonFacts Person, int Age, bool IsRegistered, RoutingPolicy Policy)
 {
     /// <summary>Digital mail is for those of 15 and over (Lov om Digital Post § 3).</summary>

@@ -68,7 +68,8 @@ public static class RoutingRules
         new(19, "an operator refused a held row, or cancelled the job", [Reason.OperatorRefused, Reason.JobCancelled]),
     ];
 
-    static readonly Func<RoutingCase, Reason>[] ForPeople = [.. People.Where(rule => rule.Apply != null).Select(rule => rule.Apply!)];
+    static readonly Func<RoutingCase, Reason>[] ForPeople =
+        [.. People.Where(rule => rule.Apply != null).Select(rule => rule.Apply!)];
 
     static readonly Func<RoutingCase, Reason>[] ForCompanies = [.. Companies.Select(rule => rule.Apply!)];
 
@@ -85,13 +86,15 @@ public static class RoutingRules
             }
         }
 
-        return row.Policy.Wish == ChannelWish.DigitalOnly && reason.Channel() == Channel.Paper ? Reason.NotDigital : reason;
+        return row.Policy.Wish == ChannelWish.DigitalOnly && reason.Channel() == Channel.Paper
+            ? Reason.NotDigital
+            : reason;
     }
 
     /// <summary>
-    /// Whether there is an address that is safe to write to (rule 17): <see cref="Reason.None"/> when there is. People under
-    /// threat are registered without a fixed abode, and an old address could put them in danger, so protection and status
-    /// 03 or 07 together hold the letter whatever lines there are.
+    /// Whether there is an address that is safe to write to (rule 17): <see cref="Reason.None"/> when there is. People
+    /// under threat are registered without a fixed abode, and an old address could put them in danger, so protection
+    /// and status 03 or 07 together hold the letter whatever lines there are.
     /// </summary>
     public static Reason CheckAddress(PersonFacts person)
     {

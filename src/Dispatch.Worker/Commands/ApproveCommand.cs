@@ -11,7 +11,8 @@ static class ApproveCommand
 {
     public static Command Create()
     {
-        var command = new Command("approve", "Say yes to a job another operator submitted, and to its counts as of today");
+        var command = new Command(
+            "approve", "Say yes to a job another operator submitted, and to its counts as of today");
         command.Add(ReportCommand.Job);
         command.SetAction((parsed, _) => CommandContext.RunAsync(parsed, async (context, ct) =>
         {

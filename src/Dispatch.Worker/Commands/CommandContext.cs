@@ -10,7 +10,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Dispatch.Worker.Commands;
 
-/// <summary>What a command works with: settings, folders, log, progress on stderr, and the one result on stdout.</summary>
+/// <summary>What a command works with: settings, folders, log, progress on stderr, and the one result on
+/// stdout.</summary>
 sealed class CommandContext : IAsyncDisposable
 {
     static readonly JsonSerializerOptions JsonOptions = new(JsonSerializerDefaults.Web)
@@ -20,13 +21,14 @@ sealed class CommandContext : IAsyncDisposable
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
-    CommandContext(DispatchSettings settings, ParseResult parsed)
+    CommandContext(DispatchSettings settings, ParseResult parsed, bool isHeadless)
     {
         Settings = settings;
         Folder = DataFolder.Open(settings);
         IsJson = parsed.GetValue(GlobalOptions.Json);
-        Logs = LogFile.Open(settings.Logging, Folder);
-        var style = parsed.GetValue(GlobalOptions.Quiet) ? ProgressStyle.None
+        Logs = LogFile.Open(settings.Logging, Folder, isHeadless ? new EventLines(Console.Out) : null);
+        var style = isHeadless ? ProgressStyle.None
+            : parsed.GetValue(GlobalOptions.Quiet) ? ProgressStyle.None
             : Console.IsErrorRedirected ? ProgressStyle.Lines
             : ProgressStyle.Bars;
         Progress = StageProgress.Start(Console.Error, style, Time);
@@ -46,14 +48,15 @@ sealed class CommandContext : IAsyncDisposable
     public TimeProvider Time { get; } = TimeProvider.System;
 
     /// <summary>Runs a command from parsed line to exit code, whatever happens.</summary>
+    /// <param name="isHeadless">Shows what is logged on stdout, a line an event, and no progress.</param>
     public static async Task<int> RunAsync(
-        ParseResult parsed, Func<CommandContext, CancellationToken, Task<ExitCode>> command)
+        ParseResult parsed, Func<CommandContext, CancellationToken, Task<ExitCode>> command, bool isHeadless = false)
     {
         using var signals = new StopSignals();
         CommandContext? context = null;
         try
         {
-            context = Open(parsed);
+            context = Open(parsed, isHeadless);
             var exit = await command(context, signals.Token);
             await context.DisposeAsync();
             return (int)exit;
@@ -75,7 +78,8 @@ sealed class CommandContext : IAsyncDisposable
         if (database.IsSuperuser)
         {
             Warn(
-                "database.superuser", "the user in Database:ConnectionString is a superuser, whom no role bounds; expected a user "
+                "database.superuser",
+                "the user in Database:ConnectionString is a superuser, whom no role bounds; expected a user "
                 + "of dispatch's own; see docs/configuration.md");
         }
 
@@ -89,7 +93,8 @@ sealed class CommandContext : IAsyncDisposable
     /// <summary>Prints the result: a document that writes its own JSON, or else the text.</summary>
     public void Write(string json, Func<string> text) => Console.Out.WriteLine(IsJson ? json : text());
 
-    /// <summary>Tells the operator what does not stop the command: on stderr, and told apart from the one line of an error.
+    /// <summary>Tells the operator what does not stop the command: on stderr, and told apart from the one line of an
+    /// error.
     /// </summary>
     public static void Warn(string code, string text) => Console.Error.WriteLine($"warning: {code}: {text}");
 
@@ -106,13 +111,13 @@ sealed class CommandContext : IAsyncDisposable
         }
     }
 
-    static CommandContext Open(ParseResult parsed)
+    static CommandContext Open(ParseResult parsed, bool isHeadless)
     {
         var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
             .ToDictionary(e => (string)e.Key, e => (string?)e.Value ?? "", StringComparer.Ordinal);
         var settings = SettingsReader.Read(
             AppContext.BaseDirectory, parsed.GetRequiredValue(GlobalOptions.Data), environment,
             parsed.GetValue(GlobalOptions.Set) ?? []);
-        return new CommandContext(settings, parsed);
+        return new CommandContext(settings, parsed, isHeadless);
     }
 }

@@ -27,7 +27,8 @@ static class DemoCommand
 
     public static Command Create()
     {
-        var command = new Command("demo", "Make a country, import its register, send its tax statements, show what came of it");
+        var command = new Command(
+            "demo", "Make a country, import its register, send its tax statements, show what came of it");
         command.Add(People);
         command.Add(Seed);
         command.SetAction((parsed, _) => CommandContext.RunAsync(
@@ -42,7 +43,8 @@ static class DemoCommand
         if (!Directory.Exists(folder) && await engine.Register.Version(ct) > 0)
         {
             throw new DispatchException(
-                "demo.register", $"the data folder '{context.Folder.Root}' holds a register that no demo made; expected an empty one; "
+                "demo.register",
+                $"the data folder '{context.Folder.Root}' holds a register that no demo made; expected an empty one; "
                 + "name another with --data",
                 ExitCode.Usage);
         }
@@ -64,7 +66,8 @@ static class DemoCommand
     {
         var text = await File.ReadAllTextAsync(order, ct);
         var named = text.Replace(
-            GeneratedReference, string.Create(CultureInfo.InvariantCulture, $"{GeneratedReference}demo-{people}-{seed}-"),
+            GeneratedReference,
+            string.Create(CultureInfo.InvariantCulture, $"{GeneratedReference}demo-{people}-{seed}-"),
             StringComparison.Ordinal);
         await File.WriteAllTextAsync(order, named, ct);
     }

@@ -4,12 +4,14 @@ using Dispatch.Routing;
 
 namespace Dispatch.Worker.Commands;
 
-/// <summary>The command line as a whole. A new command is a file beside this one and a line in <see cref="Create"/>.</summary>
+/// <summary>The command line as a whole. A new command is a file beside this one and a line in
+/// <see cref="Create"/>.</summary>
 static class DispatchCommand
 {
     public static RootCommand Create()
     {
-        var root = new RootCommand("Sends a nation's letters: to digital mailboxes, and on paper to those who have none.");
+        var root = new RootCommand(
+            "Sends a nation's letters: to digital mailboxes, and on paper to those who have none.");
         GlobalOptions.AddTo(root);
         root.Add(DemoCommand.Create());
         root.Add(GenerateCommand.Create());
@@ -18,6 +20,7 @@ static class DispatchCommand
         root.Add(ProofCommand.Create());
         root.Add(RunCommand.Create());
         root.Add(SubmitCommand.Create());
+        root.Add(WorkerCommand.Create());
         root.Add(ReportCommand.Create());
         root.Add(StatusCommand.Create());
         root.Add(ExplainCommand.Create());

@@ -39,9 +39,11 @@ static class DoctorChecks
     public static Finding Disk(string folder)
     {
         var free = new DriveInfo(folder).AvailableFreeSpace;
-        var found = string.Create(CultureInfo.InvariantCulture, $"{free / (double)(1 << 30):N1} GiB free for '{folder}'");
+        var found = string.Create(
+            CultureInfo.InvariantCulture, $"{free / (double)(1 << 30):N1} GiB free for '{folder}'");
         return free >= FreeBytesWanted ? new("disk", Verdict.Good, found)
-            : free >= FreeBytesNeeded ? new("disk", Verdict.Doubtful, found, "enough for small jobs; a national one wants 20 GiB")
+            : free >= FreeBytesNeeded ? new(
+                "disk", Verdict.Doubtful, found, "enough for small jobs; a national one wants 20 GiB")
             : new("disk", Verdict.Wrong, found, "make room");
     }
 
@@ -82,7 +84,8 @@ static class DoctorChecks
         }
     }
 
-    static async Task<IReadOnlyList<Finding>> LookAtAsync(DispatchDatabase database, TimeProvider time, CancellationToken ct)
+    static async Task<IReadOnlyList<Finding>> LookAtAsync(
+        DispatchDatabase database, TimeProvider time, CancellationToken ct)
     {
         const string Facts = """
             select current_setting('server_version'), clock_timestamp(), (select max(version) from dispatch.schema_versions)
@@ -95,7 +98,8 @@ static class DoctorChecks
         var findings = new List<Finding>
         {
             new("database", Verdict.Good, string.Create(
-                CultureInfo.InvariantCulture, $"PostgreSQL {reader.GetString(0)}, schema {reader.GetInt32(2)}, durable")),
+                CultureInfo.InvariantCulture,
+                $"PostgreSQL {reader.GetString(0)}, schema {reader.GetInt32(2)}, durable")),
             new("clock", difference <= ClockDifferenceMax ? Verdict.Good : Verdict.Doubtful,
                 string.Create(CultureInfo.InvariantCulture, $"{difference.TotalSeconds:N1} s from the database's"),
                 difference <= ClockDifferenceMax ? "" : "let both machines follow a time server"),
@@ -103,7 +107,8 @@ static class DoctorChecks
         if (database.IsSuperuser)
         {
             findings.Add(new(
-                "database user", Verdict.Doubtful, "is a superuser", "give dispatch a user of its own, see docs/configuration.md"));
+                "database user", Verdict.Doubtful, "is a superuser",
+                "give dispatch a user of its own, see docs/configuration.md"));
         }
 
         findings.Add(await RightsAsync(database, ct));

@@ -3,12 +3,14 @@ using Dispatch.Routing;
 
 namespace Dispatch.Worker.Commands;
 
-/// <summary><c>dispatch doctor</c>: looks at everything a run depends on and says what to do about each finding.</summary>
+/// <summary><c>dispatch doctor</c>: looks at everything a run depends on and says what to do about each
+/// finding.</summary>
 static class DoctorCommand
 {
     public static Command Create()
     {
-        var command = new Command("doctor", "Check settings, folders, fonts, disk, database, clock, time zone and SFTP servers");
+        var command = new Command(
+            "doctor", "Check settings, folders, fonts, disk, database, clock, time zone and SFTP servers");
         command.SetAction((parsed, _) => CommandContext.RunAsync(parsed, RunAsync));
         return command;
     }

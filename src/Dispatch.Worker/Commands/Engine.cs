@@ -12,7 +12,8 @@ using Npgsql;
 
 namespace Dispatch.Worker.Commands;
 
-/// <summary>The slices, put together for the commands that work on jobs: this is where they are made known to each other.
+/// <summary>The slices, put together for the commands that work on jobs: this is where they are made known to each
+/// other.
 /// </summary>
 sealed class Engine : IAsyncDisposable
 {
@@ -37,6 +38,9 @@ sealed class Engine : IAsyncDisposable
 
     public SendRun Sending => new(
         Db, _context.Settings.Dispatching, _context.Folder, Keys, Fonts, Register, _context.Time, _context.Progress);
+
+    /// <summary>More connections, for what must not wait for the others.</summary>
+    public NpgsqlDataSource CreatePool(int size) => _database.CreatePool(size);
 
     public IntakeSetting Intake => new(SpooledList.FolderOf(_context.Folder.Spool), Keys, Fonts)
     {
@@ -97,7 +101,8 @@ sealed class Engine : IAsyncDisposable
     public ValueTask DisposeAsync() => _database.DisposeAsync();
 
     /// <summary>Opens the keys the database's jobs are wrapped under.</summary>
-    internal static Task<KeyRing> OpenKeysAsync(CommandContext context, DispatchDatabase database, CancellationToken ct) =>
+    internal static Task<KeyRing> OpenKeysAsync(
+        CommandContext context, DispatchDatabase database, CancellationToken ct) =>
         KeyTable.OpenRingAsync(
             database.DataSource, KeySource.From(context.Settings.Security, context.Folder), Operator.Name, ct);
 }

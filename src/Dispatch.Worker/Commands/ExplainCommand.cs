@@ -63,7 +63,8 @@ static class ExplainCommand
 
         foreach (var piece in row.Pieces)
         {
-            text.AppendLine().Append(c, $"  piece {piece.Sequence} of {piece.Batch}, attempt {piece.Attempt}: {piece.State}");
+            text.AppendLine().Append(
+                c, $"  piece {piece.Sequence} of {piece.Batch}, attempt {piece.Attempt}: {piece.State}");
         }
 
         return text.ToString();

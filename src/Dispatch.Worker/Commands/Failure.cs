@@ -29,7 +29,8 @@ sealed partial record Failure(string Code, string Message, ExitCode Exit)
         IOException full when IsFull(full) => new(
             "disk.full", "no space is left on the disk; make room and run the same command again", ExitCode.TryAgain),
         UnauthorizedAccessException or IOException { HResult: ReadOnlyDisk } => new(
-            "access.denied", $"{PathIn(exception.Message)} may not be read or written by this user; give it the right, or run"
+            "access.denied",
+            $"{PathIn(exception.Message)} may not be read or written by this user; give it the right, or run"
             + " dispatch as its owner", ExitCode.Configuration),
         _ => new(
             "internal.error", $"{exception.GetType().Name}; this is a bug, report it with "
@@ -48,7 +49,8 @@ sealed partial record Failure(string Code, string Message, ExitCode Exit)
             var kinds = new List<string>();
             for (var e = exception; e is not null; e = e.InnerException)
             {
-                kinds.Add(e is PostgresException { SqlState: var state } ? $"{e.GetType().Name} {state}" : e.GetType().Name);
+                kinds.Add(
+                    e is PostgresException { SqlState: var state } ? $"{e.GetType().Name} {state}" : e.GetType().Name);
             }
 
             Commands.Log.Failed(logs.CreateLogger(nameof(Commands)), Code, (int)Exit, string.Join(" < ", kinds), Exit == ExitCode.Failed ? exception.StackTrace : null);

@@ -15,9 +15,19 @@ static class GenerateCommand
         Required = true,
     };
 
-    static readonly Option<int> Seed = new("--seed") { Description = "Same seed, same bytes", HelpName = "S", Required = true };
+    static readonly Option<int> Seed = new("--seed")
+    {
+        Description = "Same seed, same bytes",
+        HelpName = "S",
+        Required = true,
+    };
 
-    static readonly Option<string> Out = new("--out") { Description = "Folder to write", HelpName = "DIR", Required = true };
+    static readonly Option<string> Out = new("--out")
+    {
+        Description = "Folder to write",
+        HelpName = "DIR",
+        Required = true,
+    };
 
     public static Command Create()
     {

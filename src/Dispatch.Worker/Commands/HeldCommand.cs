@@ -13,7 +13,12 @@ static class HeldCommand
 {
     static readonly Option<int[]> Rows = RowOption.Several();
 
-    static readonly Option<string> Reason = new("--reason") { Description = "Why, for the trail", HelpName = "TEXT", Required = true };
+    static readonly Option<string> Reason = new("--reason")
+    {
+        Description = "Why, for the trail",
+        HelpName = "TEXT",
+        Required = true,
+    };
 
     public static Command Create()
     {
@@ -91,9 +96,11 @@ static class HeldCommand
     static string Text(IReadOnlyList<ShownRow> rows) => rows.Count == 0
         ? "No held rows."
         : string.Join('\n', rows.Select(row => string.Create(
-            CultureInfo.InvariantCulture, $"row {row.Row}: {row.Reason} since {row.Since:yyyy-MM-dd HH:mm} {row.Reference}")));
+            CultureInfo.InvariantCulture,
+            $"row {row.Row}: {row.Reason} since {row.Since:yyyy-MM-dd HH:mm} {row.Reference}")));
 
-    static string Text(IReadOnlyList<HeldOutcome> outcomes) => string.Join('\n', outcomes.Select(outcome => outcome.Step switch
+    static string Text(IReadOnlyList<HeldOutcome> outcomes) =>
+        string.Join('\n', outcomes.Select(outcome => outcome.Step switch
     {
         HeldStep.AwaitsSecondOperator => $"row {outcome.Row}: noted; another operator must release it too",
         HeldStep.HeldAgain => $"row {outcome.Row}: held again",

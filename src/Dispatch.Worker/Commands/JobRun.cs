@@ -10,9 +10,10 @@ namespace Dispatch.Worker.Commands;
 static class JobRun
 {
     /// <summary>Submits the folder, or finds the job it became, and sees it through.</summary>
-    /// <exception cref="DispatchException">Also when the job waits (<c>job.waiting</c>, exit 75) or is held or cancelled (exit
-    /// 3).</exception>
-    public static async Task<JobReport> RunAsync(CommandContext context, Engine engine, string folder, CancellationToken ct)
+    /// <exception cref="DispatchException">Also when the job waits (<c>job.waiting</c>, exit 75) or is held or
+    /// cancelled (exit 3).</exception>
+    public static async Task<JobReport> RunAsync(
+        CommandContext context, Engine engine, string folder, CancellationToken ct)
     {
         var started = context.Time.GetTimestamp();
         var submission = await engine.SubmitAsync(folder, ct);
@@ -29,7 +30,8 @@ static class JobRun
             ThrowIfWaiting(job, await engine.Sending.RunAsync(job, ct));
             await PrintAsync(context, engine, jobId, ct);
             await JobStates.AddSecondsAsync(engine.Db, jobId, "total", context.Time.GetElapsedTime(started), ct);
-            await JobStates.MoveAsync(engine.Db, jobId, JobStates.Completed, ct, JobStates.Composing, JobStates.HandingOff);
+            await JobStates.MoveAsync(
+                engine.Db, jobId, JobStates.Completed, ct, JobStates.Composing, JobStates.HandingOff);
         }
 
         await Engine.ExportTrailAsync(context, engine.Db, ct);
@@ -72,13 +74,16 @@ static class JobRun
                 + "see dispatch plan, then resume --accept-refused or cancel it",
                 ExitCode.DoneWithExceptions),
             RunStep.Cancelled => new DispatchException(
-                "job.cancelled", $"job {name} was cancelled; submit it again under another reference", ExitCode.DoneWithExceptions),
+                "job.cancelled", $"job {name} was cancelled; submit it again under another reference",
+                ExitCode.DoneWithExceptions),
             RunStep.AwaitingApproval => new DispatchException(
-                "job.waiting", $"job {name} waits for approval by another operator than who submitted it: dispatch approve "
+                "job.waiting",
+                $"job {name} waits for approval by another operator than who submitted it: dispatch approve "
                 + $"{job.JobId}",
                 ExitCode.TryAgain),
             RunStep.Waiting => new DispatchException(
-                "job.waiting", $"job {name} waits until {job.NotBefore:yyyy-MM-ddTHH:mm:sszzz}, its notBefore; run it again then",
+                "job.waiting",
+                $"job {name} waits until {job.NotBefore:yyyy-MM-ddTHH:mm:sszzz}, its notBefore; run it again then",
                 ExitCode.TryAgain),
             RunStep.Paused when job.IsBeingCancelled => new DispatchException(
                 "job.waiting", $"job {name} is being cancelled; run dispatch cancel again to see that through",

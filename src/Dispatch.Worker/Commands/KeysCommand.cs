@@ -28,12 +28,14 @@ static class KeysCommand
 
     static Command CreateRotate()
     {
-        var command = new Command("rotate", "Wrap every job's data key under a new key; run it again after any interruption");
+        var command = new Command(
+            "rotate", "Wrap every job's data key under a new key; run it again after any interruption");
         command.SetAction((parsed, _) => CommandContext.RunAsync(parsed, async (context, ct) =>
         {
             await using var database = await context.OpenDatabaseAsync(migrate: false, ct);
             var ring = await Engine.OpenKeysAsync(context, database, ct);
-            var outcome = await new KeyRotation(database.DataSource, ring, Operator.Name).RunAsync(context.Progress, ct);
+            var outcome = await new KeyRotation(database.DataSource, ring, Operator.Name).RunAsync(
+                context.Progress, ct);
             context.Write(outcome, Text);
             return ExitCode.Done;
         }));
@@ -42,7 +44,8 @@ static class KeysCommand
 
     static Command CreateForget()
     {
-        var command = new Command("forget", "Destroy a finished job's data key, so that nobody can open its letters again");
+        var command = new Command(
+            "forget", "Destroy a finished job's data key, so that nobody can open its letters again");
         command.Add(ReportCommand.Job);
         command.Add(Confirm);
         command.SetAction((parsed, _) => CommandContext.RunAsync(parsed, async (context, ct) =>
@@ -68,7 +71,8 @@ static class KeysCommand
         text.Append(CultureInfo.InvariantCulture, $"Every data key is wrapped under key {outcome.KeyId}; {outcome.Jobs:N0} were wrapped anew.");
         foreach (var old in outcome.Old)
         {
-            text.AppendLine().Append(CultureInfo.InvariantCulture, $"Nothing in the database needs key {old.KeyId} any more. ");
+            text.AppendLine().Append(
+                CultureInfo.InvariantCulture, $"Nothing in the database needs key {old.KeyId} any more. ");
             text.Append(old.File is { } file
                 ? $"Destroy '{file}', and its copies, once no backup is to be read with it."
                 : "Take it out of the vault once no backup is to be read with it.");
@@ -96,7 +100,8 @@ static class KeysCommand
         public static Shown Of(ForgetOutcome outcome)
         {
             var loss = outcome.Loss;
-            return new($"{outcome.JobId}", outcome.Token, loss.Digital, loss.Paper, loss.Held, loss.Files, loss.ForgottenAt);
+            return new(
+                $"{outcome.JobId}", outcome.Token, loss.Digital, loss.Paper, loss.Held, loss.Files, loss.ForgottenAt);
         }
     }
 }

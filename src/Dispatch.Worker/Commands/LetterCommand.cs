@@ -12,7 +12,12 @@ static class LetterCommand
 {
     static readonly Option<int> Row = RowOption.One();
 
-    static readonly Option<string> Out = new("--out") { Description = "File to write", HelpName = "FILE.pdf", Required = true };
+    static readonly Option<string> Out = new("--out")
+    {
+        Description = "File to write",
+        HelpName = "FILE.pdf",
+        Required = true,
+    };
 
     static readonly Option<string> Reason = new("--reason")
     {
@@ -33,14 +38,16 @@ static class LetterCommand
             var reason = OperatorReason.Check(parsed.GetRequiredValue(Reason));
             var file = LetterFile.Check(parsed.GetRequiredValue(Out));
             await using var engine = await Engine.OpenAsync(context, migrate: false, ct);
-            var pages = await RenderAsync(engine, parsed.GetRequiredValue(ReportCommand.Job), parsed.GetValue(Row), file, reason, ct);
+            var pages = await RenderAsync(
+                engine, parsed.GetRequiredValue(ReportCommand.Job), parsed.GetValue(Row), file, reason, ct);
             context.Write(new { file, pages }, made => $"{made.pages} pages in '{made.file}'.");
             return ExitCode.Done;
         }));
         return command;
     }
 
-    static async Task<int> RenderAsync(Engine engine, string name, int row, string file, string reason, CancellationToken ct)
+    static async Task<int> RenderAsync(
+        Engine engine, string name, int row, string file, string reason, CancellationToken ct)
     {
         var job = await AcceptedJob.LoadAsync(engine.Db, name, ct);
         if (job.ReleaseDate is not { } letterDate)

@@ -7,17 +7,24 @@ using Dispatch.Worker.Reporting;
 
 namespace Dispatch.Worker.Commands;
 
-/// <summary><c>dispatch lookups --reason T</c>: who has looked up the letters of the person whose number is on standard input.
+/// <summary><c>dispatch lookups --reason T</c>: who has looked up the letters of the person whose number is on standard
+/// input.
 /// </summary>
 static class LookUpsCommand
 {
     const int NumberCharsMax = 64;
 
-    static readonly Option<string> Reason = new("--reason") { Description = "Why, for the trail", HelpName = "TEXT", Required = true };
+    static readonly Option<string> Reason = new("--reason")
+    {
+        Description = "Why, for the trail",
+        HelpName = "TEXT",
+        Required = true,
+    };
 
     public static Command Create()
     {
-        var command = new Command("lookups", "List who looked a person's letters up; reads the CPR or CVR number from standard input");
+        var command = new Command(
+            "lookups", "List who looked a person's letters up; reads the CPR or CVR number from standard input");
         command.Add(Reason);
         command.SetAction((parsed, _) => CommandContext.RunAsync(parsed, async (context, ct) =>
         {

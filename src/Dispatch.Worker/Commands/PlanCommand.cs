@@ -60,7 +60,8 @@ static class PlanCommand
 
         foreach (var paper in plan.Classes)
         {
-            text.AppendLine(c, $"  {paper.Class}: {paper.Pieces:N0} pieces, {paper.Pages:N0} pages, {paper.Sheets:N0} sheets");
+            text.AppendLine(
+                c, $"  {paper.Class}: {paper.Pieces:N0} pieces, {paper.Pages:N0} pages, {paper.Sheets:N0} sheets");
         }
 
         foreach (var row in plan.FirstRefused)
@@ -82,12 +83,15 @@ static class PlanCommand
         public static Forecast Of(CheckedJob job, JobPlan plan)
         {
             var counts = plan.Counts;
-            var paper = counts.Paper.Select(pair => new PaperClass($"{pair.Key}", pair.Value.Pieces, pair.Value.Pages, pair.Value.Sheets));
+            var paper = counts.Paper.Select(
+                pair => new PaperClass($"{pair.Key}", pair.Value.Pieces, pair.Value.Pages, pair.Value.Sheets));
             var rows = counts.Rows;
             return new(
                 rows, counts[Channel.Digital], counts[Channel.Paper], counts[Channel.Held], counts[Channel.Refused],
-                counts.Reasons.ToDictionary(pair => $"{pair.Key.Channel().Effect()}.{pair.Key.Code()}", pair => pair.Value),
-                [.. paper], job.List.Bytes + plan.ValueBytes + rows * RowBytes + counts.Paper.Values.Sum(value => value.Pages) * PageBytes,
+                counts.Reasons.ToDictionary(
+                    pair => $"{pair.Key.Channel().Effect()}.{pair.Key.Code()}", pair => pair.Value),
+                [.. paper], job.List.Bytes + plan.ValueBytes + rows * RowBytes + counts.Paper.Values.Sum(
+                    value => value.Pages) * PageBytes,
                 plan.RefusesTooMany(job.Order.StopAtRefusedShare), plan.FirstRefused);
         }
     }

@@ -14,7 +14,8 @@ using Dispatch.Worker.Mailbox;
 
 namespace Dispatch.Worker.Commands;
 
-/// <summary><c>dispatch proof JOBDIR --rows 1-20 --out FILE.pdf [--overlay]</c>: letters of a job that is not submitted.
+/// <summary><c>dispatch proof JOBDIR --rows 1-20 --out FILE.pdf [--overlay]</c>: letters of a job that is not
+/// submitted.
 /// </summary>
 static class ProofCommand
 {
@@ -138,7 +139,9 @@ static class ProofCommand
         .. proof.Rows.Select(row => string.Create(
             CultureInfo.InvariantCulture,
             $"row {row.Row}: {row.Effect} {row.Reason}, page {row.FirstPage}, {row.Pages} pages")),
-        proof.File is null ? "No letter to draw; no file was written." : $"{proof.Rows.Count} letters in '{proof.File}'.",
+        proof.File is null
+            ? "No letter to draw; no file was written."
+            : $"{proof.Rows.Count} letters in '{proof.File}'.",
     ]);
 
     sealed record Proof(string? File, IReadOnlyList<RowDrawn> Rows, IReadOnlyList<RowNotDrawn> NotDrawn);

@@ -45,7 +45,8 @@ static class PurgeCommand
 
         if (result.Busy.Count > 0)
         {
-            text.AppendLine().Append("Left for the next time, as another process has them: ").AppendJoin(", ", result.Busy);
+            text.AppendLine().Append(
+                "Left for the next time, as another process has them: ").AppendJoin(", ", result.Busy);
         }
 
         return text.ToString();

@@ -8,11 +8,15 @@ using Dispatch.Worker.Reporting;
 
 namespace Dispatch.Worker.Commands;
 
-/// <summary><c>dispatch recall JOB --rows 1-20,35|--all --reason T</c>: hides letters that were sent by mistake, or lists
-/// who got them.</summary>
+/// <summary><c>dispatch recall JOB --rows 1-20,35|--all --reason T</c>: hides letters that were sent by mistake, or
+/// lists who got them.</summary>
 static class RecallCommand
 {
-    static readonly Option<string?> Rows = new("--rows") { Description = "Data rows of the list: 1-20,35", HelpName = "ROWS" };
+    static readonly Option<string?> Rows = new("--rows")
+    {
+        Description = "Data rows of the list: 1-20,35",
+        HelpName = "ROWS",
+    };
 
     static readonly Option<bool> All = new("--all") { Description = "All rows of the job" };
 
@@ -27,7 +31,8 @@ static class RecallCommand
     public static Command Create()
     {
         var command = new Command(
-            "recall", "Hide letters sent by mistake from their receivers, for good; two operators must ask for the same rows");
+            "recall",
+            "Hide letters sent by mistake from their receivers, for good; two operators must ask for the same rows");
         command.Add(ReportCommand.Job);
         command.Add(Rows);
         command.Add(All);
@@ -45,7 +50,8 @@ static class RecallCommand
                 result.AddError("Either --reason or --list is needed.");
             }
         });
-        command.SetAction((parsed, _) => CommandContext.RunAsync(parsed, (context, ct) => RunAsync(context, parsed, ct)));
+        command.SetAction(
+            (parsed, _) => CommandContext.RunAsync(parsed, (context, ct) => RunAsync(context, parsed, ct)));
         return command;
     }
 
@@ -74,7 +80,8 @@ static class RecallCommand
         var letters = string.Create(
             CultureInfo.InvariantCulture, $"{outcome.Digital:N0} digital letters, {outcome.Opened:N0} opened before")
             + (outcome.Paper > 0
-                ? string.Create(CultureInfo.InvariantCulture, $"; {outcome.Paper:N0} on paper, which cannot be taken back")
+                ? string.Create(
+                    CultureInfo.InvariantCulture, $"; {outcome.Paper:N0} on paper, which cannot be taken back")
                 : "");
         return outcome.Step switch
         {

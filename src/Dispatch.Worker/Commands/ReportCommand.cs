@@ -49,7 +49,8 @@ static class ReportCommand
             text.AppendLine(c, $"    {reason,-38} {rows,12:N0}");
         }
 
-        text.AppendLine(c, $"  batches {report.Batches.Count,11:N0}   {report.Batches.Sum(batch => (long)batch.Pages):N0} pages");
+        text.AppendLine(
+            c, $"  batches {report.Batches.Count,11:N0}   {report.Batches.Sum(batch => (long)batch.Pages):N0} pages");
         text.AppendLine(c, $"  seconds {report.Seconds.Total,11:N1}   {report.LettersPerHour:N0} letters an hour");
         text.AppendLine(c, $"  ledger {(report.Balanced ? "balances" : "DOES NOT BALANCE"),12}");
         text.Append(c, $"Report: {Path.Combine(folder, "report.html")}");

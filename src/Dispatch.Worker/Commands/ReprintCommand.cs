@@ -20,7 +20,12 @@ static class ReprintCommand
         AllowMultipleArgumentsPerToken = true,
     };
 
-    static readonly Option<string> Reason = new("--reason") { Description = "Why, for the trail", HelpName = "TEXT", Required = true };
+    static readonly Option<string> Reason = new("--reason")
+    {
+        Description = "Why, for the trail",
+        HelpName = "TEXT",
+        Required = true,
+    };
 
     public static Command Create()
     {

@@ -4,14 +4,15 @@ using System.Globalization;
 
 namespace Dispatch.Worker.Commands;
 
-/// <summary>The option <c>--row</c>. What cannot be a row is refused without being told again: a CPR number typed in its
-/// place fits an integer when it begins with 0.</summary>
+/// <summary>The option <c>--row</c>. What cannot be a row is refused without being told again: a CPR number typed in
+/// its place fits an integer when it begins with 0.</summary>
 static class RowOption
 {
     const int RowNoMax = 100_000_000;   // Limits:RowsMax goes no further
 
     public static Option<int> One() =>
-        Bounded(new Option<int>("--row") { Description = "Data row of the list, from 1", HelpName = "N", Required = true });
+        Bounded(
+            new Option<int>("--row") { Description = "Data row of the list, from 1", HelpName = "N", Required = true });
 
     public static Option<int[]> Several() => Bounded(new Option<int[]>("--row")
     {

@@ -9,13 +9,15 @@ static class RunCommand
 
     public static Command Create()
     {
-        var command = new Command("run", "Submit a job and see it through; run it again to go on after any interruption");
+        var command = new Command(
+            "run", "Submit a job and see it through; run it again to go on after any interruption");
         command.Add(JobFolder);
         command.SetAction((parsed, _) => CommandContext.RunAsync(parsed, async (context, ct) =>
         {
             await using var engine = await Engine.OpenAsync(context, migrate: true, ct);
             var report = await JobRun.RunAsync(context, engine, parsed.GetRequiredValue(JobFolder), ct);
-            context.Write(report.ToJson(), () => ReportCommand.Text(report, Path.Combine(context.Folder.Reports, report.Job.Id)));
+            context.Write(
+                report.ToJson(), () => ReportCommand.Text(report, Path.Combine(context.Folder.Reports, report.Job.Id)));
             return JobRun.ExitOf(report);
         }));
         return command;

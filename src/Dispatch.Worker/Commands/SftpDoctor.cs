@@ -5,14 +5,16 @@ using Dispatch.Worker.Printing;
 
 namespace Dispatch.Worker.Commands;
 
-/// <summary>Tries every print house's SFTP server as a hand-off would, with a file of no bytes that goes again.</summary>
+/// <summary>Tries every print house's SFTP server as a hand-off would, with a file of no bytes that goes
+/// again.</summary>
 static class SftpDoctor
 {
     public static async Task<IReadOnlyList<Finding>> LookAsync(CommandContext context, CancellationToken ct)
     {
         var printing = context.Settings.Printing;
         var findings = new List<Finding>();
-        foreach (var name in printing.PrintHouses.Keys.Append(printing.PrintHouse).Distinct().Order(StringComparer.Ordinal))
+        foreach (
+            var name in printing.PrintHouses.Keys.Append(printing.PrintHouse).Distinct().Order(StringComparer.Ordinal))
         {
             if (printing.House(name).Sftp is { Host.Length: > 0 } settings)
             {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Dispatch.Routing;
 using Dispatch.Worker.Reporting;
+using Dispatch.Worker.Scheduling;
 
 namespace Dispatch.Worker.Commands;
 
@@ -40,7 +41,14 @@ static class StatusCommand
             }).ToList();
             if (await PaperStatus.CountQuarantinedAsync(database.DataSource, ct) is > 0 and var files)
             {
-                CommandContext.Warn("receipt.quarantined", $"{files} receipt files are in quarantine; see incidents list");
+                CommandContext.Warn(
+                    "receipt.quarantined", $"{files} receipt files are in quarantine; see incidents list");
+            }
+
+            foreach (var (node, gate, since) in await new NodeTable(database.DataSource).ListGatedAsync(ct))
+            {
+                CommandContext.Warn(
+                    "worker.gated", $"worker {node} takes nothing since {since:yyyy-MM-dd HH:mm} UTC: {gate}");
             }
 
             context.Write(all, jobs => jobs.Count == 0 ? "No jobs." : string.Join('\n', jobs.Select(Line)));

@@ -3,7 +3,8 @@ using Dispatch.Routing;
 
 namespace Dispatch.Worker.Commands;
 
-/// <summary>Turns the first SIGINT, SIGTERM or SIGHUP into a cancellation; the second one ends the process at once.</summary>
+/// <summary>Turns the first SIGINT, SIGTERM or SIGHUP into a cancellation; the second one ends the process at
+/// once.</summary>
 sealed class StopSignals : IDisposable
 {
     readonly CancellationTokenSource _source = new();

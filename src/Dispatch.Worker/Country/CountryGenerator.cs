@@ -10,10 +10,12 @@ namespace Dispatch.Worker.Country;
 /// </summary>
 static class CountryGenerator
 {
-    /// <summary>Twice the nation. A birth day has at least 1,800 failing serials for each sex; the fullest then uses 260.</summary>
+    /// <summary>Twice the nation. A birth day has at least 1,800 failing serials for each sex; the fullest then uses
+    /// 260.</summary>
     public const int PeopleMax = 12_000_000;
 
-    /// <param name="outFolder">Gets <c>register/</c> and <c>tax-statement/</c>; files that are there are replaced.</param>
+    /// <param name="outFolder">Gets <c>register/</c> and <c>tax-statement/</c>; files that are there are
+    /// replaced.</param>
     /// <exception cref="DispatchException"><c>country.people</c>: fewer than one person, or too many.</exception>
     public static void Generate(
         int people, int seed, string outFolder, IProgress<CountryProgress>? progress, CancellationToken cancellation)

@@ -3,9 +3,9 @@ using System.Diagnostics;
 namespace Dispatch.Worker.Country;
 
 /// <summary>
-/// Hands out CPR numbers no living person can have: they fail modulus 11 and are never of a 1 January (the only days for
-/// which the CPR office has issued failing numbers to people). Each day and sex has a walk of its own through its serials,
-/// so a number comes in a step or two however full the day is.
+/// Hands out CPR numbers no living person can have: they fail modulus 11 and are never of a 1 January (the only days
+/// for which the CPR office has issued failing numbers to people). Each day and sex has a walk of its own through its
+/// serials, so a number comes in a step or two however full the day is.
 /// </summary>
 sealed class CprNumbers
 {
@@ -14,7 +14,8 @@ sealed class CprNumbers
 
     const int SerialsPerDigitAndSex = 500;
 
-    /// <summary>A prime that divides neither 2,000 nor 3,000: the walk meets every serial once before it comes back.</summary>
+    /// <summary>A prime that divides neither 2,000 nor 3,000: the walk meets every serial once before it comes
+    /// back.</summary>
     const int Stride = 331;
 
     const int DaysMax = 366;
@@ -45,7 +46,8 @@ sealed class CprNumbers
         while (_steps[day] < capacity)
         {
             var slot = (start + _steps[day]++ * Stride) % capacity;
-            var serial = digits[slot / SerialsPerDigitAndSex] * 1_000 + slot % SerialsPerDigitAndSex * 2 + (isMale ? 1 : 0);
+            var serial = digits[slot / SerialsPerDigitAndSex] * 1_000 + slot % SerialsPerDigitAndSex * 2
+                + (isMale ? 1 : 0);
             var number = front + (uint)serial;
             if (!PassesModulus11(number))
             {
@@ -53,7 +55,8 @@ sealed class CprNumbers
             }
         }
 
-        throw new InvalidOperationException("a birth day has no serials left; the limit on people should have prevented it");
+        throw new InvalidOperationException(
+            "a birth day has no serials left; the limit on people should have prevented it");
     }
 
     /// <summary>The check with weights 4 3 2 7 6 5 4 3 2 1: passing numbers may be real people's.</summary>

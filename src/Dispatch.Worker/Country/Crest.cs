@@ -1,8 +1,8 @@
 namespace Dispatch.Worker.Country;
 
 /// <summary>
-/// The arms of a country that is not: a tower by the sea between two stars, under a crown. Drawn with additions and square
-/// roots only, so that every machine gives the same bytes.
+/// The arms of a country that is not: a tower by the sea between two stars, under a crown. Drawn with additions and
+/// square roots only, so that every machine gives the same bytes.
 /// </summary>
 static class Crest
 {

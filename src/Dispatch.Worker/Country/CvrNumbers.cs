@@ -2,8 +2,8 @@ namespace Dispatch.Worker.Country;
 
 /// <summary>
 /// CVR numbers for made-up companies. The check digit must hold, so there is no number that is made up by its form, as
-/// there is for people. They are taken from 90,000,000 upwards: numbers are issued in sequence, and in 2026 the sequence
-/// stands near 46 million; the taken-over older numbers above it thin out far below 90 million.
+/// there is for people. They are taken from 90,000,000 upwards: numbers are issued in sequence, and in 2026 the
+/// sequence stands near 46 million; the taken-over older numbers above it thin out far below 90 million.
 /// </summary>
 static class CvrNumbers
 {

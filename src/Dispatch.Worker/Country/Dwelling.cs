@@ -26,7 +26,8 @@ readonly record struct Dwelling(
         });
         var floor = !isFlat ? NoFloor : random.Hits(6_000) ? -1 : random.Below(6);
         var door = isFlat ? DrawDoor(ref random) : 0;
-        var village = postcode.Kind == DistrictKind.Land && random.Hits(300_000) ? Streets.DrawVillage(ref random) : null;
+        var village = postcode.Kind == DistrictKind.Land && random.Hits(
+            300_000) ? Streets.DrawVillage(ref random) : null;
         return new Dwelling(postcode, street, house, letter, floor, door, village);
     }
 

@@ -2,7 +2,8 @@ using System.Text;
 
 namespace Dispatch.Worker.Country;
 
-/// <summary>An address abroad: the line of the street, with <c>#</c> for the house number, and the line of the town.</summary>
+/// <summary>An address abroad: the line of the street, with <c>#</c> for the house number, and the line of the
+/// town.</summary>
 sealed class ForeignAddress
 {
     static readonly ForeignAddress[] Abroad = Read("""

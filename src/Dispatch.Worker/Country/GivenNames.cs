@@ -1,6 +1,7 @@
 namespace Dispatch.Worker.Country;
 
-/// <summary>Common Danish given names by generation; they are put together at random, so nobody in particular is meant.</summary>
+/// <summary>Common Danish given names by generation; they are put together at random, so nobody in particular is
+/// meant.</summary>
 static class GivenNames
 {
     static readonly WordList[] Men =

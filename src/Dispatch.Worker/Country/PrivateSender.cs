@@ -1,6 +1,7 @@
 namespace Dispatch.Worker.Country;
 
-/// <summary>A bank or insurer people may have allowed to write to them digitally. They are the first companies.</summary>
+/// <summary>A bank or insurer people may have allowed to write to them digitally. They are the first
+/// companies.</summary>
 /// <param name="RegisteredPerMillion">Share of those of 15 and over who have.</param>
 sealed record PrivateSender(int Cvr, string Name, int RegisteredPerMillion)
 {

@@ -1,6 +1,7 @@
 namespace Dispatch.Worker.Country;
 
-/// <summary>What a random number is used for: two uses never share numbers, so one can change without the other.</summary>
+/// <summary>What a random number is used for: two uses never share numbers, so one can change without the
+/// other.</summary>
 enum RandomStream
 {
     Household,

@@ -1,8 +1,8 @@
 namespace Dispatch.Worker.Country;
 
 /// <summary>
-/// recipients.csv of the tax statement: an authority's extract in the order of its own case numbers, which has nothing to
-/// do with the register's. It holds the dead, the emigrated and the old numbers too, as such lists do.
+/// recipients.csv of the tax statement: an authority's extract in the order of its own case numbers, which has nothing
+/// to do with the register's. It holds the dead, the emigrated and the old numbers too, as such lists do.
 /// </summary>
 static class RecipientsFile
 {

@@ -4,9 +4,9 @@ using System.Numerics;
 namespace Dispatch.Worker.Country;
 
 /// <summary>
-/// A small DEFLATE (RFC 1951) in a zlib frame (RFC 1950): fixed codes, and repeats only from the distances it is told to
-/// try. The framework's own compressor is better, but its bytes change with its version, and the crest's must not: they
-/// are part of the job's identity.
+/// A small DEFLATE (RFC 1951) in a zlib frame (RFC 1950): fixed codes, and repeats only from the distances it is told
+/// to try. The framework's own compressor is better, but its bytes change with its version, and the crest's must not:
+/// they are part of the job's identity.
 /// </summary>
 sealed class RepeatDeflate
 {

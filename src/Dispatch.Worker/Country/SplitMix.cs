@@ -1,9 +1,9 @@
 namespace Dispatch.Worker.Country;
 
 /// <summary>
-/// SplitMix64 (Steele, Lea, Flood 2014). Our own and not <see cref="System.Random"/>, whose algorithm may change with the
-/// framework: the same seed must give the same country for ever. Each person has streams of their own, so that any file
-/// can be made alone and in any order.
+/// SplitMix64 (Steele, Lea, Flood 2014). Our own and not <see cref="System.Random"/>, whose algorithm may change with
+/// the framework: the same seed must give the same country for ever. Each person has streams of their own, so that any
+/// file can be made alone and in any order.
 /// </summary>
 struct SplitMix
 {
@@ -18,7 +18,8 @@ struct SplitMix
 
     public ulong Next() => Mix(_state += Golden);
 
-    /// <summary>0 up to but without <paramref name="limit"/>; the bias of at most 2⁻³² a value does not matter here.</summary>
+    /// <summary>0 up to but without <paramref name="limit"/>; the bias of at most 2⁻³² a value does not matter
+    /// here.</summary>
     public int Below(int limit) => (int)(((Next() >> 32) * (ulong)limit) >> 32);
 
     /// <summary>From <paramref name="first"/> to <paramref name="last"/>, both included.</summary>

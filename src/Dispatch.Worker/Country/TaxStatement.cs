@@ -1,8 +1,8 @@
 namespace Dispatch.Worker.Country;
 
 /// <summary>
-/// The amounts of one tax statement, in hundredths of a krone. They add up, and are of about the right size; the rules are
-/// far simpler than the law's.
+/// The amounts of one tax statement, in hundredths of a krone. They add up, and are of about the right size; the rules
+/// are far simpler than the law's.
 /// </summary>
 readonly record struct TaxStatement(
     long Salary, long Pension, long LabourContribution, long PersonalIncome, long InterestReceived, long InterestPaid,
@@ -31,7 +31,8 @@ readonly record struct TaxStatement(
             + Math.Max(personal - PersonalAllowance, 0) * 1_201 / 10_000;
         var taxPaid = tax * random.Between(955, 1_060) / 1_000 + (tax > 0 ? random.Below(100_000) : 0);
         return new TaxStatement(
-            salary, pension, labourContribution, personal, received, paid, commuting, union, job, taxable, tax, taxPaid);
+            salary, pension, labourContribution, personal, received, paid, commuting, union, job, taxable, tax,
+            taxPaid);
     }
 
     static long DrawSalary(int age, ref SplitMix random)

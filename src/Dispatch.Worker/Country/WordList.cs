@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Dispatch.Worker.Country;
 
 /// <summary>
-/// Words drawn by weight in one step: each word owns a share of 4,096 slots. Written as words with blanks between them; a
-/// number is the weight of the words after it, up to the next number. An underscore is a blank inside a word.
+/// Words drawn by weight in one step: each word owns a share of 4,096 slots. Written as words with blanks between them;
+/// a number is the weight of the words after it, up to the next number. An underscore is a blank inside a word.
 /// </summary>
 sealed class WordList
 {

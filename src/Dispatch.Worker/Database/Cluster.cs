@@ -5,7 +5,8 @@ using Npgsql;
 
 namespace Dispatch.Worker.Database;
 
-/// <summary>One PostgreSQL cluster on disk and its server. Callers see to it that one process at a time starts or stops it.</summary>
+/// <summary>One PostgreSQL cluster on disk and its server. Callers see to it that one process at a time starts or stops
+/// it.</summary>
 sealed class Cluster
 {
     static readonly TimeSpan PollPeriod = TimeSpan.FromMilliseconds(50);
@@ -38,7 +39,8 @@ sealed class Cluster
         var folder = ClusterLocation.Find(settings.DataFolder);
         int? major = folder is null
             ? null
-            : int.Parse(await File.ReadAllTextAsync(Path.Combine(folder, "PG_VERSION"), ct), CultureInfo.InvariantCulture);
+            : int.Parse(
+                await File.ReadAllTextAsync(Path.Combine(folder, "PG_VERSION"), ct), CultureInfo.InvariantCulture);
         var programs = await ServerPrograms.FindAsync(major, ct);
         folder ??= await ClusterLocation.CreateAsync(
             settings.DataFolder, user, unfinished => InitializeAsync(unfinished, user, programs, ct), ct);
@@ -46,7 +48,8 @@ sealed class Cluster
         return new Cluster(settings.Database, user, programs, folder, socketFolder);
     }
 
-    /// <summary>Starts the server unless it runs, and makes what every later step takes for granted: roles, database.</summary>
+    /// <summary>Starts the server unless it runs, and makes what every later step takes for granted: roles,
+    /// database.</summary>
     public async Task StartAsync(CancellationToken ct)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
@@ -112,8 +115,10 @@ sealed class Cluster
         if (exit != 0)
         {
             throw new DispatchException(
-                "database.initdb", string.Create(CultureInfo.InvariantCulture, $"'{programs.InitDb}' ended with {exit} while")
-                + $" it made the cluster '{folder}'; look for a full disk or a missing locale C.UTF-8", ExitCode.Configuration);
+                "database.initdb",
+                string.Create(CultureInfo.InvariantCulture, $"'{programs.InitDb}' ended with {exit} while")
+                + $" it made the cluster '{folder}'; look for a full disk or a missing locale C.UTF-8",
+                ExitCode.Configuration);
         }
     }
 

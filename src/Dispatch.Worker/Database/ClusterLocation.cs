@@ -34,7 +34,8 @@ static class ClusterLocation
 
         // A new, empty database beside an old spool would send everything again: somebody must look.
         return folder == path && !Directory.Exists(path) ? null : throw new DispatchException(
-            "database.cluster_missing", $"'{path}' should be or name a PostgreSQL cluster, but there is none in '{folder}';"
+            "database.cluster_missing",
+            $"'{path}' should be or name a PostgreSQL cluster, but there is none in '{folder}';"
             + " put the cluster back, or use another data folder", ExitCode.Configuration);
     }
 
@@ -52,7 +53,8 @@ static class ClusterLocation
             File.SetUnixFileMode(Elsewhere, Passable);
 
             // The folder of a data folder that was deleted and made again is another one: never an old database.
-            folder = Path.Combine(Elsewhere, $"{Hash(dataFolder)}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}");
+            folder = Path.Combine(
+                Elsewhere, $"{Hash(dataFolder)}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}");
         }
 
         // When a dispatch is killed here, the initdb it started goes on in its own folder for a while: leave it alone.
@@ -72,10 +74,11 @@ static class ClusterLocation
     }
 
     /// <summary>
-    /// Gives the folder of the server's socket: the cluster's own, or one in <c>/tmp</c> when the path would be too long
-    /// for a socket's address.
+    /// Gives the folder of the server's socket: the cluster's own, or one in <c>/tmp</c> when the path would be too
+    /// long for a socket's address.
     /// </summary>
-    public static async Task<string> PrepareSocketFolderAsync(string clusterFolder, ServerUser user, CancellationToken ct)
+    public static async Task<string> PrepareSocketFolderAsync(
+        string clusterFolder, ServerUser user, CancellationToken ct)
     {
         if (Encoding.UTF8.GetByteCount(clusterFolder + "/.s.PGSQL.5432") <= SocketPathBytesMax)
         {
@@ -89,7 +92,8 @@ static class ClusterLocation
         return await user.RunAsync("/bin/sh", ["-c", Script, "sh", folder], ct) == 0
             ? folder
             : throw new DispatchException(
-                "database.socket", $"the folder '{folder}' for the server's socket belongs to somebody else; remove it, or"
+                "database.socket",
+                $"the folder '{folder}' for the server's socket belongs to somebody else; remove it, or"
                 + " use a data folder with a shorter path", ExitCode.Configuration);
     }
 

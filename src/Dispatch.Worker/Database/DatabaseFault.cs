@@ -4,7 +4,8 @@ using Npgsql;
 
 namespace Dispatch.Worker.Database;
 
-/// <summary>What a failure of the database means to the operator. Messages of the server never get through: they may quote values.</summary>
+/// <summary>What a failure of the database means to the operator. Messages of the server never get through: they may
+/// quote values.</summary>
 static class DatabaseFault
 {
     public static DispatchException From(NpgsqlException fault) => fault switch
@@ -19,12 +20,14 @@ static class DatabaseFault
     static DispatchException From(PostgresException fault) => fault.SqlState switch
     {
         PostgresErrorCodes.DiskFull => new(
-            "disk.full", "the database's disk is full; make room and run the same command again", ExitCode.TryAgain, fault),
+            "disk.full", "the database's disk is full; make room and run the same command again", ExitCode.TryAgain,
+            fault),
         PostgresErrorCodes.InvalidCatalogName => new(
             "database.unknown", "the server has no database of the name in Database:ConnectionString; create it",
             ExitCode.Configuration, fault),
         PostgresErrorCodes.InsufficientPrivilege => new(
-            "database.denied", "the database user lacks a right that dispatch needs; run 'dispatch migrate' as the owner",
+            "database.denied",
+            "the database user lacks a right that dispatch needs; run 'dispatch migrate' as the owner",
             ExitCode.Configuration, fault),
         ['2', '8', ..] => new(
             "database.login", "the server refused the user or password in Database:ConnectionString",
@@ -35,7 +38,8 @@ static class DatabaseFault
         PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CannotConnectNow =>
             Unreachable(fault),
         _ when fault.IsTransient => new(
-            "database.busy", $"the database could not do it now (SQLSTATE {fault.SqlState}); run the same command again",
+            "database.busy",
+            $"the database could not do it now (SQLSTATE {fault.SqlState}); run the same command again",
             ExitCode.TryAgain, fault),
         _ => new(
             "database.failed", $"the database refused a statement (SQLSTATE {fault.SqlState}"
@@ -44,6 +48,7 @@ static class DatabaseFault
     };
 
     static DispatchException Unreachable(NpgsqlException fault) => new(
-        "database.unreachable", "the database server does not answer or ended the connection; see that it runs and run the"
+        "database.unreachable",
+        "the database server does not answer or ended the connection; see that it runs and run the"
         + " same command again", ExitCode.TryAgain, fault);
 }

@@ -18,13 +18,14 @@ sealed class DispatchDatabase : IAsyncDisposable
     const int LoginPoolSize = 1;
 
     readonly EmbeddedServer? _embedded;
+    readonly NpgsqlConnectionStringBuilder _login;
 
     DispatchDatabase(NpgsqlConnectionStringBuilder login, int poolSize, EmbeddedServer? embedded)
     {
         var readers = Math.Max(1, poolSize / ReaderPoolShare);
         DataSource = RoleDataSource.Create(login, DatabaseRoles.Worker, poolSize - readers);
         Reader = RoleDataSource.Create(login, DatabaseRoles.Reader, readers);
-        _embedded = embedded;
+        (_embedded, _login) = (embedded, login);
     }
 
     /// <summary>As <see cref="DatabaseRoles.Worker"/>.</summary>
@@ -42,8 +43,10 @@ sealed class DispatchDatabase : IAsyncDisposable
     /// <summary>True when the connection string is a superuser's: what it may do then, no role bounds.</summary>
     public bool IsSuperuser { get; private init; }
 
-    /// <summary>Opens the database; the embedded server is started when needed, and its schema is always brought up to date.</summary>
-    /// <param name="migrate">Bring an external server's roles and schema up to date too; else old ones are refused.</param>
+    /// <summary>Opens the database; the embedded server is started when needed, and its schema is always brought up to
+    /// date.</summary>
+    /// <param name="migrate">Bring an external server's roles and schema up to date too; else old ones are
+    /// refused.</param>
     /// <exception cref="DispatchException">
     /// <c>database.unreachable</c> (75), <c>database.login</c>, <c>database.settings</c>, <c>database.roles</c>,
     /// <c>database.schema</c> … (78).
@@ -82,7 +85,8 @@ sealed class DispatchDatabase : IAsyncDisposable
     /// <exception cref="DispatchException"><c>settings.invalid</c>, exit 78.</exception>
     public static NpgsqlConnectionStringBuilder Login(DatabaseSettings settings, EmbeddedServer? embedded = null)
     {
-        var builder = embedded?.ConnectAs(EmbeddedRoles.Owner, EmbeddedRoles.Database) ?? Parse(settings.ConnectionString);
+        var builder = embedded?.ConnectAs(EmbeddedRoles.Owner, EmbeddedRoles.Database) ?? Parse(
+            settings.ConnectionString);
         builder.ApplicationName ??= "dispatch";
         builder.IncludeErrorDetail = false; // details quote values of rows
         builder.LogParameters = false;
@@ -95,6 +99,10 @@ sealed class DispatchDatabase : IAsyncDisposable
 
         return builder;
     }
+
+    /// <summary>More connections as <see cref="DatabaseRoles.Worker"/>, for what must not wait for the
+    /// others.</summary>
+    public NpgsqlDataSource CreatePool(int size) => RoleDataSource.Create(_login, DatabaseRoles.Worker, size);
 
     /// <summary>Closes all connections; stops the embedded server when this process is its last user.</summary>
     public async ValueTask DisposeAsync()

@@ -2,7 +2,8 @@ using Npgsql;
 
 namespace Dispatch.Worker.Database;
 
-/// <summary>Roles and database of the embedded cluster. Looked at before every use, so that a killed first start heals.</summary>
+/// <summary>Roles and database of the embedded cluster. Looked at before every use, so that a killed first start
+/// heals.</summary>
 static class EmbeddedRoles
 {
     public const string Owner = "dispatch";
@@ -41,7 +42,8 @@ static class EmbeddedRoles
             await roles.ExecuteNonQueryAsync(ct);
         }
 
-        await using var exists = new NpgsqlCommand("select count(*) from pg_database where datname = 'dispatch'", connection);
+        await using var exists = new NpgsqlCommand(
+            "select count(*) from pg_database where datname = 'dispatch'", connection);
         if ((long)(await exists.ExecuteScalarAsync(ct))! == 0)
         {
             await using var create = new NpgsqlCommand("create database dispatch owner dispatch", connection);

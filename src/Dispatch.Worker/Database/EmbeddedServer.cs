@@ -7,8 +7,8 @@ namespace Dispatch.Worker.Database;
 /// <summary>
 /// The private PostgreSQL of a data folder, shared by all its dispatch processes. Each holds <c>postgres.use.lock</c>
 /// shared; starting and stopping happen under <c>postgres.start.lock</c>, held alone. Whoever ends, gets
-/// <c>postgres.use.lock</c> alone and therefore is the last one stops the server. The kernel frees the locks of a killed
-/// process, so that a server left running is found and used by the next one.
+/// <c>postgres.use.lock</c> alone and therefore is the last one stops the server. The kernel frees the locks of a
+/// killed process, so that a server left running is found and used by the next one.
 /// </summary>
 sealed class EmbeddedServer : IAsyncDisposable
 {
@@ -55,7 +55,8 @@ sealed class EmbeddedServer : IAsyncDisposable
     /// <summary>Stops the server when this process was its last user.</summary>
     public async ValueTask DisposeAsync()
     {
-        using var start = await FileLock.TakeExclusiveAsync(_startLockPath, TimeProvider.System, CancellationToken.None);
+        using var start = await FileLock.TakeExclusiveAsync(
+            _startLockPath, TimeProvider.System, CancellationToken.None);
         using (_use)
         {
             if (_use.TryBecomeExclusive())

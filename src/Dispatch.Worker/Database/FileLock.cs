@@ -66,7 +66,8 @@ sealed partial class FileLock : IDisposable
         return descriptor >= 0
             ? new FileLock(new SafeFileHandle(descriptor, ownsHandle: true))
             : throw new DispatchException(
-                "access.denied", $"'{path}' could not be opened for writing; run dispatch as the owner of the data folder",
+                "access.denied",
+                $"'{path}' could not be opened for writing; run dispatch as the owner of the data folder",
                 ExitCode.Configuration);
     }
 

@@ -3,8 +3,8 @@ using Npgsql;
 namespace Dispatch.Worker.Database;
 
 /// <summary>
-/// Who may do what, as docs/grants.csv tells it: one line for each role and object. The file is part of the program, so that
-/// a database can be compared with it wherever it is.
+/// Who may do what, as docs/grants.csv tells it: one line for each role and object. The file is part of the program, so
+/// that a database can be compared with it wherever it is.
 /// </summary>
 static class GrantMatrix
 {
@@ -13,13 +13,13 @@ static class GrantMatrix
     const string Everybody = "PUBLIC";
 
     /// <summary>
-    /// The same of a database: <c>role, kind, object, privilege</c>, without the owner, who may do everything. All leaves of
-    /// the mailbox are one object. Of the defaults for objects to come only what is granted is told.
+    /// The same of a database: <c>role, kind, object, privilege</c>, without the owner, who may do everything. All
+    /// leaves of the mailbox are one object. Of the defaults for objects to come only what is granted is told.
     /// </summary>
     public const string CatalogSql = """
         with schemas as (
             select oid, nspname, nspowner, nspacl from pg_namespace
-            where nspname in ('register', 'dispatch', 'mailbox', 'ops', 'public')
+            where nspname in ('register', 'dispatch', 'mailbox', 'ops', 'scheduler', 'public')
         ), ours as (
             select * from schemas where nspname <> 'public'
         ), owner as (
@@ -113,12 +113,14 @@ static class GrantMatrix
 }
 
 /// <summary>A right somebody was given.</summary>
-/// <param name="Kind"><c>database</c>, <c>schema</c>, <c>table</c>, <c>view</c>, <c>column</c>, <c>sequence</c>, <c>function</c>
+/// <param name="Kind"><c>database</c>, <c>schema</c>, <c>table</c>, <c>view</c>, <c>column</c>, <c>sequence</c>,
+/// <c>function</c>
 /// or <c>default</c>.</param>
 /// <param name="Object">With its schema; empty for the database.</param>
 readonly record struct Grant(string Role, string Kind, string Object, string Privilege)
 {
-    /// <summary>Of the database itself or of schema <c>public</c>: on somebody else's server not for dispatch to say.</summary>
+    /// <summary>Of the database itself or of schema <c>public</c>: on somebody else's server not for dispatch to
+    /// say.</summary>
     public bool IsOfServer => Kind == "database" || this is { Kind: "schema", Object: "public" };
 
     public override string ToString() => $"{Role} may {Privilege} {Kind} {Object}".TrimEnd();

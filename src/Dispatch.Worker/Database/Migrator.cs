@@ -71,7 +71,8 @@ sealed class Migrator(NpgsqlDataSource dataSource, IReadOnlyList<MigrationScript
     }
 
     /// <summary>Refuses a schema this program cannot work with, and changes nothing.</summary>
-    /// <exception cref="DispatchException"><c>schema.old</c>, <c>schema.changed</c>, <c>schema.newer</c>; exit 78.</exception>
+    /// <exception cref="DispatchException"><c>schema.old</c>, <c>schema.changed</c>, <c>schema.newer</c>; exit
+    /// 78.</exception>
     public async Task CheckAsync(CancellationToken ct)
     {
         await using var connection = await dataSource.OpenConnectionAsync(ct);
@@ -92,9 +93,11 @@ sealed class Migrator(NpgsqlDataSource dataSource, IReadOnlyList<MigrationScript
     }
 
     // Null when nothing was ever applied. A user that may only read sees the same as the owner.
-    static async Task<List<(int Version, byte[] Sha256)>?> ReadAppliedAsync(NpgsqlConnection connection, CancellationToken ct)
+    static async Task<List<(int Version, byte[] Sha256)>?> ReadAppliedAsync(
+        NpgsqlConnection connection, CancellationToken ct)
     {
-        await using (var exists = new NpgsqlCommand("select to_regclass('dispatch.schema_versions') is not null", connection))
+        await using (
+            var exists = new NpgsqlCommand("select to_regclass('dispatch.schema_versions') is not null", connection))
         {
             if (!(bool)(await exists.ExecuteScalarAsync(ct))!)
             {
@@ -121,7 +124,8 @@ sealed class Migrator(NpgsqlDataSource dataSource, IReadOnlyList<MigrationScript
         if (applied.Count > 0 && applied[^1].Version > scripts.Count + 1)
         {
             throw new DispatchException(
-                "schema.newer", $"the database has schema {applied[^1].Version}, this program knows {scripts.Count} and works"
+                "schema.newer",
+                $"the database has schema {applied[^1].Version}, this program knows {scripts.Count} and works"
                 + " with one more; use a newer program", ExitCode.Configuration);
         }
 
@@ -130,7 +134,8 @@ sealed class Migrator(NpgsqlDataSource dataSource, IReadOnlyList<MigrationScript
             if (script.Version != version || !script.Sha256.AsSpan().SequenceEqual(sha256))
             {
                 throw new DispatchException(
-                    "schema.changed", string.Create(CultureInfo.InvariantCulture, $"migration {version} of the database is")
+                    "schema.changed",
+                    string.Create(CultureInfo.InvariantCulture, $"migration {version} of the database is")
                     + $" not this program's '{script.Version:D4}_{script.Name}.sql'; use the program the database was made"
                     + " with", ExitCode.Configuration);
             }

@@ -5,6 +5,9 @@ namespace Dispatch.Worker.Database;
 /// <summary>Connections of a login that has put its own rights aside for those of a role.</summary>
 static class RoleDataSource
 {
+    // A machine that is gone does not say so: its sessions, and the locks they hold, must end all the same.
+    const string Keepalive = "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2";
+
     /// <param name="login">Must be allowed to take the role.</param>
     public static NpgsqlDataSource Create(NpgsqlConnectionStringBuilder login, string role, int poolSize)
     {
@@ -13,10 +16,10 @@ static class RoleDataSource
             MaxPoolSize = poolSize,
 
             // The role is the session's default: RESET ROLE leads back to it and not to the login.
-            Options = $"{login.Options} -c role={role}".TrimStart(),
+            Options = $"{login.Options} {Keepalive} -c role={role}".TrimStart(),
 
-            // A pool's DISCARD ALL begins with SET SESSION AUTHORIZATION, which by the standard also does SET ROLE NONE:
-            // nobody promises that the role survives it. There is nothing to discard: settings are made for a
+            // A pool's DISCARD ALL begins with SET SESSION AUTHORIZATION, which by the standard also does SET ROLE
+            // NONE: nobody promises that the role survives it. There is nothing to discard: settings are made for a
             // transaction, and locks are given back by their holders.
             NoResetOnClose = true,
         };

@@ -58,7 +58,8 @@ static class ServerCheck
         if (reader.GetBoolean(5))
         {
             throw new DispatchException(
-                "database.read_only", "the database server takes no writes (a standby, or read-only); connect to the primary",
+                "database.read_only",
+                "the database server takes no writes (a standby, or read-only); connect to the primary",
                 ExitCode.TryAgain);
         }
 

@@ -4,8 +4,9 @@ namespace Dispatch.Worker.Database;
 
 /// <summary>
 /// Is the server of a cluster alive? <c>postmaster.pid</c> alone cannot say: after a crash or a reboot its number may
-/// belong to some other process, and the server then refuses to start. A server works in its cluster's folder, which the
-/// kernel tells. It is asked as the server's user, because root in a container may not look at another user's processes.
+/// belong to some other process, and the server then refuses to start. A server works in its cluster's folder, which
+/// the kernel tells. It is asked as the server's user, because root in a container may not look at another user's
+/// processes.
 /// </summary>
 sealed class ServerProcess(ServerUser user, string clusterFolder)
 {
@@ -34,8 +35,8 @@ sealed class ServerProcess(ServerUser user, string clusterFolder)
     }
 
     /// <summary>
-    /// Removes what a dead server left: the file with its number. Waits for its orphaned children first, because that file
-    /// also keeps a second server away from the memory they use.
+    /// Removes what a dead server left: the file with its number. Waits for its orphaned children first, because that
+    /// file also keeps a second server away from the memory they use.
     /// </summary>
     /// <exception cref="OperationCanceledException">The children did not end in time.</exception>
     public async Task ForgetDeadAsync(CancellationToken ct)

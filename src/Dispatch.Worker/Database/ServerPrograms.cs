@@ -30,7 +30,8 @@ sealed partial record ServerPrograms(string Folder, int Major)
 
     public string PgCtl => Path.Combine(Folder, "pg_ctl");
 
-    /// <summary>Finds the programs: DISPATCH_PG_BIN, then the PATH, then the usual folders, newest version first.</summary>
+    /// <summary>Finds the programs: DISPATCH_PG_BIN, then the PATH, then the usual folders, newest version
+    /// first.</summary>
     /// <param name="major">The version an existing cluster needs; null = any.</param>
     /// <exception cref="DispatchException"><c>database.no_server</c>, exit 78.</exception>
     public static async Task<ServerPrograms> FindAsync(int? major, CancellationToken ct)
@@ -47,10 +48,12 @@ sealed partial record ServerPrograms(string Folder, int Major)
         throw major is null
             ? new DispatchException(
                 "database.no_server", $"no PostgreSQL server programs (initdb, pg_ctl, postgres; version {MajorMin} or"
-                + $" newer) in {Places()}; install them with: sudo apt-get install -y postgresql", ExitCode.Configuration)
+                + $" newer) in {Places()}; install them with: sudo apt-get install -y postgresql",
+                ExitCode.Configuration)
             : new DispatchException(
                 "database.no_server", $"the cluster was made by PostgreSQL {major}, whose server programs are not in"
-                + $" {Places()}; install them with: sudo apt-get install -y postgresql-{major}", ExitCode.Configuration);
+                + $" {Places()}; install them with: sudo apt-get install -y postgresql-{major}",
+                ExitCode.Configuration);
     }
 
     // A folder named on purpose is the only one looked at: another server would be a surprise.
@@ -91,7 +94,9 @@ sealed partial record ServerPrograms(string Folder, int Major)
             return null;
         }
 
-        var start = new ProcessStartInfo(Path.Combine(folder, "postgres"), ["--version"]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(
+            Path.Combine(folder, "postgres"), ["--version"])
+        { RedirectStandardOutput = true };
         using var process = Process.Start(start)!;
         var answer = await process.StandardOutput.ReadToEndAsync(ct);
         await process.WaitForExitAsync(ct);

@@ -36,7 +36,8 @@ sealed class ServerUser
         if (_other is { } other && Libc.Chown(path, other.User, other.Group) != 0)
         {
             throw new DispatchException(
-                "access.denied", $"'{path}' could not be given to the user '{RootsServerUser}'", ExitCode.Configuration);
+                "access.denied", $"'{path}' could not be given to the user '{RootsServerUser}'",
+                ExitCode.Configuration);
         }
     }
 
@@ -99,7 +100,8 @@ sealed class ServerUser
         }
 
         // setpriv opens no login session, so it is preferred.
-        var (user, group) = (other.User.ToString(CultureInfo.InvariantCulture), other.Group.ToString(CultureInfo.InvariantCulture));
+        var (user, group) = (
+            other.User.ToString(CultureInfo.InvariantCulture), other.Group.ToString(CultureInfo.InvariantCulture));
         return File.Exists("/usr/bin/setpriv")
             ? ["/usr/bin/setpriv", "--reuid", user, "--regid", group, "--init-groups", "--"]
             : ["runuser", "-u", RootsServerUser, "--"];

@@ -10,7 +10,8 @@ sealed class DataFolder
 {
     const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     const UnixFileMode Passable = Private | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
-    const UnixFileMode GroupFolder = Private | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.SetGroup;
+    const UnixFileMode GroupFolder =
+        Private | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.SetGroup;
     const UnixFileMode GroupFile = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
 
     const string ShellMarks = "\"$`\\";
@@ -91,7 +92,8 @@ sealed class DataFolder
         File.SetUnixFileMode(path, GroupFolder); // a change of group drops the set-group bit
     }
 
-    /// <summary>Lets the outbox group read a finished file (0640); call it before the file gets its final name.</summary>
+    /// <summary>Lets the outbox group read a finished file (0640); call it before the file gets its final
+    /// name.</summary>
     public void ShareFile(string path)
     {
         SetGroup(path);

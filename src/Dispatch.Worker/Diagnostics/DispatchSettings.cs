@@ -26,6 +26,9 @@ sealed record DispatchSettings
     /// <summary>Size of the pipeline.</summary>
     public DispatchingSettings Dispatching { get; init; } = new();
 
+    /// <summary>The service.</summary>
+    public WorkerSettings Worker { get; init; } = new();
+
     /// <summary>What a job may hold at most.</summary>
     public LimitSettings Limits { get; init; } = new();
 
@@ -42,11 +45,13 @@ sealed record DatabaseSettings
     /// <summary>Npgsql connection string of an external server; empty = the embedded PostgreSQL.</summary>
     public string ConnectionString { get; init; } = "";
 
-    /// <summary>Connections this process opens at most; an eighth of them, one at least, is for reading mailboxes.</summary>
+    /// <summary>Connections this process opens at most; an eighth of them, one at least, is for reading
+    /// mailboxes.</summary>
     [Range(5, 150)]
     public int PoolSize { get; init; } = 16;
 
-    /// <summary>Memory the embedded server shares between its processes, MiB; 0 = an eighth of the machine's, at most 2 GiB.</summary>
+    /// <summary>Memory the embedded server shares between its processes, MiB; 0 = an eighth of the machine's, at most 2
+    /// GiB.</summary>
     [Range(0, 65_536)]
     public int SharedBuffersMiB { get; init; }
 
@@ -80,7 +85,8 @@ sealed record PrintingSettings
     /// <summary>Form of a print house's name.</summary>
     public const string NamePattern = "[a-z0-9][a-z0-9-]{0,63}";
 
-    /// <summary>Name of the print house, or of the one that takes what no other does; also its folder in the outbox.</summary>
+    /// <summary>Name of the print house, or of the one that takes what no other does; also its folder in the
+    /// outbox.</summary>
     [RegularExpression(NamePattern)]
     public string PrintHouse { get; init; } = "default";
 
@@ -114,8 +120,8 @@ sealed record PrintingSettings
     /// <summary>Font files.</summary>
     public FontSettings Fonts { get; init; } = new();
 
-    /// <summary>The settings of a print house. One that is not named has those of the whole section, but only the default
-    /// one has the server.</summary>
+    /// <summary>The settings of a print house. One that is not named has those of the whole section, but only the
+    /// default one has the server.</summary>
     public PrintHouseSettings House(string name) =>
         PrintHouses.TryGetValue(name, out var house) ? house
         : new()
@@ -184,6 +190,40 @@ sealed record DispatchingSettings
     /// <summary>Database connections that write chunks at the same time.</summary>
     [Range(1, 64)]
     public int Writers { get; init; } = 2;
+
+    /// <summary>Chunks in a shard, which one worker takes at once.</summary>
+    [Range(1, 1_000)]
+    public int ShardChunks { get; init; } = 16;
+}
+
+/// <summary>The service <c>dispatch worker</c>.</summary>
+sealed record WorkerSettings
+{
+    /// <summary>Shards of large jobs worked on at the same time; 0 = one for each processor.</summary>
+    [Range(0, 64)]
+    public int Shards { get; init; }
+
+    /// <summary>How long a shard stays with a worker that is not heard of any more.</summary>
+    [Range(typeof(TimeSpan), "00:00:03", "00:05:00")]
+    public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Between two looks at the inbox and at the folders of receipts; what did not change meanwhile is
+    /// whole.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.2", "01:00:00")]
+    public TimeSpan InboxPeriod { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a job folder in the inbox may lack a file it names before it is refused.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan InboxPatience { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Local time (Europe/Copenhagen) of the nightly run, before two or after three: that hour is missing or
+    /// there twice on two nights of the year.</summary>
+    [RegularExpression("(?!02)(?!2[4-9])[0-2][0-9]:[0-5][0-9]")]
+    public string NightlyAt { get; init; } = "01:30";
+
+    /// <summary>Free space in the data folder below which nothing more is taken, MiB.</summary>
+    [Range(1, 1 << 24)]
+    public int DiskFreeMiBMin { get; init; } = 1_024;
 }
 
 /// <summary>What a job may hold at most. Together they bound the memory a job can take.</summary>

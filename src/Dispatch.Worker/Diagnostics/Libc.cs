@@ -12,6 +12,7 @@ static partial class Libc
     const int CloseOnExec = 0x80000;
     const int CurrentFolder = -100;
     const uint StatxType = 0x1;
+    const int WriteAndSearch = 2 | 1;
     const ushort FormatMask = 0xF000;
     const ushort RegularFormat = 0x8000;
 
@@ -50,6 +51,9 @@ static partial class Libc
         }
     }
 
+    /// <summary>This user may write there, and the file system takes writes. Leaves nothing behind.</summary>
+    public static bool MayWrite(string path) => Access(path, WriteAndSearch) == 0;
+
     /// <summary>Makes a folder's entries durable: a file renamed into it stays there through a power cut.</summary>
     public static void FlushFolder(string path)
     {
@@ -69,6 +73,9 @@ static partial class Libc
 
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
     private static unsafe partial int Statx(int folder, string path, int flags, uint mask, byte* status);
+
+    [LibraryImport("libc", EntryPoint = "access", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Access(string path, int mode);
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int OpenPath(string path, int flags);

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Dispatch.Worker.Diagnostics;
 
 /// <summary>
-/// Files an operator names: settings and keys to read, letters and lists to write. Their folders may be shared with others
-/// (<c>/tmp</c>), so that nothing there is waited for, read without end or written through.
+/// Files an operator names: settings and keys to read, letters and lists to write. Their folders may be shared with
+/// others (<c>/tmp</c>), so that nothing there is waited for, read without end or written through.
 /// </summary>
 static class OperatorFile
 {
@@ -20,7 +20,8 @@ static class OperatorFile
         if (file is null)
         {
             var error = Marshal.GetLastPInvokeError();
-            return error is NoSuchFile or NotAFolder ? null : throw new IOException($"cannot be opened (error {error})");
+            return error is NoSuchFile or NotAFolder ? null : throw new IOException(
+                $"cannot be opened (error {error})");
         }
 
         var facts = FileCalls.Look(file);
@@ -35,8 +36,8 @@ static class OperatorFile
         return (bytes[..read], File.GetUnixFileMode(file));
     }
 
-    /// <summary>Makes a file that nobody else can read, in the place of whatever lies there: what somebody laid a link to
-    /// is not written to.</summary>
+    /// <summary>Makes a file that nobody else can read, in the place of whatever lies there: what somebody laid a link
+    /// to is not written to.</summary>
     public static FileStream Create(string path)
     {
         File.Delete(path);

@@ -23,7 +23,8 @@ sealed record PrintHouseSettings
     [AllowedItems("C5-left", "C4-left")]
     public IReadOnlyList<string> Envelopes { get; init; } = [];
 
-    /// <summary>Its part of the batches that several print houses take, in proportion to theirs; 0 = no new batch.</summary>
+    /// <summary>Its part of the batches that several print houses take, in proportion to theirs; 0 = no new
+    /// batch.</summary>
     [Range(0, 1_000)]
     public int Share { get; init; } = 1;
 
@@ -59,7 +60,8 @@ sealed record PrintHouseSettings
     {
         var down = Downtime.Length == 0 ? [] : Downtime.Split('-');
         return new(
-            CutOff.Length == 0 ? null : At(CutOff), down.Length == 0 ? null : At(down[0]), down.Length == 0 ? null : At(down[1]));
+            CutOff.Length == 0 ? null : At(CutOff), down.Length == 0 ? null : At(down[0]),
+            down.Length == 0 ? null : At(down[1]));
     }
 
     /// <summary>What planning asks of it.</summary>

@@ -3,8 +3,8 @@ using System.ComponentModel.DataAnnotations;
 namespace Dispatch.Worker.Diagnostics;
 
 /// <summary>
-/// How many days what is no longer needed is kept, counted from the last thing that happened to its job. The least is also
-/// what the database lets pass: a mistyped number destroys nothing of this month. The most is as good as for ever.
+/// How many days what is no longer needed is kept, counted from the last thing that happened to its job. The least is
+/// also what the database lets pass: a mistyped number destroys nothing of this month. The most is as good as for ever.
 /// </summary>
 sealed record RetentionSettings
 {
@@ -15,7 +15,8 @@ sealed record RetentionSettings
     [Range(DaysMin, DaysMax)]
     public int ListDays { get; init; } = 90;
 
-    /// <summary>What stands in digital letters. Afterwards nobody can read them: mailboxes are kept by default.</summary>
+    /// <summary>What stands in digital letters. Afterwards nobody can read them: mailboxes are kept by
+    /// default.</summary>
     [Range(DaysMin, DaysMax)]
     public int LetterDays { get; init; } = DaysMax;
 

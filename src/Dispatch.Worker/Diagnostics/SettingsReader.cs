@@ -91,7 +91,8 @@ static class SettingsReader
         }
     }
 
-    // Names without a section, such as DISPATCH_DATA, are not settings; nor are the DISPATCH_PORT_… of a container host.
+    // Names without a section, such as DISPATCH_DATA, are not settings; nor are the DISPATCH_PORT_… of a container
+    // host.
     static void AddEnvironment(
         IReadOnlyDictionary<string, string> environment, List<(string Name, IConfigurationRoot Values)> sources,
         List<string> faults)

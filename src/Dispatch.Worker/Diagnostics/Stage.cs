@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace Dispatch.Worker.Diagnostics;
 
-/// <summary>One counted stretch of work. Any number of threads add to it; drawing is somebody else's business.</summary>
+/// <summary>One counted stretch of work. Any number of threads add to it; drawing is somebody else's
+/// business.</summary>
 sealed class Stage
 {
     readonly TimeProvider _time;
@@ -45,7 +46,8 @@ sealed class Stage
 
     public void Finish() => Interlocked.CompareExchange(ref _stoppedAt, Math.Max(1, _time.GetTimestamp()), 0);
 
-    /// <summary>For instance <c>route: 1,200,000 of 5,000,000 rows, 410,000 rows/s, 3,800,000 left, 9 s to go</c>.</summary>
+    /// <summary>For instance <c>route: 1,200,000 of 5,000,000 rows, 410,000 rows/s, 3,800,000 left, 9 s to
+    /// go</c>.</summary>
     public override string ToString()
     {
         var (done, elapsed) = (Done, Elapsed);
@@ -60,7 +62,8 @@ sealed class Stage
 
         return Total > 0 && rate > 0
             ? text + string.Create(
-                CultureInfo.InvariantCulture, $", {Total - done:N0} left, {Math.Max(0, Total - done) / rate:N0} s to go")
+                CultureInfo.InvariantCulture,
+                $", {Total - done:N0} left, {Math.Max(0, Total - done) / rate:N0} s to go")
             : text;
     }
 }

@@ -25,6 +25,7 @@ sealed class StageProgress : IAsyncDisposable
     readonly ConcurrentQueue<Stage> _begun = new();
     readonly TimeProvider _time;
     readonly TextWriter _output;
+    readonly bool _isShown;
     readonly CancellationTokenSource _stop = new();
     readonly Task _drawing;
 
@@ -32,6 +33,7 @@ sealed class StageProgress : IAsyncDisposable
     {
         _output = output;
         _time = time;
+        _isShown = style != ProgressStyle.None;
         _drawing = style switch
         {
             ProgressStyle.Lines => DrawLinesAsync(),
@@ -48,7 +50,11 @@ sealed class StageProgress : IAsyncDisposable
     public Stage Begin(string name, long total = 0, string unit = "rows")
     {
         var stage = new Stage(name, total, unit, _time);
-        _begun.Enqueue(stage);
+        if (_isShown)
+        {
+            _begun.Enqueue(stage); // nobody would take it out again
+        }
+
         return stage;
     }
 

@@ -1,7 +1,6 @@
 using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
 using Dispatch.Routing.Register;
-using Dispatch.Worker.Database.Jobs;
 using Dispatch.Worker.Diagnostics;
 using Dispatch.Worker.Security;
 using Npgsql;
@@ -12,9 +11,7 @@ namespace Dispatch.Worker.Dispatching;
 /// Three stages with bounded channels between them — read, route, write — whose unit is the chunk. The first failure
 /// cancels the whole pipeline; what had committed stays, what had not is taken up by the next run.
 /// </summary>
-sealed class ChunkPipeline(
-    NpgsqlDataSource database, AcceptedJob job, JobRouting routing, JobKey key, ListSource list, RegisterView register,
-    ReadAddresses addresses, int routers, int writers)
+sealed class ChunkPipeline(NpgsqlDataSource database, OpenJob open, ReadAddresses addresses, int routers, int writers)
 {
     // Enough that nobody waits for a neighbour; each chunk in flight takes about 6 MB.
     const int ChunksWaitingMax = 2;
@@ -23,8 +20,11 @@ sealed class ChunkPipeline(
     readonly Channel<RoutedChunk> _routed = Channel.CreateBounded<RoutedChunk>(ChunksWaitingMax);
     ExceptionDispatchInfo? _cause;
 
-    /// <summary>Sees the chunks through; each is committed, or was found done by somebody else.</summary>
-    public async Task RunAsync(IReadOnlyList<ChunkWork> work, Stage progress, CancellationToken ct)
+    int _superseded;
+
+    /// <summary>Sees the chunks through; each is committed, or was found to be somebody else's by then.</summary>
+    /// <returns>How many were somebody else's.</returns>
+    public async Task<int> RunAsync(IAsyncEnumerable<ChunkWork> work, Stage progress, CancellationToken ct)
     {
         using var failure = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var routing = new Task[routers];
@@ -44,6 +44,7 @@ sealed class ChunkPipeline(
         {
             await CompleteAfterAsync(_routed.Writer, routing);
             await EndAsync([reading, .. routing, .. writing], ct);
+            return _superseded;
         }
         finally
         {
@@ -79,13 +80,13 @@ sealed class ChunkPipeline(
         _cause?.Throw();
     }
 
-    async Task ReadAsync(IReadOnlyList<ChunkWork> work, CancellationToken ct)
+    async Task ReadAsync(IAsyncEnumerable<ChunkWork> work, CancellationToken ct)
     {
         try
         {
-            foreach (var chunk in work)
+            await foreach (var chunk in work.WithCancellation(ct))
             {
-                await _opened.Writer.WriteAsync(new(chunk, list.Open(chunk.Chunk)), ct);
+                await _opened.Writer.WriteAsync(new(chunk, open.List.Open(chunk.Chunk)), ct);
             }
         }
         finally
@@ -103,15 +104,15 @@ sealed class ChunkPipeline(
             using (text)
             {
                 // The register as it is now, at the chunk's start.
-                var current = await register.CurrentAsync(ct);
+                var current = await open.Register.CurrentAsync(ct);
                 if (router == null || snapshot != current)
                 {
                     snapshot = current;
-                    router = new ChunkRouter(routing, snapshot, addresses, measuresAllPaper: true);
+                    router = new ChunkRouter(open.Routing, snapshot, addresses, measuresAllPaper: true);
                 }
 
                 var effects = new EffectBuffers(
-                    job.JobId, job.Segment, job.TemplateId, work.Chunk.Rows, JobKey.NewSalt(), key);
+                    open.Job.JobId, open.Job.Segment, open.Job.TemplateId, work.Chunk.Rows, JobKey.NewSalt(), open.Key);
                 try
                 {
                     var rows = await router.RouteAsync(work, text, effects, ct);
@@ -134,9 +135,9 @@ sealed class ChunkPipeline(
         {
             using (chunk.Effects)
             {
-                if (!await ChunkTransaction.CommitAsync(connection, job.JobId, job.Segment, chunk, ct))
+                if (!await ChunkTransaction.CommitAsync(connection, open.Job.JobId, open.Job.Segment, chunk, ct))
                 {
-                    await JobStates.ThrowIfStoppedAsync(database, job.JobId, ct);
+                    Interlocked.Increment(ref _superseded);
                 }
 
                 progress.Add(chunk.Work.Chunk.Rows);
@@ -149,7 +150,7 @@ sealed class ChunkPipeline(
         if (rows != work.Chunk.Rows)
         {
             throw new InvalidOperationException(
-                $"chunk {work.Chunk.ChunkNo} of job {job.JobId} holds {rows} rows, not {work.Chunk.Rows}");
+                $"chunk {work.Chunk.ChunkNo} of job {open.Job.JobId} holds {rows} rows, not {work.Chunk.Rows}");
         }
     }
 

@@ -7,13 +7,13 @@ using Dispatch.Routing.Rules;
 namespace Dispatch.Worker.Dispatching;
 
 /// <summary>
-/// Decides a whole chunk: rows through <see cref="RowRouter"/>, then addresses (read from the register for the rows that
-/// need one, all at once), then what only the layout can tell. Every row ends in exactly one call to the sink. One thread
-/// at a time.
+/// Decides a whole chunk: rows through <see cref="RowRouter"/>, then addresses (read from the register for the rows
+/// that need one, all at once), then what only the layout can tell. Every row ends in exactly one call to the sink. One
+/// thread at a time.
 /// </summary>
 /// <param name="addresses">Reads the postal facts of people; the caller's slice of the register.</param>
-/// <param name="measuresAllPaper">Measure every piece (the run, and a dry run that counts pages), or only those that might
-/// not fit (the planning pass of a run).</param>
+/// <param name="measuresAllPaper">Measure every piece (the run, and a dry run that counts pages), or only those that
+/// might not fit (the planning pass of a run).</param>
 sealed class ChunkRouter(
     JobRouting job, RegisterSnapshot register, ReadAddresses addresses, bool measuresAllPaper)
 {

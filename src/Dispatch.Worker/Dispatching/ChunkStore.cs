@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Dispatch.Worker.Database.Jobs;
 using Npgsql;
 using NpgsqlTypes;
@@ -9,27 +10,45 @@ static class ChunkStore
 {
     const int SharedSegment = 0;
 
-    /// <summary>Takes every open chunk of the job under a new epoch: whoever held one before can no longer commit it.
-    /// </summary>
-    public static async Task<IReadOnlyList<ChunkWork>> TakeOpenAsync(
-        NpgsqlDataSource database, AcceptedJob job, CancellationToken ct)
-    {
-        const string Sql = """
-            update dispatch.chunks set epoch = epoch + 1
-            where job_id = $1 and state = 'open'
-            returning chunk_no, duplicates, epoch
-            """;
-        await using var command = database.CreateCommand(Sql);
-        command.Parameters.Add(new() { Value = job.JobId, NpgsqlDbType = NpgsqlDbType.Integer });
-        await using var row = await command.ExecuteReaderAsync(ct);
-        var chunks = job.Chunks.ToDictionary(chunk => chunk.ChunkNo);
-        var taken = new List<ChunkWork>();
-        while (await row.ReadAsync(ct))
-        {
-            taken.Add(new(chunks[row.GetInt32(0)], row.IsDBNull(1) ? [] : row.GetFieldValue<int[]>(1), row.GetInt32(2)));
-        }
+    // One at a time, the state of the job looked at each time: a pause takes effect at the next chunk. A chunk that is
+    // taken again is taken from whoever had it.
+    const string Take = """
+        update dispatch.chunks c set epoch = c.epoch + 1
+        from dispatch.jobs j
+        where j.job_id = $1 and j.state = 'running' and c.job_id = $1 and c.state = 'open'
+          and c.chunk_no = (
+              select min(chunk_no) from dispatch.chunks where job_id = $1 and state = 'open' and chunk_no between $2 and $3)
+          and ($4::text is null or exists (
+              select from dispatch.shards s
+              where s.job_id = $1 and $2 <= s.last_chunk and $3 >= s.first_chunk and s.holder = $4
+                and s.lease_until > clock_timestamp()))
+        returning c.chunk_no, c.duplicates, c.epoch
+        """;
 
-        return [.. taken.OrderBy(work => work.Chunk.ChunkNo)];
+    /// <summary>Takes the open chunks of a range one after the other, each under a new epoch: whoever held it before
+    /// can no longer commit it. Ends early when the job stops running, the shard's lease is lost, or
+    /// <paramref name="mayGoOn"/> says no.</summary>
+    /// <param name="holder">Of the lease of the shard the range belongs to; null = the caller has the whole
+    /// job.</param>
+    public static async IAsyncEnumerable<ChunkWork> TakeEachAsync(
+        NpgsqlDataSource database, AcceptedJob job, ChunkRange range, string? holder, Func<bool> mayGoOn,
+        [EnumeratorCancellation] CancellationToken ct)
+    {
+        var rest = range;
+        while (mayGoOn() && await TakeNextAsync(database, job, rest, holder, ct) is { } work)
+        {
+            yield return work;
+            rest = rest with { First = work.Chunk.ChunkNo + 1 };
+        }
+    }
+
+    /// <summary>Rows that have no effect yet.</summary>
+    public static async Task<long> CountOpenRowsAsync(NpgsqlDataSource database, int jobId, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand(
+            "select coalesce(sum(rows), 0)::bigint from dispatch.chunks where job_id = $1 and state = 'open'");
+        command.Parameters.Add(new() { Value = jobId, NpgsqlDbType = NpgsqlDbType.Integer });
+        return (long)(await command.ExecuteScalarAsync(ct))!;
     }
 
     /// <summary>Makes the leaf of a large job.</summary>
@@ -58,5 +77,19 @@ static class ChunkStore
         command.Parameters.Add(new() { Value = job.JobId, NpgsqlDbType = NpgsqlDbType.Integer });
         command.CommandTimeout = 0;
         await command.ExecuteNonQueryAsync(ct);
+    }
+
+    static async Task<ChunkWork?> TakeNextAsync(
+        NpgsqlDataSource database, AcceptedJob job, ChunkRange range, string? holder, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand(Take);
+        command.Parameters.Add(new() { Value = job.JobId, NpgsqlDbType = NpgsqlDbType.Integer });
+        command.Parameters.Add(new() { Value = range.First, NpgsqlDbType = NpgsqlDbType.Integer });
+        command.Parameters.Add(new() { Value = range.Last, NpgsqlDbType = NpgsqlDbType.Integer });
+        command.Parameters.Add(new() { Value = (object?)holder ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
+        await using var row = await command.ExecuteReaderAsync(ct);
+        return await row.ReadAsync(ct)
+            ? new(job.Chunks[row.GetInt32(0)], row.IsDBNull(1) ? [] : row.GetFieldValue<int[]>(1), row.GetInt32(2))
+            : null;
     }
 }

@@ -5,9 +5,9 @@ using NpgsqlTypes;
 namespace Dispatch.Worker.Dispatching;
 
 /// <summary>
-/// The exactly-once line: a chunk's letters, pieces, held and refused rows and its "done" commit together, or not at all.
-/// The update that marks it done demands that the chunk is open and still under the epoch it was taken under, so that a
-/// late or doubled worker changes nothing; and that no operator stopped the job.
+/// The exactly-once line: a chunk's letters, pieces, held and refused rows and its "done" commit together, or not at
+/// all. The update that marks it done demands that the chunk is open and still under the epoch it was taken under, so
+/// that a late or doubled worker changes nothing; and that no operator stopped the job.
 /// </summary>
 static class ChunkTransaction
 {
@@ -32,7 +32,8 @@ static class ChunkTransaction
           and exists (select from dispatch.jobs j where j.job_id = $1 and j.state = 'running')
         """;
 
-    /// <summary>Writes a routed chunk; false when the chunk was no longer this worker's, and nothing was written.</summary>
+    /// <summary>Writes a routed chunk; false when the chunk was no longer this worker's, and nothing was
+    /// written.</summary>
     public static async Task<bool> CommitAsync(
         NpgsqlConnection connection, int jobId, int segment, RoutedChunk chunk, CancellationToken ct)
     {
@@ -49,7 +50,8 @@ static class ChunkTransaction
     }
 
     /// <summary>Writes effects in the transaction the connection is in.</summary>
-    public static async Task CopyAsync(NpgsqlConnection connection, int segment, EffectBuffers effects, CancellationToken ct)
+    public static async Task CopyAsync(
+        NpgsqlConnection connection, int segment, EffectBuffers effects, CancellationToken ct)
     {
         await CopyAsync(connection, CopyLetters(segment), effects.Letters, ct);
         await CopyAsync(connection, CopyPieces, effects.Pieces, ct);

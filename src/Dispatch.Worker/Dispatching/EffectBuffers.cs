@@ -51,7 +51,8 @@ sealed class EffectBuffers : IEffectSink, IDisposable
         Letters.Int16((short)row.Reason);
         Letters.Int32(row.Facts.Packed);
         _seal.Seal(
-            _jobId, rowNo, personId, _templateId, SealPurpose.Letter, values, Letters.Field(values.Length + LetterSeal.TagBytes));
+            _jobId, rowNo, personId, _templateId, SealPurpose.Letter, values,
+            Letters.Field(values.Length + LetterSeal.TagBytes));
     }
 
     public void Paper(
@@ -69,7 +70,8 @@ sealed class EffectBuffers : IEffectSink, IDisposable
         Pieces.Int16((short)check.Pages);
         Pieces.Int16((short)check.Sheets);
         _seal.Seal(
-            _jobId, rowNo, personId, _templateId, SealPurpose.Piece, values, Pieces.Field(values.Length + LetterSeal.TagBytes));
+            _jobId, rowNo, personId, _templateId, SealPurpose.Piece, values,
+            Pieces.Field(values.Length + LetterSeal.TagBytes));
     }
 
     public void Exception(int rowNo, int? personId, in RoutedRow row, ReadOnlySpan<byte> reference, string detail)

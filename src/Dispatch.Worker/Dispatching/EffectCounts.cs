@@ -68,5 +68,6 @@ sealed class EffectCounts
 /// <summary>Paper of one class.</summary>
 readonly record struct PaperCounts(long Pieces, long Pages, long Sheets)
 {
-    public PaperCounts Plus(PaperCounts other) => new(Pieces + other.Pieces, Pages + other.Pages, Sheets + other.Sheets);
+    public PaperCounts Plus(PaperCounts other) =>
+        new(Pieces + other.Pieces, Pages + other.Pages, Sheets + other.Sheets);
 }

@@ -33,7 +33,8 @@ sealed class HeldRelease(AcceptedJob job, JobRouting routing, JobKey key, ListSo
         await ChunkTransaction.CopyAsync(connection, job.Segment, effects, ct);
         await using var record = new NpgsqlCommand(Record, connection, transaction);
         record.Parameters.Add(new() { Value = job.JobId, NpgsqlDbType = NpgsqlDbType.Integer });
-        record.Parameters.Add(new() { Value = rows.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer });
+        record.Parameters.Add(
+            new() { Value = rows.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer });
         record.Parameters.Add(new() { Value = salt, NpgsqlDbType = NpgsqlDbType.Bytea });
         record.Parameters.Add(new() { Value = Routing.Rules.RoutingPolicy.RuleSet, NpgsqlDbType = NpgsqlDbType.Text });
         record.Parameters.Add(new() { Value = registerVersion, NpgsqlDbType = NpgsqlDbType.Bigint });

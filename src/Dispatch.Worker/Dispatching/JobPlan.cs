@@ -4,7 +4,8 @@ namespace Dispatch.Worker.Dispatching;
 /// <param name="Duplicates">By chunk number: the rows that repeat an earlier one, ascending.</param>
 /// <param name="ValueBytes">Bytes the letters' values will take.</param>
 sealed record JobPlan(
-    EffectCounts Counts, IReadOnlyDictionary<int, int[]> Duplicates, IReadOnlyList<RefusedRow> FirstRefused, long ValueBytes,
+    EffectCounts Counts, IReadOnlyDictionary<int, int[]> Duplicates, IReadOnlyList<RefusedRow> FirstRefused,
+    long ValueBytes,
     long RegisterVersion)
 {
     /// <summary>Fewest rows for which the share of refused ones says anything.</summary>

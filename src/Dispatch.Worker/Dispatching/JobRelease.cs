@@ -9,7 +9,8 @@ using NpgsqlTypes;
 
 namespace Dispatch.Worker.Dispatching;
 
-/// <summary>The step from "checked" to "running", or to "held" when too much would be refused: one transaction.</summary>
+/// <summary>The step from "checked" to "running", or to "held" when too much would be refused: one
+/// transaction.</summary>
 static class JobRelease
 {
     const string Move = """
@@ -23,12 +24,21 @@ static class JobRelease
         update dispatch.chunks set duplicates = $3 where job_id = $1 and chunk_no = $2
         """;
 
+    const string CutShards = """
+        insert into dispatch.shards (job_id, shard_no, first_chunk, last_chunk)
+        select job_id, chunk_no / $2, min(chunk_no), max(chunk_no) from dispatch.chunks
+        where job_id = $1 group by job_id, chunk_no / $2
+        on conflict do nothing
+        """;
+
     /// <summary>States a job can be released from.</summary>
     public static readonly string[] ReleasableStates = ["received", JobStates.Checked, JobStates.Waiting];
 
+    /// <param name="shardChunks">Chunks in a shard.</param>
     /// <returns>False when the job had left those states meanwhile.</returns>
     public static async Task<bool> CommitAsync(
-        NpgsqlDataSource database, AcceptedJob job, JobPlan plan, DateOnly releaseDate, bool isHeld, CancellationToken ct)
+        NpgsqlDataSource database, AcceptedJob job, JobPlan plan, DateOnly releaseDate, bool isHeld, int shardChunks,
+        CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
@@ -36,11 +46,16 @@ static class JobRelease
         {
             await ChunkStore.CreateLeafAsync(connection, transaction, job, ct);
             await StoreDuplicatesAsync(connection, transaction, job.JobId, plan, ct);
+            await using var shards = new NpgsqlCommand(CutShards, connection, transaction);
+            shards.Parameters.Add(new() { Value = job.JobId, NpgsqlDbType = NpgsqlDbType.Integer });
+            shards.Parameters.Add(new() { Value = shardChunks, NpgsqlDbType = NpgsqlDbType.Integer });
+            await shards.ExecuteNonQueryAsync(ct);
         }
 
         await using var move = new NpgsqlCommand(Move, connection, transaction);
         move.Parameters.Add(new() { Value = job.JobId, NpgsqlDbType = NpgsqlDbType.Integer });
-        move.Parameters.Add(new() { Value = isHeld ? JobStates.Held : JobStates.Running, NpgsqlDbType = NpgsqlDbType.Text });
+        move.Parameters.Add(
+            new() { Value = isHeld ? JobStates.Held : JobStates.Running, NpgsqlDbType = NpgsqlDbType.Text });
         move.Parameters.Add(new() { Value = PlannedJson(plan), NpgsqlDbType = NpgsqlDbType.Jsonb });
         move.Parameters.Add(new() { Value = plan.RegisterVersion, NpgsqlDbType = NpgsqlDbType.Bigint });
         move.Parameters.Add(
@@ -80,5 +95,6 @@ static class JobRelease
     }
 
     static string PlannedJson(JobPlan plan) => JsonSerializer.Serialize(
-        plan.Counts.Reasons.ToDictionary(pair => $"{pair.Key.Channel().Effect()}.{pair.Key.Code()}", pair => pair.Value));
+        plan.Counts.Reasons.ToDictionary(
+            pair => $"{pair.Key.Channel().Effect()}.{pair.Key.Code()}", pair => pair.Value));
 }

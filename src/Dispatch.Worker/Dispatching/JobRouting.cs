@@ -10,10 +10,12 @@ namespace Dispatch.Worker.Dispatching;
 /// <param name="Layout">The letter laid out for the job: tells what cannot be composed.</param>
 /// <param name="PrintsAddress">The letter prints the address, so that digital letters need it too.</param>
 sealed record JobRouting(
-    ListColumns Columns, RoutingPolicy Policy, LetterLayout Layout, char Separator, PaperOrder Paper, DateOnly ReleaseDate,
+    ListColumns Columns, RoutingPolicy Policy, LetterLayout Layout, char Separator, PaperOrder Paper,
+    DateOnly ReleaseDate,
     bool PrintsAddress)
 {
-    public static JobRouting Of(JobOrder order, IReadOnlyList<string> columns, LetterLayout layout, DateOnly releaseDate)
+    public static JobRouting Of(
+        JobOrder order, IReadOnlyList<string> columns, LetterLayout layout, DateOnly releaseDate)
     {
         var template = layout.Template;
         var policy = new RoutingPolicy(

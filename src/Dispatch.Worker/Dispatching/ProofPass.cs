@@ -5,8 +5,8 @@ using Dispatch.Worker.Database.Jobs;
 namespace Dispatch.Worker.Dispatching;
 
 /// <summary>
-/// Decides a few rows as a run would, without keeping anything: only these rows' addresses are read. Which of them repeat
-/// an earlier row is known from a planning pass over all rows before them.
+/// Decides a few rows as a run would, without keeping anything: only these rows' addresses are read. Which of them
+/// repeat an earlier row is known from a planning pass over all rows before them.
 /// </summary>
 sealed class ProofPass(
     JobRouting job, RegisterSnapshot register, ReadAddresses addresses, ListSource list, JobPlan plan)

@@ -3,7 +3,8 @@ using Dispatch.Routing.Register;
 namespace Dispatch.Worker.Dispatching;
 
 /// <summary>The register for one job: loaded once, loaded again when a newer version is there.</summary>
-sealed class RegisterView(Func<CancellationToken, Task<long>> version, Func<CancellationToken, Task<RegisterSnapshot>> load)
+sealed class RegisterView(
+    Func<CancellationToken, Task<long>> version, Func<CancellationToken, Task<RegisterSnapshot>> load)
     : IDisposable
 {
     readonly SemaphoreSlim _loading = new(1, 1);

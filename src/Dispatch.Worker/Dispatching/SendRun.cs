@@ -24,10 +24,8 @@ sealed class SendRun(
 
     public async Task<RunStep> RunAsync(AcceptedJob job, CancellationToken ct)
     {
-        var now = await NowAsync(ct);
-        if (WaitingStep(job, now) is { } step)
+        if (await WaitAsync(job, ct) is { } step)
         {
-            await NoteWaitingAsync(job, step, ct);
             return step;
         }
 
@@ -36,44 +34,84 @@ sealed class SendRun(
             return RunStep.Routed;
         }
 
-        var releaseDate = job.ReleaseDate ?? DanishDate(now);
-        var layout = await JobLetter.LayOutAsync(database, job, releaseDate, fonts, ct);
-        var routing = JobRouting.Of(job.Order, job.Columns, layout, releaseDate);
-        using var key = await job.OpenKeyAsync(keys, ct);
-        using var list = SpooledList.Open(Path.Combine(SpooledList.FolderOf(data.Spool), job.ListFile));
-        var source = new ListSource(list, key);
-        using var view = ViewOf(job.Order, routing, job.Chunks, source);
-        if (job.State != JobStates.Running && await ReleaseAsync(job, routing, source, view, ct) is { } stop)
+        using var open = await OpenAsync(job, ct);
+        if (job.State != JobStates.Running && await ReleaseAsync(open, ct) is { } stop)
         {
             return stop;
         }
 
-        await RouteAsync(job, routing, key, source, view, ct);
-        return RunStep.Routed;
+        return await RouteAsync(open, ct);
+    }
+
+    /// <summary>Releases a job that need not wait, after planning it; any number may try.</summary>
+    /// <returns>What it waits for; null = its chunks may be taken.</returns>
+    public async Task<RunStep?> ReleaseAsync(AcceptedJob job, CancellationToken ct)
+    {
+        if (await WaitAsync(job, ct) is { } step)
+        {
+            return step;
+        }
+
+        if (!JobRelease.ReleasableStates.Contains(job.State))
+        {
+            return null;
+        }
+
+        using var open = await OpenAsync(job, ct);
+        return await ReleaseAsync(open, ct);
+    }
+
+    /// <summary>A job with what its chunks are routed with.</summary>
+    public async Task<OpenJob> OpenAsync(AcceptedJob job, CancellationToken ct)
+    {
+        var releaseDate = job.ReleaseDate ?? DanishDate(await NowAsync(ct));
+        var layout = await JobLetter.LayOutAsync(database, job, releaseDate, fonts, ct);
+        var routing = JobRouting.Of(job.Order, job.Columns, layout, releaseDate);
+        var key = await job.OpenKeyAsync(keys, ct);
+        try
+        {
+            var list = SpooledList.Open(Path.Combine(SpooledList.FolderOf(data.Spool), job.ListFile));
+            return new(job, routing, key, list, ViewOf(job.Order, routing, job.Chunks, new ListSource(list, key)));
+        }
+        catch
+        {
+            key.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The step from the last chunk to the paper.</summary>
+    /// <returns>False when a chunk is open, or the job does not run.</returns>
+    public async Task<bool> CompleteRoutingAsync(AcceptedJob job, CancellationToken ct)
+    {
+        if (await ChunkStore.CountOpenRowsAsync(database, job.JobId, ct) > 0)
+        {
+            return false;
+        }
+
+        await ChunkStore.IndexLeafAsync(database, job, ct);
+        return await JobStates.MoveAsync(database, job.JobId, JobStates.Composing, ct, JobStates.Running);
     }
 
     /// <summary>Decides held rows again in an operator's transaction.</summary>
     /// <param name="actor">Who releases them, for the record.</param>
     public async Task ReleaseHeldAsync(
-        AcceptedJob job, NpgsqlConnection connection, NpgsqlTransaction transaction, IReadOnlyCollection<int> rows, string actor,
+        AcceptedJob job, NpgsqlConnection connection, NpgsqlTransaction transaction, IReadOnlyCollection<int> rows,
+        string actor,
         CancellationToken ct)
     {
-        var layout = await JobLetter.LayOutAsync(database, job, job.ReleaseDate!.Value, fonts, ct);
-        var routing = JobRouting.Of(job.Order, job.Columns, layout, job.ReleaseDate!.Value);
-        using var key = await job.OpenKeyAsync(keys, ct);
-        using var list = SpooledList.Open(Path.Combine(SpooledList.FolderOf(data.Spool), job.ListFile));
-        var source = new ListSource(list, key);
-        using var view = ViewOf(job.Order, routing, job.Chunks, source);
-        var snapshot = await view.CurrentAsync(ct);
-        var router = new ChunkRouter(routing, snapshot, register.Addresses, measuresAllPaper: true);
-        await new HeldRelease(job, routing, key, source, router)
+        using var open = await OpenAsync(job, ct);
+        var snapshot = await open.Register.CurrentAsync(ct);
+        var router = new ChunkRouter(open.Routing, snapshot, register.Addresses, measuresAllPaper: true);
+        await new HeldRelease(job, open.Routing, open.Key, open.List, router)
             .DecideAsync(connection, transaction, rows, snapshot.Version, actor, ct);
     }
 
     /// <summary>The planning pass alone, over a list that need not be accepted.</summary>
     /// <param name="measuresAllPaper">Count pages and sheets, which costs the layout of every piece.</param>
     public async Task<JobPlan> PlanAsync(
-        JobRouting routing, IReadOnlyList<JobChunk> chunks, ListSource source, RegisterSnapshot snapshot, bool measuresAllPaper,
+        JobRouting routing, IReadOnlyList<JobChunk> chunks, ListSource source, RegisterSnapshot snapshot,
+        bool measuresAllPaper,
         CancellationToken ct)
     {
         var stage = progress.Begin("plan", chunks.Sum(chunk => (long)chunk.Rows));
@@ -86,14 +124,9 @@ sealed class SendRun(
     /// <summary>The planning pass over an accepted job that was not released: what an operator is to approve.</summary>
     public async Task<JobPlan> PlanAsync(AcceptedJob job, CancellationToken ct)
     {
-        var today = DanishDate(await NowAsync(ct));
-        var layout = await JobLetter.LayOutAsync(database, job, today, fonts, ct);
-        var routing = JobRouting.Of(job.Order, job.Columns, layout, today);
-        using var key = await job.OpenKeyAsync(keys, ct);
-        using var list = SpooledList.Open(Path.Combine(SpooledList.FolderOf(data.Spool), job.ListFile));
-        var source = new ListSource(list, key);
-        using var view = ViewOf(job.Order, routing, job.Chunks, source);
-        return await PlanAsync(routing, job.Chunks, source, await view.CurrentAsync(ct), measuresAllPaper: false, ct);
+        using var open = await OpenAsync(job, ct);
+        return await PlanAsync(
+            open.Routing, job.Chunks, open.List, await open.Register.CurrentAsync(ct), measuresAllPaper: false, ct);
     }
 
     /// <summary>The register for a job: everybody, or for a short list those it names.</summary>
@@ -128,73 +161,69 @@ sealed class SendRun(
         _ => null,
     };
 
-    async Task NoteWaitingAsync(AcceptedJob job, RunStep step, CancellationToken ct)
+    async Task<RunStep?> WaitAsync(AcceptedJob job, CancellationToken ct)
     {
+        var step = WaitingStep(job, await NowAsync(ct));
         if (step == RunStep.Waiting)
         {
             await JobStates.MoveAsync(database, job.JobId, JobStates.Waiting, ct, "received", JobStates.Checked);
         }
         else if (step == RunStep.AwaitingApproval)
         {
-            await JobStates.MoveAsync(database, job.JobId, JobStates.AwaitingApproval, ct, "received", JobStates.Checked);
+            await JobStates.MoveAsync(
+                database, job.JobId, JobStates.AwaitingApproval, ct, "received", JobStates.Checked);
         }
+
+        return step;
     }
 
     // Null when the job runs.
-    async Task<RunStep?> ReleaseAsync(
-        AcceptedJob job, JobRouting routing, ListSource source, RegisterView view, CancellationToken ct)
+    async Task<RunStep?> ReleaseAsync(OpenJob open, CancellationToken ct)
     {
         var started = clock.GetTimestamp();
-        var snapshot = await view.CurrentAsync(ct);
-        var plan = await PlanAsync(routing, job.Chunks, source, snapshot, measuresAllPaper: false, ct);
+        var (job, routing) = (open.Job, open.Routing);
+        var snapshot = await open.Register.CurrentAsync(ct);
+        var plan = await PlanAsync(routing, job.Chunks, open.List, snapshot, measuresAllPaper: false, ct);
         if (job.Order.NeedsApproval && !await JobApproval.StandsAsync(database, job, plan.Counts, Operator.Name, ct))
         {
             return RunStep.AwaitingApproval;
         }
 
         var isHeld = !job.AcceptsRefused && plan.RefusesTooMany(job.Order.StopAtRefusedShare);
-        if (!await JobRelease.CommitAsync(database, job, plan, routing.ReleaseDate, isHeld, ct))
+        if (!await JobRelease.CommitAsync(database, job, plan, routing.ReleaseDate, isHeld, settings.ShardChunks, ct))
         {
             throw new DispatchException(
-                "job.moved", $"job {job.JobId} changed its state while it was being planned; run this again", ExitCode.TryAgain);
+                "job.moved", $"job {job.JobId} changed its state while it was being planned; run this again",
+                ExitCode.TryAgain);
         }
 
         await JobStates.AddSecondsAsync(database, job.JobId, "validate", clock.GetElapsedTime(started), ct);
         return isHeld ? RunStep.Held : null;
     }
 
-    async Task RouteAsync(
-        AcceptedJob job, JobRouting routing, JobKey key, ListSource source, RegisterView view, CancellationToken ct)
+    async Task<RunStep> RouteAsync(OpenJob open, CancellationToken ct)
     {
         var started = clock.GetTimestamp();
-        var work = await ChunkStore.TakeOpenAsync(database, job, ct);
-        if (work.Count > 0)
+        var job = open.Job;
+        if (await ChunkStore.CountOpenRowsAsync(database, job.JobId, ct) is > 0 and var rows)
         {
-            var stage = progress.Begin("route", work.Sum(chunk => (long)chunk.Chunk.Rows));
-            var pipeline = new ChunkPipeline(
-                database, job, routing, key, source, view, register.Addresses, Routers, settings.Writers);
-            await pipeline.RunAsync(work, stage, ct);
+            var stage = progress.Begin("route", rows);
+            var work = ChunkStore.TakeEachAsync(database, job, ChunkRange.All(job), holder: null, () => true, ct);
+            await new ChunkPipeline(
+                database, open, register.Addresses, Routers, settings.Writers).RunAsync(work, stage, ct);
             stage.Finish();
         }
 
-        await ChunkStore.IndexLeafAsync(database, job, ct);
+        var isRouted = await CompleteRoutingAsync(job, ct);
         await JobStates.AddSecondsAsync(database, job.JobId, "route", clock.GetElapsedTime(started), ct);
-        await CompleteRoutingAsync(job, ct);
-    }
-
-    // A chunk another worker took may still be open: then the job is not routed yet, and the next run goes on with it.
-    async Task CompleteRoutingAsync(AcceptedJob job, CancellationToken ct)
-    {
-        await using var command = database.CreateCommand(
-            "select count(*) from dispatch.chunks where job_id = $1 and state = 'open'");
-        command.Parameters.Add(new() { Value = job.JobId, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Integer });
-        if (await command.ExecuteScalarAsync(ct) is > 0L)
+        if (!isRouted)
         {
+            await JobStates.ThrowIfStoppedAsync(database, job.JobId, ct);
             throw new DispatchException(
                 "job.busy", $"job {job.JobId} has chunks that another process took; run this again", ExitCode.TryAgain);
         }
 
-        await JobStates.MoveAsync(database, job.JobId, JobStates.Composing, ct, JobStates.Running);
+        return RunStep.Routed;
     }
 
     async Task<DateTimeOffset> NowAsync(CancellationToken ct)

@@ -30,7 +30,8 @@ static class SenderReference
         return reference[..length];
     }
 
-    /// <summary>Whether ten digits in a row, or six and four with a hyphen between, start with a day and month.</summary>
+    /// <summary>Whether ten digits in a row, or six and four with a hyphen between, start with a day and
+    /// month.</summary>
     public static bool LooksLikeCpr(ReadOnlySpan<byte> text)
     {
         Span<byte> digits = stackalloc byte[10];

@@ -74,7 +74,8 @@ sealed class LetterSource
         if (names.Count > limits.AssetsMax)
         {
             throw new DispatchException(
-                "asset.too_many", $"the letter names {names.Count} pictures, expected at most {limits.AssetsMax}; leave some out, or "
+                "asset.too_many",
+                $"the letter names {names.Count} pictures, expected at most {limits.AssetsMax}; leave some out, or "
                 + "raise Limits:AssetsMax");
         }
 
@@ -90,7 +91,8 @@ sealed class LetterSource
                 if (bytes > limits.AssetsBytesMax)
                 {
                     throw new DispatchException(
-                        "asset.too_large", $"the letter's pictures have more than {limits.AssetsBytesMax} bytes together, expected at "
+                        "asset.too_large",
+                        $"the letter's pictures have more than {limits.AssetsBytesMax} bytes together, expected at "
                         + "most that; make them smaller, or raise Limits:AssetsBytesMax");
                 }
 

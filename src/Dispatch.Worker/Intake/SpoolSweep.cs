@@ -5,8 +5,8 @@ namespace Dispatch.Worker.Intake;
 
 /// <summary>
 /// Removes what an intake that was killed left in the spool: files no job names, or only one that was forgotten. A file
-/// somebody has open is locked (a submission in work, a list being read) and is left alone; the lock is taken before the
-/// database is asked, so that no submission can commit between the question and the removal.
+/// somebody has open is locked (a submission in work, a list being read) and is left alone; the lock is taken before
+/// the database is asked, so that no submission can commit between the question and the removal.
 /// </summary>
 static class SpoolSweep
 {

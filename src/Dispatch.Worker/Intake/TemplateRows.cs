@@ -44,9 +44,11 @@ static class TemplateRows
     // Nearly always they are there: asked first, so that megabytes are not sent for nothing.
     static async Task PutFontsAsync(NpgsqlConnection connection, FontSet fonts, CancellationToken cancel)
     {
-        const string Missing = "select sha256 from unnest($1) s (sha256) where sha256 not in (select sha256 from dispatch.fonts)";
+        const string Missing =
+            "select sha256 from unnest($1) s (sha256) where sha256 not in (select sha256 from dispatch.fonts)";
         const string Insert = "insert into dispatch.fonts (sha256, content) values ($1, $2) on conflict do nothing";
-        var files = fonts.Files.DistinctBy(file => file.Sha256).ToDictionary(file => file.Sha256, StringComparer.Ordinal);
+        var files = fonts.Files.DistinctBy(file => file.Sha256).ToDictionary(
+            file => file.Sha256, StringComparer.Ordinal);
         var missing = new List<string>();
         await using (var command = new NpgsqlCommand(Missing, connection))
         {

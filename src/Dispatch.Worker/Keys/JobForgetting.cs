@@ -43,7 +43,8 @@ sealed class JobForgetting(NpgsqlDataSource database, JobFiles files, string act
         where job_id = $1 and data_key is not null and state in ('completed', 'cancelled', 'refused')
         """;
 
-    const string NoteSql = "insert into dispatch.events (actor, action, job_id, detail) values ($2, 'key_forget', $1, $3)";
+    const string NoteSql =
+        "insert into dispatch.events (actor, action, job_id, detail) values ($2, 'key_forget', $1, $3)";
 
     /// <summary>Notes the wish; nothing is lost yet.</summary>
     /// <exception cref="DispatchException"><c>job.unfinished</c>, exit 2.</exception>
@@ -66,7 +67,8 @@ sealed class JobForgetting(NpgsqlDataSource database, JobFiles files, string act
     }
 
     /// <summary>Destroys the key, then the files. Repeated after a kill it removes what is left of them.</summary>
-    /// <exception cref="DispatchException"><c>job.unfinished</c>, <c>key.token</c>; exit 2, and nothing is lost.</exception>
+    /// <exception cref="DispatchException"><c>job.unfinished</c>, <c>key.token</c>; exit 2, and nothing is
+    /// lost.</exception>
     public async Task<ForgetOutcome> ConfirmAsync(int jobId, string token, TimeSpan limit, CancellationToken ct)
     {
         var loss = await ReadLossAsync(jobId, ct);
@@ -121,7 +123,8 @@ sealed class JobForgetting(NpgsqlDataSource database, JobFiles files, string act
         return row.GetString(0) is var state && state is "completed" or "cancelled" or "refused"
             ? new(row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), batches, row[1] as DateTime?, row.GetString(2))
             : throw new DispatchException(
-                "job.unfinished", $"job {jobId} is {state}; expected one that is completed or cancelled: what was not sent yet would be "
+                "job.unfinished",
+                $"job {jobId} is {state}; expected one that is completed or cancelled: what was not sent yet would be "
                 + "lost; see it through or cancel it first",
                 ExitCode.Usage);
     }

@@ -50,7 +50,8 @@ sealed class KeyRotation(NpgsqlDataSource database, KeyRing ring, string actor)
         select $1, 'keys_rotated', 'no data key is left under key ' || key_id from gone
         """;
 
-    /// <exception cref="DispatchException"><c>key.busy</c> (75), <c>key.same</c> (2), <c>key.wrong</c> (78).</exception>
+    /// <exception cref="DispatchException"><c>key.busy</c> (75), <c>key.same</c> (2), <c>key.wrong</c>
+    /// (78).</exception>
     public async Task<RotationOutcome> RunAsync(StageProgress progress, CancellationToken ct)
     {
         await using var session = await database.OpenConnectionAsync(ct);
@@ -89,7 +90,8 @@ sealed class KeyRotation(NpgsqlDataSource database, KeyRing ring, string actor)
             if (await begin.ExecuteNonQueryAsync(ct) != 1)
             {
                 throw new DispatchException(
-                    "key.busy", "another process took another key into use; run the same command again", ExitCode.TryAgain);
+                    "key.busy", "another process took another key into use; run the same command again",
+                    ExitCode.TryAgain);
             }
         }
 
@@ -160,7 +162,8 @@ sealed class KeyRotation(NpgsqlDataSource database, KeyRing ring, string actor)
         if (await command.ExecuteScalarAsync(ct) is not true)
         {
             throw new DispatchException(
-                "key.busy", "another process is rotating the keys; wait for it, then run this again if it did not finish",
+                "key.busy",
+                "another process is rotating the keys; wait for it, then run this again if it did not finish",
                 ExitCode.TryAgain);
         }
     }

@@ -10,8 +10,9 @@ using NpgsqlTypes;
 namespace Dispatch.Worker.Mailbox;
 
 /// <summary>
-/// Who has looked a person's letters up, from the trail: people may ask. The trail knows jobs and rows only; whose they are,
-/// the effects and the register know. So no number is stored for this, not even as a hash, of which all could be tried.
+/// Who has looked a person's letters up, from the trail: people may ask. The trail knows jobs and rows only; whose they
+/// are, the effects and the register know. So no number is stored for this, not even as a hash, of which all could be
+/// tried.
 /// </summary>
 static class LookUps
 {
@@ -63,7 +64,8 @@ static class LookUps
         while (await row.ReadAsync(ct))
         {
             found.Add(new(
-                row.GetDateTime(0), row.GetString(1), row.GetString(2), row.GetInt32(3).ToString(CultureInfo.InvariantCulture),
+                row.GetDateTime(0), row.GetString(1), row.GetString(2),
+                row.GetInt32(3).ToString(CultureInfo.InvariantCulture),
                 row[4] as int?, row.GetString(5)));
         }
 
@@ -88,7 +90,8 @@ static class LookUps
         else
         {
             throw new DispatchException(
-                "person.number", "what was read from standard input is no CPR or CVR number; expected one, on a line", ExitCode.Usage);
+                "person.number", "what was read from standard input is no CPR or CVR number; expected one, on a line",
+                ExitCode.Usage);
         }
 
         return await command.ExecuteScalarAsync(ct) as int? ?? throw new DispatchException(

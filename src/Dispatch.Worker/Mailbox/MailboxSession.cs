@@ -5,8 +5,8 @@ using NpgsqlTypes;
 namespace Dispatch.Worker.Mailbox;
 
 /// <summary>
-/// One person's mailbox, for as long as its ticket is good. Which letters there are is the database's decision: no query
-/// here names the person.
+/// One person's mailbox, for as long as its ticket is good. Which letters there are is the database's decision: no
+/// query here names the person.
 /// </summary>
 sealed class MailboxSession : IAsyncDisposable
 {
@@ -53,7 +53,8 @@ sealed class MailboxSession : IAsyncDisposable
             while (await row.ReadAsync(ct))
             {
                 found.Add(new(
-                    row.GetDateTime(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt32(4), row.GetInt32(5)));
+                    row.GetDateTime(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt32(4),
+                    row.GetInt32(5)));
             }
         }
 
@@ -97,7 +98,8 @@ sealed class MailboxSession : IAsyncDisposable
         if (await command.ExecuteScalarAsync(ct) is not true)
         {
             throw new DispatchException(
-                "mailbox.ticket", "the database no longer takes the ticket for this mailbox; expected one that is not older than "
+                "mailbox.ticket",
+                "the database no longer takes the ticket for this mailbox; expected one that is not older than "
                 + "its lifetime, signed with the key of this installation; open the mailbox again",
                 ExitCode.TryAgain);
         }

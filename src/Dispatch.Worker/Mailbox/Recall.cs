@@ -43,7 +43,8 @@ sealed class Recall(NpgsqlDataSource database, AcceptedJob job, RowRanges rows, 
                 where action = 'read_letter' and job_id = $1 and row_no between $4 and $5 and row_no <@ $2::int4multirange)
         """;
 
-    /// <summary>Notes this operator's wish, and does it when another had the same. Repeating it changes nothing.</summary>
+    /// <summary>Notes this operator's wish, and does it when another had the same. Repeating it changes
+    /// nothing.</summary>
     public async Task<RecallOutcome> RunAsync(string reason, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
@@ -82,7 +83,8 @@ sealed class Recall(NpgsqlDataSource database, AcceptedJob job, RowRanges rows, 
 
     async Task<RecallOutcome> CountAsync(NpgsqlConnection connection, RecallStep step, CancellationToken ct)
     {
-        await using var command = Command(connection, CountSql, Integer(job.Segment), Integer(rows.First), Integer(rows.Last));
+        await using var command = Command(
+            connection, CountSql, Integer(job.Segment), Integer(rows.First), Integer(rows.Last));
         command.CommandTimeout = 0;
         await using var row = await command.ExecuteReaderAsync(ct);
         await row.ReadAsync(ct);

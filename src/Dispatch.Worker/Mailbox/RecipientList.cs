@@ -8,8 +8,8 @@ using Npgsql;
 namespace Dispatch.Worker.Mailbox;
 
 /// <summary>
-/// Who got what and when, of any rows of a job, as CSV: the evidence for a recall. Persons are ids. The server writes it,
-/// row by row; nothing of it is kept in memory.
+/// Who got what and when, of any rows of a job, as CSV: the evidence for a recall. Persons are ids. The server writes
+/// it, row by row; nothing of it is kept in memory.
 /// </summary>
 static class RecipientList
 {
@@ -59,7 +59,8 @@ static class RecipientList
         return lines - 1;
     }
 
-    static async Task<long> CopyAsync(NpgsqlConnection connection, string sql, StreamWriter writer, CancellationToken ct)
+    static async Task<long> CopyAsync(
+        NpgsqlConnection connection, string sql, StreamWriter writer, CancellationToken ct)
     {
         using var reader = await connection.BeginTextExportAsync(sql, ct);
         var buffer = new char[BufferChars];

@@ -3,7 +3,8 @@ using Dispatch.Routing;
 
 namespace Dispatch.Worker.Mailbox;
 
-/// <summary>Rows of a job as an operator names them: <c>1-20,35</c>. Kept in order, without overlap or neighbours.</summary>
+/// <summary>Rows of a job as an operator names them: <c>1-20,35</c>. Kept in order, without overlap or
+/// neighbours.</summary>
 sealed class RowRanges
 {
     const int TextCharsMax = 200;
@@ -28,7 +29,8 @@ sealed class RowRanges
     /// <exception cref="DispatchException"><c>rows.invalid</c>, exit 2.</exception>
     public static RowRanges Parse(string text, int rows)
     {
-        var parts = text.Split(',', StringSplitOptions.TrimEntries).Select(part => ParseRange(part, rows)).Order().ToList();
+        var parts = text.Split(',', StringSplitOptions.TrimEntries).Select(
+            part => ParseRange(part, rows)).Order().ToList();
         var merged = new List<(int First, int Last)> { parts[0] };
         foreach (var (first, last) in parts.Skip(1))
         {
@@ -61,10 +63,13 @@ sealed class RowRanges
     static (int First, int Last) ParseRange(string text, int rows)
     {
         var dash = text.IndexOf('-', StringComparison.Ordinal);
-        var isRange = int.TryParse(dash < 0 ? text : text[..dash], NumberStyles.None, CultureInfo.InvariantCulture, out var first)
-            & int.TryParse(dash < 0 ? text : text[(dash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var last);
+        var isRange = int.TryParse(
+            dash < 0 ? text : text[..dash], NumberStyles.None, CultureInfo.InvariantCulture, out var first)
+            & int.TryParse(
+                dash < 0 ? text : text[(dash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var last);
         return isRange && first >= 1 && first <= last && last <= rows ? (first, last) : throw new DispatchException(
-            "rows.invalid", $"--rows holds what is no row of the job; expected numbers and ranges from 1 to {rows}, such as 1-20,35",
+            "rows.invalid",
+            $"--rows holds what is no row of the job; expected numbers and ranges from 1 to {rows}, such as 1-20,35",
             ExitCode.Usage);
     }
 }

@@ -33,7 +33,8 @@ static class StoredLetter
     /// <summary>Opens a row's letter; that it was read is on record before anything of it is.</summary>
     /// <param name="fieldCount">List columns the letter uses.</param>
     /// <param name="reason">Why it is read, for the trail.</param>
-    /// <exception cref="DispatchException"><c>letter.none</c>, exit 2: the row has no letter; <c>letter.purged</c>, exit 2;
+    /// <exception cref="DispatchException"><c>letter.none</c>, exit 2: the row has no letter; <c>letter.purged</c>,
+    /// exit 2;
     /// <c>letter.unreadable</c>, exit 1.</exception>
     public static async Task<LetterValues> OpenAsync(
         NpgsqlDataSource database, AcceptedJob job, int rowNo, int fieldCount, JobKey key, string actor, string reason,
@@ -48,7 +49,8 @@ static class StoredLetter
         if (!await row.ReadAsync(ct))
         {
             throw new DispatchException(
-                "letter.none", $"row {rowNo} of job {job.JobId} has no letter; expected a row that went digital or on paper; see "
+                "letter.none",
+                $"row {rowNo} of job {job.JobId} has no letter; expected a row that went digital or on paper; see "
                 + $"dispatch explain {job.JobId} --row {rowNo}",
                 ExitCode.Usage);
         }
@@ -57,7 +59,8 @@ static class StoredLetter
         if (row.GetBoolean(4))
         {
             throw new DispatchException(
-                "letter.purged", $"what stood in the letter of row {rowNo} of job {job.JobId} was purged; expected a letter "
+                "letter.purged",
+                $"what stood in the letter of row {rowNo} of job {job.JobId} was purged; expected a letter "
                 + "that is kept; see Retention in docs/configuration.md, and dispatch explain for what became of the row",
                 ExitCode.Usage);
         }
@@ -73,7 +76,8 @@ static class StoredLetter
         try
         {
             using var seal = key.ForChunk(row.GetFieldValue<byte[]>(3));
-            seal.Open(job.JobId, rowNo, row.GetInt32(0), job.TemplateId, (SealPurpose)row.GetInt32(2), sealedValues, plain);
+            seal.Open(
+                job.JobId, rowNo, row.GetInt32(0), job.TemplateId, (SealPurpose)row.GetInt32(2), sealedValues, plain);
             values.Load(plain);
         }
         catch (Exception fault) when (fault is CryptographicException or InvalidDataException)

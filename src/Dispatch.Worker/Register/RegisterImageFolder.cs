@@ -71,7 +71,8 @@ sealed class RegisterImageFolder(string folder, KeyRing keys)
     string PathOf(Guid identity, bool withNames) =>
         Path.Combine(folder, $"{identity:N}-{(withNames ? "named" : "plain")}");
 
-    // Images of older versions, and drafts of processes that were killed; of one still writing, only the file's name goes.
+    // Images of older versions, and drafts of processes that were killed; of one still writing, only the file's name
+    // goes.
     void RemoveOthers(Guid identity)
     {
         foreach (var path in Directory.EnumerateFiles(folder))

@@ -39,7 +39,9 @@ sealed record ExplainedFacts(
     {
         if (!InRegister)
         {
-            return NumbersFollowed == 0 ? "nobody was looked up or found" : $"nobody (numbers followed: {NumbersFollowed})";
+            return NumbersFollowed == 0
+                ? "nobody was looked up or found"
+                : $"nobody (numbers followed: {NumbersFollowed})";
         }
 
         var words = new List<string> { IsCompany ? $"company, {Status}" : $"civil status {Status}, age {Age}" };

@@ -16,9 +16,11 @@ sealed record ExportedHead(string Date, long EventNo, string Hash)
             using var json = JsonDocument.Parse(line);
             var head = json.RootElement;
             return new(
-                head.GetProperty("date").GetString()!, head.GetProperty("event").GetInt64(), head.GetProperty("hash").GetString()!);
+                head.GetProperty("date").GetString()!, head.GetProperty("event").GetInt64(),
+                head.GetProperty("hash").GetString()!);
         }
-        catch (Exception fault) when (fault is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception fault) when (
+            fault is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
             return new("", 0, "");
         }

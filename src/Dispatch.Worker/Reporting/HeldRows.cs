@@ -133,7 +133,8 @@ sealed class HeldRows(NpgsqlDataSource db)
         return mistake < 0
             ? effects.ConvertAll(effect => new HeldOutcome(effect.Row, HeldStep.Unchanged, effect.Effect))
             : throw new DispatchException(
-                "held.not_held", $"row {others[mistake]} of job {act.JobId} is not held; expected rows that 'dispatch held "
+                "held.not_held",
+                $"row {others[mistake]} of job {act.JobId} is not held; expected rows that 'dispatch held "
                 + $"list {act.JobId}' shows; nothing was done",
                 ExitCode.Usage);
     }

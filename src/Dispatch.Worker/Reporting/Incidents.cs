@@ -55,7 +55,8 @@ sealed partial class Incidents(NpgsqlDataSource db)
         while (await row.ReadAsync(ct))
         {
             found.Add(new(
-                row.GetString(0), row.GetDateTime(1), row.GetString(2), row.GetString(3), row[4] as string, row[5] as int?,
+                row.GetString(0), row.GetDateTime(1), row.GetString(2), row.GetString(3), row[4] as string,
+                row[5] as int?,
                 row[6] as int?, row.GetString(7), row[8] as DateTime?, row[9] as string, row[10] as string));
         }
 
@@ -94,7 +95,8 @@ sealed partial class Incidents(NpgsqlDataSource db)
     }
 
     static async Task<(string Kind, int? JobId)?> UpdateAsync(
-        NpgsqlConnection connection, string sql, NpgsqlParameter number, string actor, string reason, CancellationToken ct)
+        NpgsqlConnection connection, string sql, NpgsqlParameter number, string actor, string reason,
+        CancellationToken ct)
     {
         await using var command = new NpgsqlCommand(sql, connection);
         command.Parameters.Add(number);

@@ -25,10 +25,13 @@ sealed record JobStatus(
         select j.job_id, j.sender_cvr, j.reference, j.title, j.state, j.rows, j.not_before, j.submitted_at,
                j.released_at, j.completed_at, coalesce((j.seconds ->> 'total')::float8, 0),
                coalesce(c.decided, 0), coalesce(h.held, 0), coalesce(b.batches, 0), coalesce(b.handed_off, 0),
-               l.objid is not null,
+               exists (select from pg_locks l
+                       where l.locktype = 'advisory' and l.granted and l.objsubid = 2
+                         and l.classid::bigint = {JobLock.LockClass} and l.objid::bigint = j.job_id
+                         and l.database = (select oid from pg_database where datname = current_database())),
                (select coalesce(sum(value::bigint), 0)::bigint from jsonb_each_text(coalesce(j.planned, '{"{}"}'))
                 where key like 'refused.%'),
-               j.pause_reason, clock_timestamp(), j.cancelled_by is not null
+               j.pause_reason, clock_timestamp(), j.cancelled_by is not null, s.code, s.retry_at
         from (
             select * from dispatch.jobs where $1::int is null or job_id = $1 order by job_id desc limit {JobsMax}
         ) j
@@ -41,10 +44,7 @@ sealed record JobStatus(
                    (count(*) filter (where state not in ('planned', 'composed')))::int as handed_off
             from dispatch.batches where job_id = j.job_id
         ) b on true
-        left join pg_locks l
-               on l.locktype = 'advisory' and l.granted and l.objsubid = 2 and l.classid::bigint = {JobLock.LockClass}
-              and l.objid::bigint = j.job_id
-              and l.database = (select oid from pg_database where datname = current_database())
+        left join dispatch.setbacks s on s.job_id = j.job_id
         order by j.job_id desc
         """;
 
@@ -76,8 +76,10 @@ sealed record JobStatus(
     {
         var wait = JobWait.Of(new(
             row.GetInt32(0), row.GetString(4), row.GetInt32(5), IsLive: row.GetBoolean(15),
-            NotBefore: row[6] as DateTime?, Now: row.GetDateTime(18), PlannedRefused: row.GetInt64(16), Held: row.GetInt64(12),
-            PauseReason: row[17] as string, IsBeingCancelled: row.GetBoolean(19)));
+            NotBefore: row[6] as DateTime?, Now: row.GetDateTime(18), PlannedRefused: row.GetInt64(16),
+            Held: row.GetInt64(12),
+            PauseReason: row[17] as string, IsBeingCancelled: row.GetBoolean(19),
+            SetbackCode: row[20] as string, RetryAt: row[21] as DateTime?));
         return new(
             $"{row.GetInt32(0)}",
             row.GetString(1),

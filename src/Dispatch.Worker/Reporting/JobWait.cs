@@ -17,6 +17,7 @@ readonly record struct JobWait(string For, DateTime? Until = null)
             $"an operator: {DanishText.Count(job.Held)} rows are held; dispatch held list {job.JobId}"),
         "cancelled" or "refused" => null,
         _ when job.IsLive => null,
+        _ when job.SetbackCode is { } code => new($"another try of the workers, after {code}", job.RetryAt),
         _ when job.NotBefore is { } notBefore && notBefore > job.Now && !job.IsReleased =>
             new("its notBefore", notBefore),
         _ => new("a process to see it through: dispatch run, or a worker"),
@@ -28,9 +29,10 @@ readonly record struct JobWait(string For, DateTime? Until = null)
 /// <summary>What decides whether a job waits.</summary>
 /// <param name="PlannedRefused">Rows the planning pass would refuse.</param>
 /// <param name="Held">Rows held by now.</param>
+/// <param name="SetbackCode">Of the error when workers were at it last; null when they got on.</param>
 readonly record struct JobSituation(
     int JobId, string State, int Rows, bool IsLive, DateTime? NotBefore, DateTime Now, long PlannedRefused, long Held,
-    string? PauseReason, bool IsBeingCancelled = false)
+    string? PauseReason, bool IsBeingCancelled = false, string? SetbackCode = null, DateTime? RetryAt = null)
 {
     /// <summary>Rows are on their way: from then on <c>notBefore</c> holds back the readers only.</summary>
     public bool IsReleased => State is "running" or "composing" or "handing_off";

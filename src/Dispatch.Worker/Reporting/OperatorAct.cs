@@ -55,7 +55,8 @@ sealed class OperatorAct : IAsyncDisposable
             {
                 null => throw JobName.Unknown($"{jobId}"),
                 "cancelled" => throw new DispatchException(
-                    "job.cancelled", $"job {jobId} was cancelled; expected a job whose held rows may still be sent; submit "
+                    "job.cancelled",
+                    $"job {jobId} was cancelled; expected a job whose held rows may still be sent; submit "
                     + "them in another job",
                     ExitCode.Usage),
                 _ => act,

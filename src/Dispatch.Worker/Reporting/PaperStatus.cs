@@ -37,7 +37,8 @@ sealed record PaperStatus(int Incidents, int BatchesOverdue, int PiecesUnanswere
         group by b.job_id
         """;
 
-    const string QuarantinedSql = "select count(*)::int from dispatch.receipt_files where state = 'quarantined' and closed_at is null";
+    const string QuarantinedSql =
+        "select count(*)::int from dispatch.receipt_files where state = 'quarantined' and closed_at is null";
 
     /// <summary>By job, for all jobs or one; a job without paper has none.</summary>
     public static async Task<Dictionary<int, PaperStatus>> ReadAsync(

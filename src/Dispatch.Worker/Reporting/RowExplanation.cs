@@ -21,7 +21,8 @@ namespace Dispatch.Worker.Reporting;
 sealed record RowExplanation(
     ReportedJob Job, int Row, string? Effect, string? Reason, string Meaning, string? Detail, ExplainedRule? Rule,
     ExplainedFacts? Facts, string? RuleSet, long? RegisterVersion, DateTime? RegisterImportedAt, DateOnly? ReleaseDate,
-    DateTime? DecidedAt, DateTime? AvailableAt, DateTime? RecalledAt, string? ReleasedBy, IReadOnlyList<ExplainedPiece> Pieces)
+    DateTime? DecidedAt, DateTime? AvailableAt, DateTime? RecalledAt, string? ReleasedBy,
+    IReadOnlyList<ExplainedPiece> Pieces)
 {
     const string Sql = """
         select e.effect, e.reason, e.facts, e.detail, e.available_at, coalesce(r.rule_set, c.rule_set),

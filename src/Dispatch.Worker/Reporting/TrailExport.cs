@@ -6,8 +6,8 @@ using Npgsql;
 namespace Dispatch.Worker.Reporting;
 
 /// <summary>
-/// The head of the trail, written to <c>DATA/reports/trail.jsonl</c> once a day: who can make the whole chain anew in the
-/// database cannot make it end in a hash that lies elsewhere.
+/// The head of the trail, written to <c>DATA/reports/trail.jsonl</c> once a day: who can make the whole chain anew in
+/// the database cannot make it end in a hash that lies elsewhere.
 /// </summary>
 static class TrailExport
 {

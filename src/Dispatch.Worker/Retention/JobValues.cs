@@ -27,7 +27,8 @@ sealed class JobValues(NpgsqlDataSource database)
         return (long)(await command.ExecuteScalarAsync(ct))!;
     }
 
-    /// <summary>A run of rows a transaction: what a kill interrupts is gone over again, and found empty as far as it was.
+    /// <summary>A run of rows a transaction: what a kill interrupts is gone over again, and found empty as far as it
+    /// was.
     /// </summary>
     public async Task PurgeAsync(int purgeNo, DueJob job, CancellationToken ct)
     {

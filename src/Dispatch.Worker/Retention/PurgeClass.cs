@@ -2,7 +2,8 @@ using Dispatch.Worker.Diagnostics;
 
 namespace Dispatch.Worker.Retention;
 
-/// <summary>What is purged together, after how many days. The trail is none: it is a chain, and proves the purges.</summary>
+/// <summary>What is purged together, after how many days. The trail is none: it is a chain, and proves the
+/// purges.</summary>
 /// <param name="Name">As in <c>dispatch.purges</c>.</param>
 /// <param name="IsPaper">Nothing goes before the print house has answered for every piece.</param>
 sealed record PurgeClass(string Name, int Days, bool IsPaper)

@@ -6,5 +6,6 @@ sealed record PurgeResult(bool DryRun, IReadOnlyList<PurgedClass> Classes, IRead
 
 /// <param name="Jobs">Of which something went; of receipts, how many purges.</param>
 /// <param name="Items">Letters, pieces or files that went.</param>
-/// <param name="Waiting">Jobs that ended long enough ago but are not final: rows are held, or print houses owe answers.</param>
+/// <param name="Waiting">Jobs that ended long enough ago but are not final: rows are held, or print houses owe
+/// answers.</param>
 sealed record PurgedClass(string Class, int Days, int Jobs, long Items, int Waiting);

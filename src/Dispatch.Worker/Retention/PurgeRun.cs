@@ -70,7 +70,8 @@ sealed class PurgeRun(
         {
             await using var sole = await JobLock.AcquireAsync(database, job.JobId, time, ct);
             // Looked at again: until now somebody else might have had the job, a reprint for instance.
-            return await _table.FindDueAsync(purged, job.JobId, ct) is [var due] ? await PurgeAsync(purged, due, ct) : 0;
+            return await _table.FindDueAsync(purged, job.JobId, ct) is [var due] ? await PurgeAsync(
+                purged, due, ct) : 0;
         }
         catch (DispatchException busy) when (busy.Exit == ExitCode.TryAgain)
         {
@@ -122,7 +123,8 @@ sealed class PurgeRun(
         if (await command.ExecuteScalarAsync(ct) is not true)
         {
             throw new DispatchException(
-                "purge.busy", "another process purges; expected to be alone at it; run the same command again when it is done",
+                "purge.busy",
+                "another process purges; expected to be alone at it; run the same command again when it is done",
                 ExitCode.TryAgain);
         }
     }

@@ -49,7 +49,8 @@ sealed class PurgeTable(NpgsqlDataSource database, string actor)
         while (await row.ReadAsync(ct))
         {
             due.Add(new(
-                row.GetInt32(0), row.GetInt32(1), row.GetInt32(2), row.GetString(3), row.GetDateTime(4), row[5] as int?));
+                row.GetInt32(0), row.GetInt32(1), row.GetInt32(2), row.GetString(3), row.GetDateTime(4),
+                row[5] as int?));
         }
 
         return due;

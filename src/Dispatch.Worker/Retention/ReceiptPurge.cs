@@ -5,8 +5,8 @@ using NpgsqlTypes;
 namespace Dispatch.Worker.Retention;
 
 /// <summary>
-/// Receipt files as they came. What they said is in the database and stays; a file in quarantine is of use to whoever must
-/// look at it, and stays too.
+/// Receipt files as they came. What they said is in the database and stays; a file in quarantine is of use to whoever
+/// must look at it, and stays too.
 /// </summary>
 sealed class ReceiptPurge(NpgsqlDataSource database, DataFolder data, PurgeTable table)
 {
@@ -44,7 +44,8 @@ sealed class ReceiptPurge(NpgsqlDataSource database, DataFolder data, PurgeTable
         }
 
         await using var connection = await database.OpenConnectionAsync(ct);
-        await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, ct);
+        await using var transaction = await connection.BeginTransactionAsync(
+            System.Data.IsolationLevel.RepeatableRead, ct);
         var (due, newest) = await CountAsync(connection, days, ct);
         if (due == 0 || isDryRun)
         {
@@ -90,7 +91,8 @@ sealed class ReceiptPurge(NpgsqlDataSource database, DataFolder data, PurgeTable
         return open;
     }
 
-    static async Task<(long Due, DateTime Newest)> CountAsync(NpgsqlConnection connection, int days, CancellationToken ct)
+    static async Task<(long Due, DateTime Newest)> CountAsync(
+        NpgsqlConnection connection, int days, CancellationToken ct)
     {
         await using var command = Command(connection, CountSql, days);
         await using var row = await command.ExecuteReaderAsync(ct);

@@ -5,8 +5,8 @@ namespace Dispatch.Worker.Security;
 
 /// <summary>
 /// A job's data key (256 bits) and what is derived from it: one subkey for the spooled list and one for every attempt
-/// at a chunk (HKDF-SHA-256 over the data key and the attempt's random 128-bit salt), so that no key and nonce ever meet
-/// twice through retries, rolled-back COPYs or restores (NIST SP 800-38D § 8).
+/// at a chunk (HKDF-SHA-256 over the data key and the attempt's random 128-bit salt), so that no key and nonce ever
+/// meet twice through retries, rolled-back COPYs or restores (NIST SP 800-38D § 8).
 /// </summary>
 sealed class JobKey : IDisposable
 {
@@ -40,7 +40,8 @@ sealed class JobKey : IDisposable
         BinaryPrimitives.WriteInt32LittleEndian(nonce, chunkNo);
         lock (_list)
         {
-            _list.Encrypt(nonce, plain, sealedChunk[..plain.Length], sealedChunk.Slice(plain.Length, LetterSeal.TagBytes));
+            _list.Encrypt(
+                nonce, plain, sealedChunk[..plain.Length], sealedChunk.Slice(plain.Length, LetterSeal.TagBytes));
         }
     }
 

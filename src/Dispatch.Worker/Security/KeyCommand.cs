@@ -5,8 +5,9 @@ using Dispatch.Routing;
 namespace Dispatch.Worker.Security;
 
 /// <summary>
-/// A command that prints the key-encryption key, for a vault: one key a line, the one to wrap under first. It is started
-/// without a shell, within limits of time and output. What it writes to stderr is thrown away: it may hold secrets.
+/// A command that prints the key-encryption key, for a vault: one key a line, the one to wrap under first. It is
+/// started without a shell, within limits of time and output. What it writes to stderr is thrown away: it may hold
+/// secrets.
 /// </summary>
 sealed class KeyCommand(IReadOnlyList<string> command, TimeSpan limit)
 {
@@ -32,7 +33,8 @@ sealed class KeyCommand(IReadOnlyList<string> command, TimeSpan limit)
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            throw Fault($"did not end within {limit.TotalSeconds:0} s", "expected an answer within Security:KeyCommandLimit");
+            throw Fault(
+                $"did not end within {limit.TotalSeconds:0} s", "expected an answer within Security:KeyCommandLimit");
         }
         finally
         {
@@ -66,7 +68,8 @@ sealed class KeyCommand(IReadOnlyList<string> command, TimeSpan limit)
         }
         catch (System.ComponentModel.Win32Exception fault)
         {
-            throw Fault($"could not be started (error {fault.NativeErrorCode})", "expected a program this user may run");
+            throw Fault(
+                $"could not be started (error {fault.NativeErrorCode})", "expected a program this user may run");
         }
     }
 
@@ -89,12 +92,14 @@ sealed class KeyCommand(IReadOnlyList<string> command, TimeSpan limit)
         return keys.Count > 0 && keys.Count == lines.Length
             ? keys
             : throw Fault(
-                $"printed {lines.Length} lines, {keys.Count} of them keys", "expected one key a line: 64 hexadecimal digits each");
+                $"printed {lines.Length} lines, {keys.Count} of them keys",
+                "expected one key a line: 64 hexadecimal digits each");
     }
 
     // Of the command only the program: its arguments may hold a secret.
     DispatchException Fault(string found, string expected) => new(
-        "key.command", $"the command of Security:KeyCommand ('{command[0]}') {found}; {expected}; run it by hand as this user to see "
+        "key.command",
+        $"the command of Security:KeyCommand ('{command[0]}') {found}; {expected}; run it by hand as this user to see "
         + "what it says",
         ExitCode.Configuration);
 

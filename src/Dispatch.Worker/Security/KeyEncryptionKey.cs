@@ -3,8 +3,8 @@ using System.Text;
 
 namespace Dispatch.Worker.Security;
 
-/// <summary>One key-encryption key. It wraps jobs' data keys (AES-256-GCM, a random 96-bit nonce each), and keys for files
-/// and tickets are derived from it.</summary>
+/// <summary>One key-encryption key. It wraps jobs' data keys (AES-256-GCM, a random 96-bit nonce each), and keys for
+/// files and tickets are derived from it.</summary>
 sealed class KeyEncryptionKey
 {
     /// <summary>Hexadecimal digits of a key as files and commands hold it.</summary>
@@ -52,7 +52,8 @@ sealed class KeyEncryptionKey
         RandomNumberGenerator.Fill(wrapped.AsSpan(0, NonceBytes));
         using var aes = new AesGcm(_key, TagBytes);
         aes.Encrypt(
-            wrapped.AsSpan(0, NonceBytes), dataKey, wrapped.AsSpan(NonceBytes, KeyBytes), wrapped.AsSpan(NonceBytes + KeyBytes));
+            wrapped.AsSpan(0, NonceBytes), dataKey, wrapped.AsSpan(NonceBytes, KeyBytes),
+            wrapped.AsSpan(NonceBytes + KeyBytes));
         return wrapped;
     }
 
@@ -69,7 +70,8 @@ sealed class KeyEncryptionKey
         {
             using var aes = new AesGcm(_key, TagBytes);
             aes.Decrypt(
-                wrapped.AsSpan(0, NonceBytes), wrapped.AsSpan(NonceBytes, KeyBytes), wrapped.AsSpan(NonceBytes + KeyBytes), key);
+                wrapped.AsSpan(0, NonceBytes), wrapped.AsSpan(NonceBytes, KeyBytes),
+                wrapped.AsSpan(NonceBytes + KeyBytes), key);
         }
         catch (CryptographicException)
         {

@@ -16,7 +16,8 @@ static partial class KeyFile
     /// <summary>Reads the key and those beside it; makes the file when there is none and nothing depends on a key.
     /// </summary>
     /// <returns>The file's own key first.</returns>
-    /// <exception cref="DispatchException"><c>key.missing</c>, <c>key.mode</c>, <c>key.invalid</c>; exit 78.</exception>
+    /// <exception cref="DispatchException"><c>key.missing</c>, <c>key.mode</c>, <c>key.invalid</c>; exit
+    /// 78.</exception>
     public static IReadOnlyList<KeyEncryptionKey> ReadAll(string file, bool mayCreate)
     {
         if (!File.Exists(file))
@@ -92,11 +93,13 @@ static partial class KeyFile
         if ((mode & Others) != 0)
         {
             throw new DispatchException(
-                "key.mode", $"key file '{file}' can be read by others than its owner; expected mode 0600; run chmod 600 '{file}'",
+                "key.mode",
+                $"key file '{file}' can be read by others than its owner; expected mode 0600; run chmod 600 '{file}'",
                 ExitCode.Configuration);
         }
 
-        return KeyEncryptionKey.Parse(Encoding.ASCII.GetString(bytes).Trim()) ?? throw Invalid(file, "does not hold a key");
+        return KeyEncryptionKey.Parse(Encoding.ASCII.GetString(bytes).Trim()) ?? throw Invalid(
+            file, "does not hold a key");
     }
 
     static (byte[] Bytes, UnixFileMode Mode)? ReadBytes(string file)
@@ -112,7 +115,8 @@ static partial class KeyFile
     }
 
     static DispatchException Invalid(string file, string found) => new(
-        "key.invalid", $"key file '{file}' {found}; expected 64 hexadecimal digits, not all zero; put it back from your backup",
+        "key.invalid",
+        $"key file '{file}' {found}; expected 64 hexadecimal digits, not all zero; put it back from your backup",
         ExitCode.Configuration);
 
     static void Write(string file) =>

@@ -41,7 +41,8 @@ sealed class KeyRing
             ExitCode.Configuration);
 
     /// <summary>Wraps a data key once more, under another key.</summary>
-    public async Task RewrapAsync(JobKey key, string keyId, CancellationToken ct) => key.WrapUnder(await FindAsync(keyId, ct));
+    public async Task RewrapAsync(JobKey key, string keyId, CancellationToken ct) =>
+        key.WrapUnder(await FindAsync(keyId, ct));
 
     /// <summary>Reads the keys anew: one came or went.</summary>
     public async Task ReadAgainAsync(CancellationToken ct) => _keys = await _source.ReadAsync(mayCreate: false, ct);
@@ -49,10 +50,11 @@ sealed class KeyRing
     /// <summary>A key for a file that can be made again when the key-encryption key is gone.</summary>
     /// <param name="salt">Random, kept with the file.</param>
     /// <param name="purpose">What the file is, so that no two kinds share a key.</param>
-    public byte[] DeriveFileKey(ReadOnlySpan<byte> salt, string purpose) => _current.Derive(salt, $"dispatch file {purpose}");
+    public byte[] DeriveFileKey(ReadOnlySpan<byte> salt, string purpose) =>
+        _current.Derive(salt, $"dispatch file {purpose}");
 
-    /// <summary>The key mailbox tickets are signed with, 256 bits. The database holds it too; it tells nothing of the key it
-    /// is made of.</summary>
+    /// <summary>The key mailbox tickets are signed with, 256 bits. The database holds it too; it tells nothing of the
+    /// key it is made of.</summary>
     public byte[] DeriveTicketKey() => _current.Derive([], "dispatch mailbox tickets");
 
     async Task<KeyEncryptionKey> FindAsync(string keyId, CancellationToken ct)

@@ -20,22 +20,25 @@ sealed class KeySource
     {
         if (settings.KeyCommand.Count == 0)
         {
-            return OfFile(settings.KeyFile.Length > 0 ? Path.GetFullPath(settings.KeyFile) : Path.Combine(data.Keys, "kek"));
+            return OfFile(
+                settings.KeyFile.Length > 0 ? Path.GetFullPath(settings.KeyFile) : Path.Combine(data.Keys, "kek"));
         }
 
         return settings.KeyFile.Length == 0 ? new("", new KeyCommand(settings.KeyCommand, settings.KeyCommandLimit))
             : throw new DispatchException(
-                "settings.invalid", "both Security:KeyFile and Security:KeyCommand are set; expected one of them; remove the other",
+                "settings.invalid",
+                "both Security:KeyFile and Security:KeyCommand are set; expected one of them; remove the other",
                 ExitCode.Configuration);
     }
 
     public static KeySource OfFile(string file) => new(file, null);
 
     /// <summary>All keys there are, the one to wrap under first.</summary>
-    /// <param name="mayCreate">False when the database holds wrapped keys: a new key would make every letter unreadable.
+    /// <param name="mayCreate">False when the database holds wrapped keys: a new key would make every letter
+    /// unreadable.
     /// </param>
-    /// <exception cref="DispatchException"><c>key.missing</c>, <c>key.mode</c>, <c>key.invalid</c>, <c>key.command</c>; exit
-    /// 78.</exception>
+    /// <exception cref="DispatchException"><c>key.missing</c>, <c>key.mode</c>, <c>key.invalid</c>, <c>key.command</c>;
+    /// exit 78.</exception>
     public async Task<IReadOnlyList<KeyEncryptionKey>> ReadAsync(bool mayCreate, CancellationToken ct) =>
         _command is null ? KeyFile.ReadAll(File, mayCreate) : await _command.ReadAsync(ct);
 }

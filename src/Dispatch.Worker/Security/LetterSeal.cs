@@ -24,7 +24,8 @@ sealed class LetterSeal : IDisposable
 
     /// <param name="sealedValues">Takes the plain length plus <see cref="TagBytes"/>.</param>
     public void Seal(
-        int jobId, int rowNo, int personId, int templateId, SealPurpose purpose, ReadOnlySpan<byte> plain, Span<byte> sealedValues)
+        int jobId, int rowNo, int personId, int templateId, SealPurpose purpose, ReadOnlySpan<byte> plain,
+        Span<byte> sealedValues)
     {
         Span<byte> nonce = stackalloc byte[NonceBytes];
         Span<byte> bound = stackalloc byte[BoundBytes];
@@ -35,7 +36,8 @@ sealed class LetterSeal : IDisposable
     /// <exception cref="CryptographicException">Changed, or not sealed for this job, row, person, template and purpose.
     /// </exception>
     public void Open(
-        int jobId, int rowNo, int personId, int templateId, SealPurpose purpose, ReadOnlySpan<byte> sealedValues, Span<byte> plain)
+        int jobId, int rowNo, int personId, int templateId, SealPurpose purpose, ReadOnlySpan<byte> sealedValues,
+        Span<byte> plain)
     {
         Span<byte> nonce = stackalloc byte[NonceBytes];
         Span<byte> bound = stackalloc byte[BoundBytes];

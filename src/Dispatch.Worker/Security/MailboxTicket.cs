@@ -5,8 +5,9 @@ using System.Text;
 namespace Dispatch.Worker.Security;
 
 /// <summary>
-/// Says that one transaction of the database may read one person's mailbox. Signed with HMAC-SHA-256 under a key made of
-/// the key-encryption key; the database checks it in <c>mailbox.ticket_person()</c>, which has the form written down.
+/// Says that one transaction of the database may read one person's mailbox. Signed with HMAC-SHA-256 under a key made
+/// of the key-encryption key; the database checks it in <c>mailbox.ticket_person()</c>, which has the form written
+/// down.
 /// </summary>
 static class MailboxTicket
 {
@@ -17,7 +18,8 @@ static class MailboxTicket
     /// <param name="backend">The server process it is for.</param>
     /// <param name="beganMicroseconds">When that process's transaction began, since 1970.</param>
     /// <param name="lifetime">From then on.</param>
-    public static string Sign(ReadOnlySpan<byte> key, int personId, int backend, long beganMicroseconds, TimeSpan lifetime)
+    public static string Sign(
+        ReadOnlySpan<byte> key, int personId, int backend, long beganMicroseconds, TimeSpan lifetime)
     {
         var expires = beganMicroseconds + (long)lifetime.TotalMicroseconds;
         var claims = string.Create(

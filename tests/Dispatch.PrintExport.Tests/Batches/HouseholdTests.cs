@@ -13,7 +13,8 @@ public sealed class HouseholdTests
     const int PagesMax = 30;
 
     static readonly PrintOrder Joining = Some.Order() with { JoinsHouseholds = true };
-    static readonly PrintHouseChoice Choice = new([], PrintHouse.Any("default", PiecesMax) with { PagesMax = PagesMax });
+    static readonly PrintHouseChoice Choice =
+        new([], PrintHouse.Any("default", PiecesMax) with { PagesMax = PagesMax });
 
     [Fact]
     public async Task PlanAsync_OneAddress_OneEnvelope() =>
@@ -47,7 +48,8 @@ public sealed class HouseholdTests
     [Fact]
     public async Task PlanAsync_HouseholdOverABatchLimit_StartsTheNextBatch()
     {
-        var batches = await Some.PlanAsync([At(1, "A 1"), At(2, "B 2"), At(3, "B 2"), At(4, "C 3")], Joining, piecesMax: 2);
+        var batches = await Some.PlanAsync(
+            [At(1, "A 1"), At(2, "B 2"), At(3, "B 2"), At(4, "C 3")], Joining, piecesMax: 2);
 
         Assert.Equal([[1], [2, 3], [4]], batches.Select(batch => batch.Pieces.Select(piece => piece.RowNo)));
         Assert.All(batches, batch => Assert.Equal(1, batch.Pieces[^1].Envelope));
@@ -93,17 +95,22 @@ public sealed class HouseholdTests
         ReprintBatch.Plan(Joining, 2, 1, [new(1, PostalZone.Denmark, 1), new(2, PostalZone.Denmark, 1)], "default")
             .Pieces.Select(piece => piece.Envelope));
 
-    static Task<List<(int Row, int Envelope)>> EnvelopesAsync(params PresortPiece[] pieces) => EnvelopesAsync(Joining, pieces);
+    static Task<List<(int Row, int Envelope)>> EnvelopesAsync(params PresortPiece[] pieces) =>
+        EnvelopesAsync(Joining, pieces);
 
     static async Task<List<(int Row, int Envelope)>> EnvelopesAsync(PrintOrder order, params PresortPiece[] pieces) =>
         [.. Assert.Single(await Some.PlanAsync(pieces, order)).Pieces.Select(piece => (piece.RowNo, piece.Envelope))];
 
-    static List<int> Rows(List<PlannedBatch> batches) => [.. batches.SelectMany(batch => batch.Pieces).Select(piece => piece.RowNo)];
+    static List<int> Rows(List<PlannedBatch> batches) =>
+        [.. batches.SelectMany(batch => batch.Pieces).Select(piece => piece.RowNo)];
 
     static string Text(PresortPiece piece) => Encoding.UTF8.GetString(piece.Household ?? []);
 
     static PresortPiece At(int rowNo, string street = "Lærkevej 9C", int sheets = 1, string postcode = "2650") =>
-        Some.Piece(rowNo, postcode, street, sheets) with { Household = Encoding.UTF8.GetBytes($"{street}\n{postcode} By") };
+        Some.Piece(rowNo, postcode, street, sheets) with
+        {
+            Household = Encoding.UTF8.GetBytes($"{street}\n{postcode} By"),
+        };
 
     static void Check(Func<List<PresortPiece>, Task> property)
     {
@@ -116,6 +123,7 @@ public sealed class HouseholdTests
         var lists = piece.ListOf().Select(drawn => drawn.Select((it, at) => it.isProtected
             ? Some.Piece((at * 37 % 1009) + 1, "", it.street, it.sheets)
             : At((at * 37 % 1009) + 1, it.street, it.sheets, it.postcode)).ToList());
-        Prop.ForAll(lists.ToArbitrary(), pieces => property(pieces).GetAwaiter().GetResult()).QuickCheckThrowOnFailure();
+        Prop.ForAll(lists.ToArbitrary(), pieces => property(pieces).GetAwaiter().GetResult())
+            .QuickCheckThrowOnFailure();
     }
 }

@@ -6,7 +6,8 @@ namespace Dispatch.PrintExport.Tests.Handoff;
 /// <summary>A staging folder and an outbox with one small batch; removed afterwards.</summary>
 sealed class Folders : IDisposable
 {
-    public static readonly BatchFiles Files = new("20260309-19552101-r-dk-economy-c5-left-duplex-mono-s8-0001-0a1b2c3d");
+    public static readonly BatchFiles Files = new(
+        "20260309-19552101-r-dk-economy-c5-left-duplex-mono-s8-0001-0a1b2c3d");
 
     public static readonly BatchDigests Digests = new(
         FileDigest.Of("the pdf"u8), FileDigest.Of("the manifest"u8), FileDigest.Of("the ticket"u8));
@@ -16,7 +17,8 @@ sealed class Folders : IDisposable
     public Folders(string? stagingRoot = null)
     {
         Root = NewFolder(Path.GetTempPath());
-        Staging = stagingRoot is null ? Directory.CreateDirectory(Path.Combine(Root, "staging")).FullName : NewFolder(stagingRoot);
+        Staging = stagingRoot is null ? Directory.CreateDirectory(
+            Path.Combine(Root, "staging")).FullName : NewFolder(stagingRoot);
         Outbox = Path.Combine(Root, "outbox", "default");
         Directory.CreateDirectory(Path.Combine(Root, "outbox"));
     }

@@ -3,8 +3,8 @@ using Dispatch.PrintExport.Handoff;
 namespace Dispatch.PrintExport.Tests.Handoff;
 
 /// <summary>
-/// A world of one batch, two folders and a database, in which the run can stop after every single write, and the print house
-/// takes the files as soon as the ticket is there. All ways through it are walked.
+/// A world of one batch, two folders and a database, in which the run can stop after every single write, and the print
+/// house takes the files as soon as the ticket is there. All ways through it are walked.
 /// </summary>
 public sealed class HandoffCrashTests
 {
@@ -32,7 +32,8 @@ public sealed class HandoffCrashTests
                 continue;
             }
 
-            // After each single write of the step the run stops and starts again: the rule looks afresh at what lies there.
+            // After each single write of the step the run stops and starts again: the rule looks afresh at what lies
+            // there.
             foreach (var after in Writes(step, world, isOneFileSystem))
             {
                 open.Push(after);

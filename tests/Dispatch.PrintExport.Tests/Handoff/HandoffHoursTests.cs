@@ -22,7 +22,8 @@ public sealed class HandoffHoursTests
     {
         var times = down.Split('-');
         var hours = new HandoffHours(
-            cutOff.Length == 0 ? null : At(cutOff), down.Length == 0 ? null : At(times[0]), down.Length == 0 ? null : At(times[1]));
+            cutOff.Length == 0 ? null : At(cutOff), down.Length == 0 ? null : At(times[0]),
+            down.Length == 0 ? null : At(times[1]));
 
         Assert.Equal(until is null ? null : Moment(until), hours.ClosedUntil(Moment(now)));
     }

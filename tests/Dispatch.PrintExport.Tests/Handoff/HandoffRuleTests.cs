@@ -45,10 +45,11 @@ public sealed class HandoffRuleTests
         from pdf in Enum.GetValues<OutboxFile>()
         from manifest in Enum.GetValues<OutboxFile>()
         from ticket in Enum.GetValues<OutboxFile>()
-        select new HandoffFacts(progress, pdfStaged, manifestStaged, ticketStaged, ticketPrepared, pdf, manifest, ticket);
+        select new HandoffFacts(
+            progress, pdfStaged, manifestStaged, ticketStaged, ticketPrepared, pdf, manifest, ticket);
 
-    // The table, first line that fits: progress | staged pdf, manifest, ticket | prepared | outbox pdf, manifest, ticket.
-    // 1 yes, 0 no, - absent, = same, ! other, . any.
+    // The table, first line that fits: progress | staged pdf, manifest, ticket | prepared | outbox pdf, manifest,
+    // ticket. 1 yes, 0 no, - absent, = same, ! other, . any.
     static HandoffStep Expected(HandoffFacts facts)
     {
         (string Pattern, HandoffStep Step)[] table =
@@ -81,9 +82,11 @@ public sealed class HandoffRuleTests
 
     static string Line(HandoffFacts facts) => string.Concat(
         "PCSH"[(int)facts.Progress], Bit(facts.IsPdfStaged), Bit(facts.IsManifestStaged), Bit(facts.IsTicketStaged))
-        + string.Concat(Bit(facts.IsTicketPrepared), "-=!"[(int)facts.Pdf], "-=!"[(int)facts.Manifest], "-=!"[(int)facts.Ticket]);
+        + string.Concat(
+            Bit(facts.IsTicketPrepared), "-=!"[(int)facts.Pdf], "-=!"[(int)facts.Manifest], "-=!"[(int)facts.Ticket]);
 
     static char Bit(bool value) => value ? '1' : '0';
 
-    static bool Fits(string pattern, string line) => pattern.Zip(line).All(pair => pair.First is '.' || pair.First == pair.Second);
+    static bool Fits(string pattern, string line) =>
+        pattern.Zip(line).All(pair => pair.First is '.' || pair.First == pair.Second);
 }

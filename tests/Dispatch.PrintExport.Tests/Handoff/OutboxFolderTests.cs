@@ -55,7 +55,8 @@ public sealed class OutboxFolderTests
         File.WriteAllText(Path.Combine(folders.Staging, Folders.Files.Pdf), "THE PDF");
 
         Assert.Equal(
-            HandoffStep.Compose, Folders.Move(OutboxFolder.Open(folders.Staging, folders.Outbox), BatchProgress.Composed));
+            HandoffStep.Compose,
+            Folders.Move(OutboxFolder.Open(folders.Staging, folders.Outbox), BatchProgress.Composed));
     }
 
     [Fact]
@@ -143,5 +144,6 @@ public sealed class OutboxFolderTests
         Assert.True(File.Exists(Path.Combine(folders.Staging, Folders.Files.Pdf)));
     }
 
-    static IEnumerable<string?> Names(string folder) => Directory.EnumerateFiles(folder).Select(Path.GetFileName).Order();
+    static IEnumerable<string?> Names(string folder) =>
+        Directory.EnumerateFiles(folder).Select(Path.GetFileName).Order();
 }

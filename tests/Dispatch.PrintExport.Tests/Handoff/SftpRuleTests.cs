@@ -6,7 +6,8 @@ namespace Dispatch.PrintExport.Tests.Handoff;
 public sealed class SftpRuleTests
 {
     static readonly SftpTarget Target = new(
-        "sftp.example", 22, "dispatch", "in", "/keys/client", "/keys/known_hosts", TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+        "sftp.example", 22, "dispatch", "in", "/keys/client", "/keys/known_hosts", TimeSpan.FromSeconds(1),
+        TimeSpan.FromSeconds(1));
 
     [Theory]
     [InlineData(false, false, false, SftpStep.Send)]

@@ -50,7 +50,8 @@ public sealed class LetterLayoutTests
         var seven = string.Join('\n', Enumerable.Range(1, 7).Select(i => $"line {i}"));
         Assert.Equal(Reason.None, OneField.Check(Some.Values(["a"], "n", seven)).Reason);
         Assert.Equal(Reason.RenderOverflow, OneField.Check(Some.Values(["a"], "n", seven + "\nline 8")).Reason);
-        Assert.Equal(Reason.RenderOverflow, OneField.Check(Some.Values(["a"], "n", new string('W', 200) + "\na\nb")).Reason);
+        Assert.Equal(
+            Reason.RenderOverflow, OneField.Check(Some.Values(["a"], "n", new string('W', 200) + "\na\nb")).Reason);
         Assert.Equal(Reason.None, OneField.Check(Some.Values(["a"], "n", new string('i', 200) + "\na\nb")).Reason);
     }
 
@@ -74,7 +75,8 @@ public sealed class LetterLayoutTests
     {
         var breaks = string.Concat(Enumerable.Repeat("\n\n---\n\nx", 99));
         Assert.Equal(100, Some.Layout("x" + breaks).Check(Some.Values([])).Pages);
-        Assert.Equal(Reason.RenderTooManyPages, Some.Layout("x" + breaks + "\n\n---\n\nx").Check(Some.Values([])).Reason);
+        Assert.Equal(
+            Reason.RenderTooManyPages, Some.Layout("x" + breaks + "\n\n---\n\nx").Check(Some.Values([])).Reason);
     }
 
     [Theory]
@@ -89,7 +91,8 @@ public sealed class LetterLayoutTests
         string[] values =
         [
             new string('@', bytes), new string('\n', bytes), string.Concat(Enumerable.Repeat("@ ", bytes / 2)),
-            string.Concat(Enumerable.Repeat("W\n", bytes / 2)), string.Concat(Enumerable.Repeat("@@@@@@@@@@@@@ ", bytes / 14)),
+            string.Concat(Enumerable.Repeat("W\n", bytes / 2)),
+            string.Concat(Enumerable.Repeat("@@@@@@@@@@@@@ ", bytes / 14)),
         ];
         Assert.All(values, value => Assert.Equal(Reason.None, layout.Check(Some.Values([value], "", "")).Reason));
     }
@@ -127,7 +130,8 @@ public sealed class LetterLayoutTests
     [Fact]
     public void Create_TooManyColumnsOrTooHighARow_IsRefused()
     {
-        var wide = string.Concat(Enumerable.Repeat("| a ", 20)) + "|\n" + string.Concat(Enumerable.Repeat("|---", 20)) + "|";
+        var wide = string.Concat(Enumerable.Repeat("| a ", 20)) + "|\n" + string.Concat(
+            Enumerable.Repeat("|---", 20)) + "|";
         Assert.Equal("template.unsupported", Assert.Throws<DispatchException>(() => Some.Layout(wide)).Code);
         var high = $"| a | b |\n|---|---|\n| {string.Concat(Enumerable.Repeat("long text ", 1_000))} | b |";
         Assert.Equal("template.unsupported", Assert.Throws<DispatchException>(() => Some.Layout(high)).Code);

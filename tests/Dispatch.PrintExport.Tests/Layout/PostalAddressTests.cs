@@ -12,16 +12,19 @@ public sealed class PostalAddressTests
         { Home, "Åse Ærøe|Lærkevej 9C, 1. tv|5970 Ærøskøbing", PostalZone.Denmark, "DK", "5970" },
         { Home with { Country = "dk" }, "Åse Ærøe|Lærkevej 9C, 1. tv|5970 Ærøskøbing", PostalZone.Denmark, "DK", "5970" },
         {
-            Home with { Co = "Bo Ek", Place = "Nordby" }, "Åse Ærøe|c/o Bo Ek|Nordby|Lærkevej 9C, 1. tv|5970 Ærøskøbing",
+            Home with { Co = "Bo Ek", Place = "Nordby" },
+            "Åse Ærøe|c/o Bo Ek|Nordby|Lærkevej 9C, 1. tv|5970 Ærøskøbing",
             PostalZone.Denmark, "DK", "5970"
         },
         {
-            Home with { Co = "C/O Bo Ek" }, "Åse Ærøe|C/O Bo Ek|Lærkevej 9C, 1. tv|5970 Ærøskøbing", PostalZone.Denmark, "DK",
+            Home with { Co = "C/O Bo Ek" }, "Åse Ærøe|C/O Bo Ek|Lærkevej 9C, 1. tv|5970 Ærøskøbing", PostalZone.Denmark,
+            "DK",
             "5970"
         },
         {
             Home with { IsUnder15 = true },
-            "Til forældremyndighedens indehaver for Åse Ærøe|Lærkevej 9C, 1. tv|5970 Ærøskøbing", PostalZone.Denmark, "DK", "5970"
+            "Til forældremyndighedens indehaver for Åse Ærøe|Lærkevej 9C, 1. tv|5970 Ærøskøbing", PostalZone.Denmark,
+            "DK", "5970"
         },
         {
             Home with { Contact = "Havnegade 2| |3700 Rønne", Status = 3 }, "Åse Ærøe|Havnegade 2|3700 Rønne",
@@ -88,8 +91,10 @@ public sealed class PostalAddressTests
         for (var i = 0; i < 3_000; i++)
         {
             var party = new PostalParty(
-                Words(1 + random.Next(8)), Words(random.Next(3)), Words(1 + random.Next(4)), Words(random.Next(3)), "5970",
-                Words(1 + random.Next(2)), random.Next(2) == 0 ? "DE" : "", random.Next(3) == 0 ? $"{Words(3)}|{Words(2)}|{Words(2)}" : "",
+                Words(1 + random.Next(8)), Words(random.Next(3)), Words(1 + random.Next(4)), Words(random.Next(3)),
+                "5970",
+                Words(1 + random.Next(2)), random.Next(2) == 0 ? "DE" : "",
+                random.Next(3) == 0 ? $"{Words(3)}|{Words(2)}|{Words(2)}" : "",
                 1, IsCompany: false, IsUnder15: true);
             if (PostalAddress.IsPlain(party))
             {
@@ -101,10 +106,12 @@ public sealed class PostalAddressTests
         Assert.InRange(plain, 300, 2_900);
 
         string Words(int count) => string.Join(' ', Enumerable.Range(0, count).Select(_ => Word()));
-        string Word() => string.Concat(Enumerable.Range(0, 1 + random.Next(16)).Select(_ => "WmÆiÅøaeltr@0"[random.Next(13)]));
+        string Word() =>
+            string.Concat(Enumerable.Range(0, 1 + random.Next(16)).Select(_ => "WmÆiÅøaeltr@0"[random.Next(13)]));
     }
 
-    static LetterCheck Check(PostalParty party) => PlainLayout.Check(Some.Values([], party.Name, PostalAddress.From(party).Block));
+    static LetterCheck Check(PostalParty party) =>
+        PlainLayout.Check(Some.Values([], party.Name, PostalAddress.From(party).Block));
 
     static LetterLayout PlainLayout { get; } = Some.Layout("text");
 }

@@ -57,7 +57,8 @@ public sealed class TextSettingTests
         var text = string.Join(' ', Enumerable.Range(0, 400).Select(i => (i % 4) switch { 0 => "AVATAR", 1 => "Tyv,", 2 => "LYTTE", _ => "Vej." }));
         foreach (var fonts in new[] { Some.Fonts, Unkerned })
         {
-            var boxes = Boxes(Some.File(Layout("{{x}}", fonts), Some.Values([text], "", ""))).Where(box => box.Text != "2026").ToList();
+            var boxes = Boxes(Some.File(Layout("{{x}}", fonts), Some.Values([text], "", ""))).Where(
+                box => box.Text != "2026").ToList();
             Assert.InRange(boxes.Max(box => box.Right), 500, (20 + 168) * 72 / 25.4 + 0.1);
         }
     }
@@ -95,7 +96,8 @@ public sealed class TextSettingTests
             return;
         }
 
-        var pieces = Enumerable.Range(60, 40).Select(i => Some.Values([new string('n', i) + " " + word + " nnn"], "", ""));
+        var pieces = Enumerable.Range(60, 40).Select(
+            i => Some.Values([new string('n', i) + " " + word + " nnn"], "", ""));
         var pages = Tool.Text(Some.File(Some.Layout("{{x}}"), [.. pieces]));
         Assert.Equal(40, pages.Length);
         Assert.All(pages, page => Assert.Contains(
@@ -110,7 +112,8 @@ public sealed class TextSettingTests
             return;
         }
 
-        var lines = Body(Some.File(Some.Layout("{{x}}"), Some.Values([new string('n', 75) + " Skatte-Styrelsen"], "", "")));
+        var lines = Body(
+            Some.File(Some.Layout("{{x}}"), Some.Values([new string('n', 75) + " Skatte-Styrelsen"], "", "")));
         Assert.Equal([new string('n', 75) + " Skatte-", "Styrelsen"], lines);
     }
 
@@ -158,7 +161,8 @@ public sealed class TextSettingTests
             var filler = string.Concat(Enumerable.Repeat("\\\nfiller", lines));
             foreach (var paragraph in new[] { "l1\\\nl2\\\nl3\\\nl4\\\nl5", "l1{{x}}\\\nl2\\\nl3\\\nl4\\\nl5" })
             {
-                var pages = Tool.Text(Some.File(Some.Layout($"x{filler}\n\n{paragraph}\n\nend {{{{x}}}}"), Some.Values([" "], "", "")));
+                var pages = Tool.Text(
+                    Some.File(Some.Layout($"x{filler}\n\n{paragraph}\n\nend {{{{x}}}}"), Some.Values([" "], "", "")));
                 var before = Regex.Count(pages[0], @"\bl[1-5]\b");
                 cuts.Add((before, 5 - before));
             }

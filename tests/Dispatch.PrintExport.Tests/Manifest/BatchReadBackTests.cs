@@ -64,9 +64,9 @@ public sealed class BatchReadBackTests : IDisposable
     public void Check_SharedEnvelopes_PassWhenPlannedSo()
     {
         var lines = Encoding.UTF8.GetString(_manifest).Split("\r\n");
-        byte[] With(params string[] sequences) => Encoding.UTF8.GetBytes(string.Join(
-            "\r\n", lines.Select((line, at) => at is 0 or > Pieces ? line : sequences[Math.Min(at, sequences.Length) - 1]
-                + line[line.IndexOf(';', StringComparison.Ordinal)..])));
+        string Line(string line, string sequence) => sequence + line[line.IndexOf(';', StringComparison.Ordinal)..];
+        byte[] With(params string[] sequences) => Encoding.UTF8.GetBytes(string.Join("\r\n", lines.Select((line, at) =>
+            at is 0 or > Pieces ? line : Line(line, sequences[Math.Min(at, sequences.Length) - 1]))));
         var planned = _planned with { Envelopes = 2 };
 
         Check(_pdf, With("1", "1", "2"), planned: planned);
@@ -151,7 +151,8 @@ public sealed class BatchReadBackTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     void Fails(
-        byte[] pdf, byte[] manifest, byte[]? written = null, byte[]? writtenManifest = null, (int, int, int, int)? planned = null)
+        byte[] pdf, byte[] manifest, byte[]? written = null, byte[]? writtenManifest = null,
+        (int, int, int, int)? planned = null)
     {
         var fault = Assert.Throws<DispatchException>(() => Check(pdf, manifest, written, writtenManifest, planned));
         Assert.Equal(("print.read_back", ExitCode.Failed), (fault.Code, fault.Exit));

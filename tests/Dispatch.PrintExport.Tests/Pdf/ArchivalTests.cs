@@ -93,7 +93,8 @@ public sealed class ArchivalTests
         }
 
         // Letters that are one glyph in the font are copied as the first of them.
-        var expected = Tool.WithoutSpace(Letters).Replace("\u00AD", "", StringComparison.Ordinal).Replace('\u0110', '\u00D0');
+        var expected = Tool.WithoutSpace(Letters).Replace(
+            "\u00AD", "", StringComparison.Ordinal).Replace('\u0110', '\u00D0');
         var printed = Tool.WithoutSpace(string.Concat(Tool.Lines(Files()["letters"])));
         Assert.Equal("", string.Concat(expected.Except(printed)));
         Assert.Equal(5, printed.Split("ABCDEFGHIJKLMNOPQRSTUVWXYZ").Length);
@@ -101,7 +102,8 @@ public sealed class ArchivalTests
 
     /// <summary>Without fonts, pictures and profiles: what is left are objects and the content of pages.</summary>
     static string WithoutBinary(string file) => Regex.Replace(
-        file, "stream\n.*?endstream", match => match.Value.Any(letter => letter > '~') ? "" : match.Value, RegexOptions.Singleline);
+        file, "stream\n.*?endstream", match =>
+            match.Value.Any(letter => letter > '~') ? "" : match.Value, RegexOptions.Singleline);
 
     static Dictionary<string, byte[]> Files()
     {
@@ -117,11 +119,14 @@ public sealed class ArchivalTests
             ["colour-pictures"] = Make(pictures + "{{x}}", SheetMarkKind.None, isColour: true, ["a"]),
             ["letters"] = Make("{{x}}\n\n**{{x}}**\n\n*{{x}}*\n\n***{{x}}***", SheetMarkKind.None, [Letters]),
             ["tax-statements"] = Make(
-                Some.TaxLetter, SheetMarkKind.DataMatrix, isColour: false, [.. Enumerable.Range(0, 40).Select(i => Some.TaxValues(i))]),
+                Some.TaxLetter, SheetMarkKind.DataMatrix, isColour: false,
+                [.. Enumerable.Range(0, 40).Select(i => Some.TaxValues(i))]),
             ["blocks"] = Make(
-                "# Heading {{x}}\n\n## Two\n\n- a\n  1. b {{x}}\n\n> quoted **{{x}}**\n\n***\n\nbold *italic*", SheetMarkKind.None, ["AV To"]),
+                "# Heading {{x}}\n\n## Two\n\n- a\n  1. b {{x}}\n\n> quoted **{{x}}**\n\n***\n\nbold *italic*",
+                SheetMarkKind.None, ["AV To"]),
             ["colour-proof"] = Make(
-                "a\n\n---\n\nb\n\n---\n\nc {{x}}", SheetMarkKind.None, isColour: false, [Some.Values(["a"])], isProof: true),
+                "a\n\n---\n\nb\n\n---\n\nc {{x}}", SheetMarkKind.None, isColour: false, [Some.Values(["a"])],
+                isProof: true),
             ["empty"] = Make("{{x}}", SheetMarkKind.DataMatrix, isColour: false, Array.Empty<LetterValues>()),
         };
     }

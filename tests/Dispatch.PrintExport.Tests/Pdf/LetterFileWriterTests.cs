@@ -25,7 +25,8 @@ public sealed class LetterFileWriterTests
         }
 
         var layout = Some.Layout(Some.TaxLetter);
-        var pages = Tool.Text(Some.File(layout, Some.TaxValues(1), Some.TaxValues(3, "Bo Ek\nc/o Ib\nVej 1\n8000 Aarhus C")));
+        var pages = Tool.Text(
+            Some.File(layout, Some.TaxValues(1), Some.TaxValues(3, "Bo Ek\nc/o Ib\nVej 1\n8000 Aarhus C")));
 
         Assert.Equal(4, pages.Length);
         Assert.Contains("Kære Åse Ærøe", pages[0], StringComparison.Ordinal);
@@ -48,7 +49,8 @@ public sealed class LetterFileWriterTests
         }
 
         var layout = Some.Layout(Some.TaxLetter, isDuplex: true, isColour: true);
-        var (exit, output) = Tool.Run("qpdf", Some.File(layout, [.. Enumerable.Range(0, 300).Select(i => Some.TaxValues(i))]));
+        var (exit, output) = Tool.Run(
+            "qpdf", Some.File(layout, [.. Enumerable.Range(0, 300).Select(i => Some.TaxValues(i))]));
         Assert.True(exit == 0, output);
         Assert.Equal(0, Tool.Run("qpdf", Some.File(layout)).Exit);
     }
@@ -65,7 +67,8 @@ public sealed class LetterFileWriterTests
         const string Letters = "aZ09 {}#*_`[]()<>|\\/&;:%~^\"'!?=+-.,@$ÆØÅæøåéüłğ€§";
         string[] fixedValues =
         [
-            "{{recipient.name}}", "**bold** <b>x</b> &amp; [a](b)", "(a) Tj ET \\) endstream", "# x", "---", "| a | b |",
+            "{{recipient.name}}", "**bold** <b>x</b> &amp; [a](b)", "(a) Tj ET \\) endstream", "# x", "---",
+            "| a | b |",
             "{{#if x}}", "%PDF-1.4", "a\\nb", "${x} {0} @Model", "=HYPERLINK(\"x\")",
         ];
         var random = Gen.Elements(Letters.ToCharArray()).ArrayOf(24).Select(letters => new string(letters).Trim())
@@ -170,7 +173,8 @@ public sealed class LetterFileWriterTests
     {
         var file = Encoding.Latin1.GetString(Some.File(Some.Layout(Some.TaxLetter), Some.TaxValues(1)));
         Assert.DoesNotContain("DeviceRGB", file, StringComparison.Ordinal);
-        var colour = Encoding.Latin1.GetString(Some.File(Some.Layout(Some.TaxLetter, isColour: true), Some.TaxValues(1)));
+        var colour = Encoding.Latin1.GetString(
+            Some.File(Some.Layout(Some.TaxLetter, isColour: true), Some.TaxValues(1)));
         Assert.Contains("DeviceRGB", colour, StringComparison.Ordinal);
     }
 

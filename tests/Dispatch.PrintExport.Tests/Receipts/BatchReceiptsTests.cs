@@ -50,7 +50,8 @@ public sealed class BatchReceiptsTests
     [Fact]
     public void Take_ClaimOfAnEarlierFile_IsARepetitionAndAnotherOneASecondEnvelope()
     {
-        var earlier = new EarlierClaim[] { new(1, ReceiptStatus.Printed, Claimed), new(2, ReceiptStatus.Printed, Claimed) };
+        var earlier =
+            new EarlierClaim[] { new(1, ReceiptStatus.Printed, Claimed), new(2, ReceiptStatus.Printed, Claimed) };
         var receipts = Some(
             PieceState.Printed, earlier: earlier);
 
@@ -58,7 +59,8 @@ public sealed class BatchReceiptsTests
         Assert.Empty(receipts.Incidents);
 
         Assert.Equal(
-            ReceiptVerdict.Duplicate, receipts.Take(Line(2, ReceiptStatus.Printed) with { ClaimedAt = Claimed.AddHours(1) }, 2));
+            ReceiptVerdict.Duplicate,
+            receipts.Take(Line(2, ReceiptStatus.Printed) with { ClaimedAt = Claimed.AddHours(1) }, 2));
         var incident = Assert.Single(receipts.Incidents);
         Assert.Equal((IncidentKind.Duplicate, 2), (incident.Kind, incident.Sequence));
         Assert.Equal(PieceState.Printed, receipts.StateOf(2));
@@ -85,7 +87,8 @@ public sealed class BatchReceiptsTests
     [InlineData(BatchState.Accepted, ReceiptStatus.Rejected, BatchState.Rejected, ReceiptVerdict.Applied)]
     [InlineData(BatchState.Rejected, ReceiptStatus.Rejected, BatchState.Rejected, ReceiptVerdict.Repeated)]
     [InlineData(BatchState.Printed, ReceiptStatus.Rejected, BatchState.Printed, ReceiptVerdict.Contradiction)]
-    public void Take_LineOfTheBatch_MovesIt(BatchState state, ReceiptStatus status, BatchState end, ReceiptVerdict verdict)
+    public void Take_LineOfTheBatch_MovesIt(
+        BatchState state, ReceiptStatus status, BatchState end, ReceiptVerdict verdict)
     {
         var receipts = Some(state: state);
 
@@ -154,7 +157,8 @@ public sealed class BatchReceiptsTests
             [(IncidentKind.Counts, 1), (IncidentKind.Counts, 0)],
             receipts.Incidents.Select(incident => (incident.Kind, incident.Sequence)));
         Assert.Equal(PieceState.Printed, receipts.StateOf(1));
-        Assert.Contains($"with {pages} pages and {sheets} sheets", receipts.Incidents.First().Detail, StringComparison.Ordinal);
+        Assert.Contains(
+            $"with {pages} pages and {sheets} sheets", receipts.Incidents.First().Detail, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -181,7 +185,8 @@ public sealed class BatchReceiptsTests
     }
 
     static BatchReceipts Some(
-        PieceState piece = PieceState.HandedOff, BatchState state = BatchState.HandedOff, EarlierClaim[]? earlier = null) =>
+        PieceState piece = PieceState.HandedOff, BatchState state = BatchState.HandedOff,
+        EarlierClaim[]? earlier = null) =>
         new(
             new(state, Pages * Pieces, Sheets * Pieces, HandedOff),
             [.. Enumerable.Range(1, Pieces).Select(n => new SentPiece(Id(n), Pages, Sheets, piece))],
@@ -190,7 +195,8 @@ public sealed class BatchReceiptsTests
 
     static ReceiptLine Line(int piece, ReceiptStatus status) => new(2, "b", Id(piece), status, null, null, Claimed);
 
-    static ReceiptLine BatchLine(ReceiptStatus status) => new(2, "b", null, status, Pages * Pieces, Sheets * Pieces, Claimed);
+    static ReceiptLine BatchLine(ReceiptStatus status) =>
+        new(2, "b", null, status, Pages * Pieces, Sheets * Pieces, Claimed);
 
     static string Id(int piece) => $"{piece:x20}";
 

@@ -14,7 +14,8 @@ public sealed class ReceiptReaderTests
     public void TryRead_RightFile_GivesEveryLine()
     {
         var lines = Read(
-            Header + "b-0001;;accepted;24;12;2026-03-10T07:00:00Z\n" + Line + "b-0001;" + Piece + ";spoiled;;;2026-03-10T08:16:00Z\n"
+            Header + "b-0001;;accepted;24;12;2026-03-10T07:00:00Z\n" + Line + "b-0001;" + Piece
+                + ";spoiled;;;2026-03-10T08:16:00Z\n"
             + "#end;3\n");
 
         Assert.Equal(

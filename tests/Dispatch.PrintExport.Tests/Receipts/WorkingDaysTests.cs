@@ -24,7 +24,8 @@ public sealed class WorkingDaysTests
 
         Assert.Equal(DayOfWeek.Sunday, easter.DayOfWeek);
         Assert.All([-3, -2, 0, 1, 39, 49, 50], days => Assert.False(WorkingDays.IsWorkingDay(easter.AddDays(days)), $"{days}"));
-        Assert.All([-6, -5, -4, 2, 3, 4, 5], days => Assert.True(WorkingDays.IsWorkingDay(easter.AddDays(days)), $"{days}"));
+        Assert.All(
+            [-6, -5, -4, 2, 3, 4, 5], days => Assert.True(WorkingDays.IsWorkingDay(easter.AddDays(days)), $"{days}"));
     }
 
     [Theory]
@@ -69,7 +70,8 @@ public sealed class WorkingDaysTests
     [Fact]
     public void IsWorkingDay_AYear_HasAsManyAsTheCalendar()
     {
-        // 2026: 261 days from Monday to Friday, less 1 January, 2 and 3 and 6 April, 14 and 25 May, 5 June, 24 and 25 December.
+        // 2026: 261 days from Monday to Friday, less 1 January, 2 and 3 and 6 April, 14 and 25 May, 5 June, 24 and 25
+        // December.
         var days = Enumerable.Range(0, 365).Select(new DateOnly(2026, 1, 1).AddDays);
 
         Assert.Equal(252, days.Count(WorkingDays.IsWorkingDay));

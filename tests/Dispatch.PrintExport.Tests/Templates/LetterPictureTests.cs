@@ -82,7 +82,8 @@ public sealed class LetterPictureTests
         var pictures = new Dictionary<string, byte[]> { ["a.png"] = page, ["b.png"] = page, ["c.png"] = page };
 
         var fault = Assert.Throws<DispatchException>(
-            () => LetterTemplate.Parse("![a](a.png)\n\n![b](b.png)\n\n![c](c.png)\n\n![a](a.png)\n", "letter.md", pictures));
+            () => LetterTemplate.Parse(
+                "![a](a.png)\n\n![b](b.png)\n\n![c](c.png)\n\n![a](a.png)\n", "letter.md", pictures));
 
         Assert.Equal("asset.too_large", fault.Code);
         Assert.Contains("'c.png'", fault.Message, StringComparison.Ordinal);

@@ -197,5 +197,6 @@ public sealed class LetterTemplateTests
     }
 
     static string Nested(int depth) =>
-        string.Concat(Enumerable.Repeat("{{#if a}}\n", depth)) + "text\n" + string.Concat(Enumerable.Repeat("{{/if}}\n", depth));
+        string.Concat(Enumerable.Repeat("{{#if a}}\n", depth)) + "text\n" + string.Concat(
+            Enumerable.Repeat("{{/if}}\n", depth));
 }

@@ -72,14 +72,16 @@ public sealed class RowRouterTests
             router.Route(row, values, false);
         }
 
-        // The runtime itself may take a little meanwhile (tiers, collections); a row that allocates takes 24 bytes at least.
+        // The runtime itself may take a little meanwhile (tiers, collections); a row that allocates takes 24 bytes at
+        // least.
         Assert.Equal(0, (GC.GetAllocatedBytesForCurrentThread() - before) / Rows);
     }
 
     static (RoutedRow Row, byte[] Values) Route(params string[] fields)
     {
         var values = new byte[256];
-        return (new RowRouter(Columns, Policy, Register(), Released).Route(new ArrayRow(fields), values, false), values);
+        return (
+            new RowRouter(Columns, Policy, Register(), Released).Route(new ArrayRow(fields), values, false), values);
     }
 
     static RegisterSnapshot Register()

@@ -36,7 +36,8 @@ public sealed class ValueTextTests
     [InlineData(8, "\u0301", TextKind.Unusual)]
     [InlineData(9, "\u0301", TextKind.Forbidden)]
     public void Classify_ManyOfOneKind_IsBounded(int count, string text, TextKind expected) => Assert.Equal(
-        expected, ValueText.Classify(Encoding.UTF8.GetBytes("a" + string.Concat(Enumerable.Repeat(text, count))), out _));
+        expected,
+        ValueText.Classify(Encoding.UTF8.GetBytes("a" + string.Concat(Enumerable.Repeat(text, count))), out _));
 
     [Fact]
     public void Classify_ForbiddenCharacter_NamesIt()

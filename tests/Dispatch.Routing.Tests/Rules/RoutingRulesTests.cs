@@ -81,7 +81,8 @@ public sealed class RoutingRulesTests
     {
         Assert.Equal(Reason.Company, RoutingRules.Decide(new(PersonFacts.Company(false, false, true, false), 0, false, Private)));
         Assert.Equal(Reason.RecipientClosed, RoutingRules.Decide(new(PersonFacts.Company(true, false, true, false), 0, false, Su)));
-        Assert.Equal(Reason.Exempt, RoutingRules.Decide(new(PersonFacts.Company(false, true, true, false), 0, false, Su)));
+        Assert.Equal(
+            Reason.Exempt, RoutingRules.Decide(new(PersonFacts.Company(false, true, true, false), 0, false, Su)));
     }
 
     static PersonFacts Person(int status, bool isExempt = false, bool isVoluntary = false) =>

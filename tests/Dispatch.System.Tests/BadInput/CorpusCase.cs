@@ -30,7 +30,8 @@ sealed record CorpusCase(string Folder, string Id, JsonObject Definition)
         (Expected["rows"]?.AsObject() ?? []).Select(r => KeyValuePair.Create(r.Key, (string)r.Value!));
 
     /// <summary>The folder of a register of its own, or null for the shared one.</summary>
-    public string? Register => Directory.Exists(Path.Combine(Folder, "register")) ? Path.Combine(Folder, "register") : null;
+    public string? Register =>
+        Directory.Exists(Path.Combine(Folder, "register")) ? Path.Combine(Folder, "register") : null;
 
     public static IEnumerable<string> Names() => Directory.Exists(Root)
         ? Directory.GetDirectories(Root).Where(d => File.Exists(Path.Combine(d, DefinitionFile)))
@@ -67,7 +68,8 @@ sealed record CorpusCase(string Folder, string Id, JsonObject Definition)
     static void Copy(string from, string to)
     {
         Directory.CreateDirectory(to);
-        foreach (var entry in new DirectoryInfo(from).EnumerateFileSystemInfos().Where(e => !NotOfTheJob.Contains(e.Name)))
+        foreach (
+            var entry in new DirectoryInfo(from).EnumerateFileSystemInfos().Where(e => !NotOfTheJob.Contains(e.Name)))
         {
             var target = Path.Combine(to, entry.Name);
             if (entry is DirectoryInfo)

@@ -53,7 +53,8 @@ public sealed class CorpusTests(DeskFixture desk)
     static async Task AssertRowsAsync(Site site, string reference, CorpusCase @case)
     {
         var job = Assert.Single(
-            await site.QueryAsync("select sender_cvr || '/' || reference, rows from ops.jobs where reference = $1", reference));
+            await site.QueryAsync(
+                "select sender_cvr || '/' || reference, rows from ops.jobs where reference = $1", reference));
         var found = await EffectTable.ReadAsync(site, job[0]!);
         Assert.Equal(job[1], $"{found.Count}");
         Assert.Equal(

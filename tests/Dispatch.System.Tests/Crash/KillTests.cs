@@ -134,5 +134,6 @@ public sealed class KillTests(ITestOutputHelper log)
         string.Join('/', Assert.Single(await site.QueryAsync("select sender_cvr, reference from ops.jobs")));
 
     static int FromEnvironment(string name, int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value) ? value : otherwise;
+        int.TryParse(
+            Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value) ? value : otherwise;
 }

@@ -35,8 +35,8 @@ public sealed class StoppedRunTests
         await site.CloseAsync();
     }
 
-    /// <summary>Does it to a run that has just decided some rows, frozen so that it cannot end before; gives how many rows
-    /// are decided in the end.</summary>
+    /// <summary>Does it to a run that has just decided some rows, frozen so that it cannot end before; gives how many
+    /// rows are decided in the end.</summary>
     static async Task<long> RunUntilAsync(Site site, string job, string command, long decidedBefore)
     {
         using var limit = new CancellationTokenSource(Patience);

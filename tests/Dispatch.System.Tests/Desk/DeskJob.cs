@@ -18,7 +18,8 @@ sealed record DeskJob(Site Site, JobOrder Order, string Folder)
         Beløb {{amount:money}} den {{day:date-long}}, kort {{day:date}}.
         """;
 
-    static readonly LetterField[] Fields = [new("marker", "text", true), new("amount", "money", true), new("day", "date", true)];
+    static readonly LetterField[] Fields =
+        [new("marker", "text", true), new("amount", "money", true), new("day", "date", true)];
 
     public string Key => Order.Key;
 

@@ -17,7 +17,8 @@ public sealed class HeldRowsTests(DeskFixture desk)
         Assert.Contains("address.missing", listed.Output, StringComparison.Ordinal);
         Assert.Contains("address.unsafe", listed.Output, StringComparison.Ordinal);
         var view = await desk.Site.QueryAsync(
-            "select row_no, reason from ops.held where job_id = $1 order by row_no", await desk.Site.JobIdAsync(job.Key));
+            "select row_no, reason from ops.held where job_id = $1 order by row_no",
+            await desk.Site.JobIdAsync(job.Key));
         Assert.Equal(["2 address.missing", "3 address.unsafe"], view.Select(r => string.Join(' ', r)));
     }
 

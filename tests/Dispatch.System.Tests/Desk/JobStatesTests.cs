@@ -215,7 +215,8 @@ public sealed class JobStatesTests(DeskFixture desk)
         var job = desk.Job([desk.Enrolled[0].Cpr, desk.Exempt.Cpr, desk.WithoutAddress.Cpr, "12345"]);
         (await RunOverAsync(job, "spool/print", "ro")).ExpectError(78, "spool.not_writable");
         Assert.Equal(
-            "1 digital enrolled, 2 paper exempt, 3 held address.missing, 4 refused cpr.length", await job.EffectsAsync());
+            "1 digital enrolled, 2 paper exempt, 3 held address.missing, 4 refused cpr.length",
+            await job.EffectsAsync());
 
         (await desk.Site.RunAsync("cancel", job.Key, "--reason", "wrong amounts")).Expect(0);
         (await desk.Site.RunAsync("cancel", job.Key, "--reason", "wrong amounts")).Expect(0);

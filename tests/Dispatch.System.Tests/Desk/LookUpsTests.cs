@@ -1,6 +1,7 @@
 namespace Dispatch.System.Tests.Desk;
 
-/// <summary>People may ask who looked them up; nobody else's look-ups are told, and no number is left anywhere.</summary>
+/// <summary>People may ask who looked them up; nobody else's look-ups are told, and no number is left
+/// anywhere.</summary>
 [Collection(DeskCollection.Name)]
 public sealed class LookUpsTests(DeskFixture desk)
 {
@@ -22,13 +23,15 @@ public sealed class LookUpsTests(DeskFixture desk)
 
         Assert.Equal(
             ["read_letter 2 complaint 2", "recall_list  rows 1-2"],
-            told.Json.EnumerateArray().Select(one => $"{one.GetProperty("action")} {one.GetProperty("row")} {one.GetProperty("detail")}"));
+            told.Json.EnumerateArray().Select(
+                one => $"{one.GetProperty("action")} {one.GetProperty("row")} {one.GetProperty("detail")}"));
         Assert.DoesNotContain(asks.Cpr, told.Output, StringComparison.Ordinal);
         Assert.Contains("complaint 1", (await AskAsync(other.Cpr)).Expect(0).Output, StringComparison.Ordinal);
         Assert.Contains("Nobody", (await AskAsync(desk.WithoutAddress.Cpr)).Expect(0).Output, StringComparison.Ordinal);
         (await AskAsync("12345")).ExpectError(2, "person.number");
         (await AskAsync("10000009")).ExpectError(2, "person.unknown");
-        var asked = await desk.Site.QueryAsAsync("postgres", "select detail from dispatch.events where action = 'lookups'");
+        var asked = await desk.Site.QueryAsAsync(
+            "postgres", "select detail from dispatch.events where action = 'lookups'");
         Assert.Equal(["access request", "access request", "access request"], asked.Select(row => row[0]));
     }
 

@@ -10,11 +10,13 @@ public sealed class ProofTests(DeskFixture desk)
     public async Task Proof_OfAllKindsOfRows_DrawsLettersNamesTheOthersAndKeepsNothing()
     {
         var twice = desk.Enrolled[0].Cpr;
-        var job = desk.Job([twice, desk.Exempt.Cpr, desk.WithoutAddress.Cpr, desk.Enrolled[1].Cpr, "0000000000", twice]);
+        var job = desk.Job(
+            [twice, desk.Exempt.Cpr, desk.WithoutAddress.Cpr, desk.Enrolled[1].Cpr, "0000000000", twice]);
         var file = Path.Combine(desk.Site.Folder, "proof.pdf");
         var before = await StoredAsync();
 
-        var proof = await desk.Site.RunAsync("proof", job.Folder, "--rows", "1-3,5-6", "--out", file, "--overlay", "--json");
+        var proof = await desk.Site.RunAsync(
+            "proof", job.Folder, "--rows", "1-3,5-6", "--out", file, "--overlay", "--json");
 
         proof.Expect(3);
         Assert.Equal(

@@ -10,7 +10,8 @@ static class EffectTable
     public static async Task<List<(int Row, Verdict Verdict)>> ReadAsync(Site site, string key)
     {
         var rows = await site.QueryAsync(
-            "select row_no, effect, reason from ops.effects where job_id = $1 order by row_no", await site.JobIdAsync(key));
+            "select row_no, effect, reason from ops.effects where job_id = $1 order by row_no",
+            await site.JobIdAsync(key));
         return [.. rows.Select(r => (int.Parse(r[0]!, CultureInfo.InvariantCulture), new Verdict(r[1]!, r[2]!)))];
     }
 
@@ -22,7 +23,8 @@ static class EffectTable
             .Where(row => !byRow[row].SequenceEqual([expected[row - 1]]))
             .Select(row => $"row {row}: expected {expected[row - 1]}, found {string.Join(" and ", byRow[row])}")
             .ToList();
-        differences.AddRange(found.Where(f => f.Row < 1 || f.Row > expected.Length).Select(f => $"row {f.Row}: not in the list"));
+        differences.AddRange(
+            found.Where(f => f.Row < 1 || f.Row > expected.Length).Select(f => $"row {f.Row}: not in the list"));
         return differences;
     }
 }

@@ -52,7 +52,8 @@ public sealed class EffectsAgainstOracleTests(WorldFixture fixture)
     [Fact]
     public void World_AllJobs_HoldsEveryReasonOfTheRules()
     {
-        var reasons = WorldJobs.Names.SelectMany(job => fixture.World.Expect(job)).Select(v => v.ToString()).ToHashSet();
+        var reasons = WorldJobs.Names.SelectMany(job => fixture.World.Expect(job)).Select(
+            v => v.ToString()).ToHashSet();
 
         string[] wanted =
         [

@@ -25,7 +25,8 @@ public sealed class ExternalServerTests(WorldFixture fixture)
 
             Assert.Empty(EffectTable.Compare(embedded.Expected, await EffectTable.ReadAsync(site, embedded.Order.Key)));
             Assert.Equal(Batches(fixture.Site, embedded.Order), Batches(site, embedded.Order));
-            Assert.False(Directory.Exists(Path.Combine(site.Data, "postgres")), "An embedded cluster was made as well.");
+            Assert.False(
+                Directory.Exists(Path.Combine(site.Data, "postgres")), "An embedded cluster was made as well.");
         }
         finally
         {

@@ -29,7 +29,9 @@ public sealed class OrdinaryUserTests
         var register = new Register();
         register.Add(Addresses.StreetOnly(new() { Cpr = numbers.Cpr(AgeEdges.Adult), Name = "Prøve Prøvesen" }));
         register.Add(Addresses.StreetOnly(new() { Cpr = numbers.Cpr(AgeEdges.Child), Name = "Lille Prøvesen" }));
-        var list = new RecipientList(["recipient"], []) { Rows = [.. register.People.Keys.Select(cpr => new[] { cpr })] };
+        var list = new RecipientList(
+            ["recipient"], [])
+        { Rows = [.. register.People.Keys.Select(cpr => new[] { cpr })] };
         var order = new JobOrder { Reference = "ordinary" };
         var job = JobFolder.Write(Path.Combine(site.Folder, "job"), order, list, "# Hej\n\nEt brev.\n");
         var folder = RegisterFolder.Write(Path.Combine(site.Folder, "register"), register);

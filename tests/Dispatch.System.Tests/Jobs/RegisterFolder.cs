@@ -8,7 +8,8 @@ static class RegisterFolder
 {
     static readonly string[] PeopleColumns =
     [
-        "cpr", "status", "status_date", "current_cpr", "birth_date", "name", "co", "street", "place", "postcode", "city",
+        "cpr", "status", "status_date", "current_cpr", "birth_date", "name", "co", "street", "place", "postcode",
+        "city",
         "country", "contact", "protected", "exempt", "voluntary", "guardian", "email", "phone", "notify",
     ];
 

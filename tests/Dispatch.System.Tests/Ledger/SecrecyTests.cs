@@ -35,7 +35,8 @@ public sealed partial class SecrecyTests(WorldFixture fixture)
         var postgres = Path.Combine(fixture.Site.Data, "postgres");
 
         var files = Directory.GetFiles(fixture.Site.Data, "*", SearchOption.AllDirectories)
-            .Where(f => !f.StartsWith(postgres, StringComparison.Ordinal) && !f.EndsWith(".pdf", StringComparison.Ordinal))
+            .Where(
+                f => !f.StartsWith(postgres, StringComparison.Ordinal) && !f.EndsWith(".pdf", StringComparison.Ordinal))
             .ToList();
 
         Assert.NotEmpty(files);
@@ -95,7 +96,8 @@ public sealed partial class SecrecyTests(WorldFixture fixture)
 
     void AssertClean(string text, string where)
     {
-        Assert.False(text.Contains(AddressMark, StringComparison.OrdinalIgnoreCase), $"{where} holds a name or an address.");
+        Assert.False(
+            text.Contains(AddressMark, StringComparison.OrdinalIgnoreCase), $"{where} holds a name or an address.");
         Assert.False(Marker().IsMatch(text), $"{where} holds text of a letter.");
         var numbers = TenDigits().Matches(text).Select(m => m.Value.Replace("-", "", StringComparison.Ordinal));
         Assert.False(numbers.Any(fixture.World.Register.People.ContainsKey), $"{where} holds a CPR number.");

@@ -121,7 +121,8 @@ public sealed class WorldLedgerTests(WorldFixture fixture)
                 "select rows, digital, paper, held, refused, balanced from ops.job_ledger where job_id = $1",
                 await fixture.Site.JobIdAsync(run.Order.Key));
             Assert.Equal(
-                $"{run.Expected.Length} {string.Join(' ', Effects.Select(run.Count))} True", string.Join(' ', Assert.Single(ledger)));
+                $"{run.Expected.Length} {string.Join(' ', Effects.Select(run.Count))} True",
+                string.Join(' ', Assert.Single(ledger)));
         }
     }
 

@@ -45,7 +45,8 @@ sealed class Judge
             return Verdict.Refused(fault);
         }
 
-        var decided = number.IsCompany ? DecideCompany(list, row, number.Digits) : DecidePerson(list, row, number.Digits);
+        var decided = number.IsCompany ? DecideCompany(list, row, number.Digits) : DecidePerson(
+            list, row, number.Digits);
         return decided.Effect is "digital" or "paper" && list.LetterValues(row).Any(FieldRules.HasForeignGlyph)
             ? Verdict.Refused("render.glyph")
             : decided;
@@ -58,7 +59,8 @@ sealed class Judge
             return "field.char";
         }
 
-        return list.Letter.Select(f => FieldRules.Fault(f, list.Value(row, f.Column))).FirstOrDefault(f => f is not null);
+        return list.Letter.Select(
+            f => FieldRules.Fault(f, list.Value(row, f.Column))).FirstOrDefault(f => f is not null);
     }
 
     Verdict DecidePerson(RecipientList list, string[] row, string cpr)

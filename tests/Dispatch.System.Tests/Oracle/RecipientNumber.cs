@@ -41,7 +41,8 @@ readonly record struct RecipientNumber(string Digits, bool IsCompany, DateOnly B
             _ => 1800,
         };
         var date = $"{century + year:0000}-{Two(digits, 2):00}-{Two(digits, 0):00}";
-        return DateOnly.TryParseExact(date, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var born)
+        return DateOnly.TryParseExact(
+            date, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var born)
             ? born
             : null;
     }

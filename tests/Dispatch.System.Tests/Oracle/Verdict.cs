@@ -1,6 +1,7 @@
 namespace Dispatch.System.Tests.Oracle;
 
-/// <summary>What must become of one row: the effect and the bare reason code, as <c>ops.effects</c> shows them.</summary>
+/// <summary>What must become of one row: the effect and the bare reason code, as <c>ops.effects</c> shows
+/// them.</summary>
 readonly record struct Verdict(string Effect, string Reason)
 {
     public static Verdict Digital(string reason) => new("digital", reason);

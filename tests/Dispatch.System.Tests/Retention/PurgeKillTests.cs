@@ -4,13 +4,15 @@ using Npgsql;
 
 namespace Dispatch.System.Tests.Retention;
 
-/// <summary>kill -9 of a purge in the middle of a job: the next one ends it, and the ledger is right at every moment.</summary>
+/// <summary>kill -9 of a purge in the middle of a job: the next one ends it, and the ledger is right at every
+/// moment.</summary>
 [Collection(DeskCollection.Name)]
 public sealed class PurgeKillTests(DeskFixture desk)
 {
     const int Letters = 5;
 
-    static readonly string[] Purge = ["purge", "--json", "--set", "Retention:LetterDays=30", "--set", "Retention:PieceDays=30"];
+    static readonly string[] Purge =
+        ["purge", "--json", "--set", "Retention:LetterDays=30", "--set", "Retention:PieceDays=30"];
 
     // As if the job had been sent 400 days ago.
     const string AgeSql = """
@@ -51,16 +53,19 @@ public sealed class PurgeKillTests(DeskFixture desk)
         }
 
         Assert.Equal(effects, await job.EffectsAsync());
-        Assert.Equal(0, Of((await desk.Site.RunAsync(Purge)).Expect(0).Json.GetProperty("classes"), "letters", "items"));
+        Assert.Equal(
+            0, Of((await desk.Site.RunAsync(Purge)).Expect(0).Json.GetProperty("classes"), "letters", "items"));
     }
 
     async Task KillWhileHeldAsync(NpgsqlConnection owner, int jobId)
     {
         await using var transaction = await owner.BeginTransactionAsync();
-        await ExecuteAsync(owner, $"select from mailbox.letters where job_id = {jobId} and row_no = {Letters} for update");
+        await ExecuteAsync(
+            owner, $"select from mailbox.letters where job_id = {jobId} and row_no = {Letters} for update");
         using var running = await desk.Site.StartAsync(Purge);
         while ((await desk.Site.QueryAsAsync(
-            "postgres", "select from pg_stat_activity where wait_event_type = 'Lock' and query like '%purge_values%'")).Count == 0)
+            "postgres",
+            "select from pg_stat_activity where wait_event_type = 'Lock' and query like '%purge_values%'")).Count == 0)
         {
             await Task.Yield();
         }
@@ -72,7 +77,8 @@ public sealed class PurgeKillTests(DeskFixture desk)
         "select state from ops.purges where class = 'letters' and job_id = $1", jobId))[0];
 
     static int Of(JsonElement classes, string name, string property) =>
-        classes.EnumerateArray().Single(c => c.GetProperty("class").GetString() == name).GetProperty(property).GetInt32();
+        classes.EnumerateArray().Single(c => c.GetProperty("class").GetString() == name).GetProperty(
+            property).GetInt32();
 
     static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
     {

@@ -17,7 +17,8 @@ sealed partial record CommandResult(string Command, int ExitCode, string Output,
             }
             catch (JsonException e)
             {
-                throw new InvalidOperationException($"'{Command}' gave no single JSON document ({e.Message}): {this}", e);
+                throw new InvalidOperationException(
+                    $"'{Command}' gave no single JSON document ({e.Message}): {this}", e);
             }
         }
     }

@@ -1,6 +1,7 @@
 namespace Dispatch.System.Tests.Running;
 
-/// <summary>The program as users get it: named by DISPATCH_PROGRAM, else published once for the whole test run.</summary>
+/// <summary>The program as users get it: named by DISPATCH_PROGRAM, else published once for the whole test
+/// run.</summary>
 static class PublishedProgram
 {
     static readonly Lazy<Task<string>> Found = new(FindAsync);

@@ -22,12 +22,15 @@ sealed class RunningCommand : IDisposable
         process.StandardInput.Close();
     }
 
+    public int ProcessId => _process.Id;
+
     public static RunningCommand Start(
         string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null,
         string input = "")
     {
         var list = arguments.ToList();
-        return new(Process.Start(Command.Describe(program, list, environment))!, $"{program} {string.Join(' ', list)}", input);
+        return new(
+            Process.Start(Command.Describe(program, list, environment))!, $"{program} {string.Join(' ', list)}", input);
     }
 
     public async Task<CommandResult> EndAsync(TimeSpan timeout)

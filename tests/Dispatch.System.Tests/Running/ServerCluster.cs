@@ -32,7 +32,8 @@ sealed class ServerCluster(string name)
         return ConnectionString(name, "postgres");
     }
 
-    public string ConnectionString(string database, string user) => $"Host={_folder};Database={database};Username={user}";
+    public string ConnectionString(string database, string user) =>
+        $"Host={_folder};Database={database};Username={user}";
 
     /// <summary>Runs statements as the server's administrator.</summary>
     public async Task AdministerAsync(string sql, string database = "postgres")

@@ -79,7 +79,8 @@ sealed class Site
                 await connection.OpenAsync(limit.Token);
                 return connection;
             }
-            catch (Exception fault) when (_connectionString is null && fault is NpgsqlException { IsTransient: true } or IOException)
+            catch (Exception fault) when (
+                _connectionString is null && fault is NpgsqlException { IsTransient: true } or IOException)
             {
                 // A command that ended or was killed a moment ago may have the server still starting or stopping.
                 await Task.Delay(TimeSpan.FromMilliseconds(100), limit.Token);

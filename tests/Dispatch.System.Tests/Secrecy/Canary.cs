@@ -37,14 +37,15 @@ sealed record Canary(string Name, IReadOnlyList<byte[]> Forms)
         var hex = Convert.ToHexString(plain);
         return
         [
-            plain, Encoding.Unicode.GetBytes(text), Encoding.BigEndianUnicode.GetBytes(text), Encoding.Latin1.GetBytes(text),
+            plain, Encoding.Unicode.GetBytes(text), Encoding.BigEndianUnicode.GetBytes(text),
+            Encoding.Latin1.GetBytes(text),
             Encoding.ASCII.GetBytes(hex), Encoding.ASCII.GetBytes(hex.ToLowerInvariant()),
             JsonEncodedText.Encode(text).EncodedUtf8Bytes.ToArray(), .. Base64Of(plain),
         ];
     }
 
-    // Base64 of a text that holds it depends on where in its group of three it begins; the characters at the ends, which
-    // neighbours share, are left out.
+    // Base64 of a text that holds it depends on where in its group of three it begins; the characters at the ends,
+    // which neighbours share, are left out.
     static IEnumerable<byte[]> Base64Of(byte[] plain)
     {
         for (var before = 0; before < 3; before++)

@@ -7,19 +7,21 @@ using Dispatch.System.Tests.Running;
 namespace Dispatch.System.Tests.Secrecy;
 
 /// <summary>
-/// Plants numbers, names, addresses and letter text that exist nowhere else, lets everything happen to them — a good send,
-/// every kind of bad row and file, kill -9, a database that goes away — and then searches every byte the installation left,
-/// bar where they belong: the register's tables (the cluster's own files) and the PDFs.
+/// Plants numbers, names, addresses and letter text that exist nowhere else, lets everything happen to them — a good
+/// send, every kind of bad row and file, kill -9, a database that goes away — and then searches every byte the
+/// installation left, bar where they belong: the register's tables (the cluster's own files) and the PDFs.
 /// </summary>
 public sealed class CanaryTests : IAsyncLifetime
 {
     const string NameWord = "Sølvmejse";
     const string StreetWord = "Tjørnesangervænget";
     const string LetterWord = "Hortulanværling";
-    const string Letter = "# {{job.title}}\n\nKære {{recipient.name}}\n\n{{text}}: {{amount:money}} den {{day:date}}.\n";
+    const string Letter =
+        "# {{job.title}}\n\nKære {{recipient.name}}\n\n{{text}}: {{amount:money}} den {{day:date}}.\n";
     const int FillingRows = 4_000;
 
-    static readonly LetterField[] Fields = [new("text", "text", true), new("amount", "money", true), new("day", "date", true)];
+    static readonly LetterField[] Fields =
+        [new("text", "text", true), new("amount", "money", true), new("day", "date", true)];
     static readonly string[] Header = ["recipient", "reference", "text", "amount", "day"];
 
     readonly List<(string Command, byte[] Said)> _said = [];
@@ -96,8 +98,10 @@ public sealed class CanaryTests : IAsyncLifetime
             "utf-16" => Encoding.Unicode.GetBytes(text),
             "hex" => Encoding.ASCII.GetBytes(Convert.ToHexString(Encoding.UTF8.GetBytes(text))),
             "base64" => Encoding.ASCII.GetBytes(Convert.ToBase64String(Encoding.UTF8.GetBytes(text))),
-            "base64, second byte" => Encoding.ASCII.GetBytes(Convert.ToBase64String(Encoding.UTF8.GetBytes("a" + text))),
-            "base64, third byte" => Encoding.ASCII.GetBytes(Convert.ToBase64String(Encoding.UTF8.GetBytes("ab" + text))),
+            "base64, second byte" =>
+                Encoding.ASCII.GetBytes(Convert.ToBase64String(Encoding.UTF8.GetBytes("a" + text))),
+            "base64, third byte" =>
+                Encoding.ASCII.GetBytes(Convert.ToBase64String(Encoding.UTF8.GetBytes("ab" + text))),
             _ => Encoding.UTF8.GetBytes(text),
         };
 
@@ -132,8 +136,10 @@ public sealed class CanaryTests : IAsyncLifetime
     async Task SendAsync()
     {
         var job = Job("canary-send", [
-            .. _people.Select(person => Row(person.Cpr)), Row(_people[0].Cpr), Row(LetterWord), Row($"{_people[0].Cpr}9"),
-            Row(_people[1].Cpr, amount: LetterWord), Row(_people[1].Cpr, day: LetterWord), Row(_people[2].Cpr, text: ""),
+            .. _people.Select(person => Row(person.Cpr)), Row(_people[0].Cpr), Row(LetterWord),
+            Row($"{_people[0].Cpr}9"),
+            Row(_people[1].Cpr, amount: LetterWord), Row(_people[1].Cpr, day: LetterWord),
+            Row(_people[2].Cpr, text: ""),
             Row(_people[2].Cpr, text: $"{LetterWord}\u0001"), [_people[3].Cpr, "too", "few"],
             Row(_people[1].Cpr, text: $"{LetterWord} 中"),
         ]);
@@ -203,7 +209,8 @@ public sealed class CanaryTests : IAsyncLifetime
             await RunAsync("explain", job, "--row", $"{row}", "--json");
         }
 
-        await RunAsync("letter", job, "--row", "1", "--out", Path.Combine(_site.Folder, "letter.pdf"), "--reason", "a call");
+        await RunAsync(
+            "letter", job, "--row", "1", "--out", Path.Combine(_site.Folder, "letter.pdf"), "--reason", "a call");
         await RunAsync("held", "list", job);
         await RunAsync("held", "release", job, "--row", "3");
         await RunAsync("held", "refuse", job, "--row", "3", "--reason", "no address to be had");
@@ -245,7 +252,8 @@ public sealed class CanaryTests : IAsyncLifetime
     Person Some() => new() { Cpr = _numbers.Cpr(AgeEdges.Adult), Name = $"Ida {NameWord}" };
 
     static string[] Row(
-        string recipient, string reference = "", string text = LetterWord, string amount = "1.234,5", string day = "2026-03-09") =>
+        string recipient, string reference = "", string text = LetterWord, string amount = "1.234,5",
+        string day = "2026-03-09") =>
         [recipient, reference, text, amount, day];
 
     string Job(string reference, IReadOnlyList<string[]> rows) => JobFolder.Write(

@@ -21,9 +21,12 @@ public sealed partial class HostileValuesTests(DeskFixture desk)
     static readonly string[] Values =
     [
         "=cmd|' /C calc'!A0", "+1+1", "-2+3+cmd", "@SUM(1,1)", "'; drop table dispatch.jobs; --", "$1 \\copy \\. \\N",
-        "{{recipient.name}} {{/if}} {{#if text}}", "**fed** _kursiv_ # overskrift [her](http://example.org) ![x](crest.png)",
-        "<script>alert(1)</script> <b>&amp; &lt;", ") Tj ET endstream endobj 1 0 obj << /JS (app.alert(1)) /URI (http://x) >>",
-        "../../../../etc/passwd", "/etc/passwd", "$(id) `id` ${HOME} %s%n", "{\"Level\":\"Error\",\"Message\":\"forged\"}",
+        "{{recipient.name}} {{/if}} {{#if text}}",
+        "**fed** _kursiv_ # overskrift [her](http://example.org) ![x](crest.png)",
+        "<script>alert(1)</script> <b>&amp; &lt;",
+        ") Tj ET endstream endobj 1 0 obj << /JS (app.alert(1)) /URI (http://x) >>",
+        "../../../../etc/passwd", "/etc/passwd", "$(id) `id` ${HOME} %s%n",
+        "{\"Level\":\"Error\",\"Message\":\"forged\"}",
         "\"a\";\"b\"", "| a | b |", "---", "\"\n{\"Level\":\"Error\",\"Message\":\"forged\"}\n=1+1",
     ];
 
@@ -94,10 +97,12 @@ public sealed partial class HostileValuesTests(DeskFixture desk)
         var pages = await PdfText.PagesAsync(batch.Pdf);
         Assert.Equal(Values.Length, batch.Manifest.Count);
         var printed = batch.Manifest
-            .Select(line => Dense(string.Concat(pages[(line.FirstPage - 1)..(line.FirstPage - 1 + line.Pages)]))).ToList();
+            .Select(
+                line => Dense(string.Concat(pages[(line.FirstPage - 1)..(line.FirstPage - 1 + line.Pages)]))).ToList();
         foreach (var value in Values.Select(Dense))
         {
-            // Thrice, but for pdftotext, which takes a hyphen before another block away. A value may be part of a longer one.
+            // Thrice, but for pdftotext, which takes a hyphen before another block away. A value may be part of a
+            // longer one.
             var own = printed.Where(text => Count(text, value) >= 2
                 && Values.Select(Dense).All(other => other.Length <= value.Length || Count(text, other) == 0)).ToList();
             Assert.True(own.Count == 1, $"{own.Count} pieces hold '{value}': {string.Join('\n', printed)}");
@@ -167,7 +172,8 @@ public sealed partial class HostileValuesTests(DeskFixture desk)
         var entries = Directory.GetFileSystemEntries(data, "*", SearchOption.AllDirectories).ToList();
         var shared = entries.Where(entry => entry.StartsWith(outbox, StringComparison.Ordinal)).ToList();
         Assert.NotEmpty(shared);
-        Assert.All(shared, entry => Assert.Equal((entry, Directory.Exists(entry) ? "2750" : "640"), (entry, Mode(entry))));
+        Assert.All(
+            shared, entry => Assert.Equal((entry, Directory.Exists(entry) ? "2750" : "640"), (entry, Mode(entry))));
         AssertPrivate(entries.Except(shared));
     }
 

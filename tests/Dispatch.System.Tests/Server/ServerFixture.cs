@@ -14,6 +14,9 @@ public sealed class ServerFixture : IAsyncLifetime
 
     internal ServerCluster Cluster { get; } = new("server");
 
+    /// <summary>Folder of the small job.</summary>
+    internal string Job => _job;
+
     public async Task InitializeAsync()
     {
         await Cluster.StartAsync();
@@ -21,7 +24,9 @@ public sealed class ServerFixture : IAsyncLifetime
         var register = new Register();
         register.Add(Addresses.StreetOnly(new() { Cpr = numbers.Cpr(AgeEdges.Adult), Name = "Prøve Prøvesen" }));
         register.Add(Addresses.StreetOnly(new() { Cpr = numbers.Cpr(AgeEdges.Child), Name = "Lille Prøvesen" }));
-        var list = new RecipientList(["recipient"], []) { Rows = [.. register.People.Keys.Select(cpr => new[] { cpr })] };
+        var list = new RecipientList(
+            ["recipient"], [])
+        { Rows = [.. register.People.Keys.Select(cpr => new[] { cpr })] };
         _job = JobFolder.Write(
             Path.Combine(_folder, "job"), new JobOrder { Reference = "server" }, list, "# Hej\n\nEt brev.\n");
         _register = RegisterFolder.Write(Path.Combine(_folder, "register"), register);
@@ -42,10 +47,13 @@ public sealed class ServerFixture : IAsyncLifetime
         return new Site(database, Cluster.ConnectionString(database, user));
     }
 
+    /// <summary>The register of the small job.</summary>
+    internal async Task ImportAsync(Site site) => (await site.RunAsync("register", "import", _register)).Expect(0);
+
     /// <summary>Everything a send needs, from the import to the audit.</summary>
     internal async Task SendAsync(Site site)
     {
-        (await site.RunAsync("register", "import", _register)).Expect(0);
+        await ImportAsync(site);
         (await site.RunAsync("run", _job)).Expect(0);
         (await site.RunAsync("audit")).Expect(0);
     }

@@ -57,7 +57,8 @@ public sealed class ServerRolesTests(ServerFixture fixture)
         var migrated = (await site.RunAsync("migrate")).Expect(0);
         Assert.StartsWith("warning: database.advice: ", migrated.Error, StringComparison.Ordinal);
         Assert.Contains("dispatch migrate --print-roles", migrated.Error, StringComparison.Ordinal);
-        Assert.Contains("doubtful    database rights", (await site.RunAsync("doctor")).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "doubtful    database rights", (await site.RunAsync("doctor")).Output, StringComparison.Ordinal);
 
         await fixture.Cluster.AdministerAsync((await site.RunAsync("migrate", "--print-roles")).Output);
         await fixture.SendAsync(site);

@@ -9,7 +9,8 @@ using Xunit.Abstractions;
 
 namespace Dispatch.System.Tests.Trail;
 
-/// <summary>kill -9 of a rotation at random moments: letters can be read all the while, and the next one finishes it.</summary>
+/// <summary>kill -9 of a rotation at random moments: letters can be read all the while, and the next one finishes
+/// it.</summary>
 public sealed class RotationKillTests(ITestOutputHelper log)
 {
     const int Jobs = 4_000;
@@ -57,7 +58,8 @@ public sealed class RotationKillTests(ITestOutputHelper log)
     // A send that is real, and a great many jobs beside it whose data key is the same.
     static async Task<DeskJob> SendAsync(Site site)
     {
-        var person = Addresses.StreetOnly(new Person { Cpr = new MadeUpNumbers().Cpr(AgeEdges.Adult), Name = "Prøve Prøvesen" });
+        var person = Addresses.StreetOnly(
+            new Person { Cpr = new MadeUpNumbers().Cpr(AgeEdges.Adult), Name = "Prøve Prøvesen" });
         var register = new Register();
         register.Add(person);
         (await site.RunAsync("register", "import", RegisterFolder.Write(Path.Combine(site.Folder, "register"), register))).Expect(0);

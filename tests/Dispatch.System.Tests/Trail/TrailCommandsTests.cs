@@ -80,7 +80,8 @@ public sealed partial class TrailCommandsTests(DeskFixture desk)
 
         var asked = (await desk.Site.RunAsync("keys", "forget", job.Key, "--json")).Expect(0);
         var token = asked.Json.GetProperty("token").GetString()!;
-        Assert.Equal((1, 1, 3), (asked.Json.GetProperty("digital").GetInt32(), asked.Json.GetProperty("paper").GetInt32(),
+        Assert.Equal(
+            (1, 1, 3), (asked.Json.GetProperty("digital").GetInt32(), asked.Json.GetProperty("paper").GetInt32(),
             asked.Json.GetProperty("files").GetInt32()));
         (await desk.Site.RunAsync("letter", job.Key, "--row", "1", "--out", file, "--reason", "test")).Expect(0);
         File.Delete(file);
@@ -90,7 +91,8 @@ public sealed partial class TrailCommandsTests(DeskFixture desk)
         Assert.Empty(job.Batches());
         (await desk.Site.RunAsync("letter", job.Key, "--row", "1", "--out", file, "--reason", "test")).ExpectError(2, "key.forgotten");
         Assert.False(File.Exists(file));
-        foreach (var command in new[] { $"explain {job.Key} --row 1", $"report {job.Key}", $"run {job.Folder}", "audit" })
+        foreach (
+            var command in new[] { $"explain {job.Key} --row 1", $"report {job.Key}", $"run {job.Folder}", "audit" })
         {
             var result = (await desk.Site.RunAsync(command.Split(' '))).Expect(0);
             Assert.Contains("key.forgotten", result.Output, StringComparison.Ordinal);
@@ -118,7 +120,8 @@ public sealed partial class TrailCommandsTests(DeskFixture desk)
 
     async Task ActAsync(string command, string? expected)
     {
-        var before = long.Parse((await QueryAsync("select coalesce(max(event_no), 0) from dispatch.events"))[0][0]!, null);
+        var before = long.Parse(
+            (await QueryAsync("select coalesce(max(event_no), 0) from dispatch.events"))[0][0]!, null);
         var result = await desk.Site.RunAsync(command.Split(' '));
         var events = await EventsAsync(before);
 
@@ -148,7 +151,8 @@ public sealed partial class TrailCommandsTests(DeskFixture desk)
         await command.ExecuteNonQueryAsync();
     }
 
-    Task<List<string?[]>> QueryAsync(string sql, params object[] values) => desk.Site.QueryAsAsync("postgres", sql, values);
+    Task<List<string?[]>> QueryAsync(string sql, params object[] values) =>
+        desk.Site.QueryAsAsync("postgres", sql, values);
 
     [GeneratedRegex("(?<![0-9a-f])[0-9]{6}[- ]?[0-9]{4}(?![0-9a-f])")]
     private static partial Regex CprPattern();

@@ -50,8 +50,10 @@ public sealed partial class CountryFileTests(GeneratedCountry country)
             Assert.Matches("^[a-z.-]+[0-9]+@example\\.(com|org|net)$", person["email"]));
         Assert.All(country.People.Where(person => person["phone"].Length > 0), person =>
             Assert.Matches("^\\+4500[0-9]{6}$", person["phone"]));
-        Assert.DoesNotContain(country.People, person => person["notify"] is "email" or "both" && person["email"].Length == 0);
-        Assert.DoesNotContain(country.People, person => person["notify"] is "sms" or "both" && person["phone"].Length == 0);
+        Assert.DoesNotContain(
+            country.People, person => person["notify"] is "email" or "both" && person["email"].Length == 0);
+        Assert.DoesNotContain(
+            country.People, person => person["notify"] is "sms" or "both" && person["phone"].Length == 0);
     }
 
     [Fact]
@@ -60,7 +62,8 @@ public sealed partial class CountryFileTests(GeneratedCountry country)
         Assert.All(country.Recipients, row =>
         {
             Assert.All(MoneyColumns, column => Assert.Matches(DanishMoney(), row[column]));
-            Assert.Equal(Oere(row["personlig_indkomst"]), Oere(row["loen"]) + Oere(row["am_bidrag"]) + Oere(row["pension"]));
+            Assert.Equal(
+                Oere(row["personlig_indkomst"]), Oere(row["loen"]) + Oere(row["am_bidrag"]) + Oere(row["pension"]));
             var paidTooMuch = Oere(row["betalt_skat"]) - Oere(row["beregnet_skat"]);
             Assert.Equal(paidTooMuch < 0 ? "1" : "0", row["restskat"]);
             Assert.Equal(Math.Abs(paidTooMuch), Oere(row["beloeb"]));
@@ -93,7 +96,8 @@ public sealed partial class CountryFileTests(GeneratedCountry country)
         var fields = MergeField().Matches(letter).Select(match => match.Groups[1].Value).Distinct().ToList();
 
         Assert.Equal(
-            country.Recipients.Count, order.RootElement.GetProperty("recipients").GetProperty("expectedRows").GetInt32());
+            country.Recipients.Count,
+            order.RootElement.GetProperty("recipients").GetProperty("expectedRows").GetInt32());
         Assert.Equal("19552101", order.RootElement.GetProperty("sender").GetProperty("cvr").GetString());
         Assert.All(columns, column => Assert.Matches("^[a-z_]+$", column));
         Assert.Empty(fields.Except(columns).Except(["job.title", "recipient.name", "sender.name", "else"]));

@@ -99,7 +99,8 @@ public sealed class CountryGeneratorTests : IDisposable
         var folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "Dispatch.sln")))
         {
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("no Dispatch.sln above the tests");
+            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException(
+                "no Dispatch.sln above the tests");
         }
 
         return folder;

@@ -50,7 +50,8 @@ public sealed class CountryNumberTests(GeneratedCountry country)
     {
         Assert.NotEmpty(country.ReadAccess);
         Assert.Distinct(country.ReadAccess.Select(access => (access["owner"], access["reader"], access["from"])));
-        Assert.Distinct(country.Registrations.Select(registration => (registration["cpr"], registration["sender_cvr"])));
+        Assert.Distinct(
+            country.Registrations.Select(registration => (registration["cpr"], registration["sender_cvr"])));
         Assert.DoesNotContain(country.ReadAccess, access => access["owner"] == access["reader"]);
     }
 

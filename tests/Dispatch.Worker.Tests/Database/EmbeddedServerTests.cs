@@ -32,7 +32,8 @@ public sealed class EmbeddedServerTests : IDisposable
         Assert.Equal("on", await AskAsync(server, "show synchronous_commit"));
         Assert.Equal("on", await AskAsync(server, "show full_page_writes"));
         Assert.Equal("UTF8", await AskAsync(server, "show server_encoding"));
-        Assert.Equal("C.UTF-8", await AskAsync(server, "select datcollate from pg_database where datname = 'dispatch'"));
+        Assert.Equal(
+            "C.UTF-8", await AskAsync(server, "select datcollate from pg_database where datname = 'dispatch'"));
         Assert.DoesNotContain("trust", await File.ReadAllTextAsync(Path.Combine(_folder, "postgres", "pg_hba.conf")));
     }
 
@@ -97,7 +98,8 @@ public sealed class EmbeddedServerTests : IDisposable
         var other = await TestServer.GetAsync();
         var pid = await ReadPidAsync(Path.Combine(other.SocketFolder, "postmaster.pid"));
         await File.WriteAllTextAsync(
-            PidFile, string.Create(CultureInfo.InvariantCulture, $"{pid}\n{_folder}/postgres\n1\n5432\n{_folder}/postgres\n\n\n"));
+            PidFile, string.Create(
+                CultureInfo.InvariantCulture, $"{pid}\n{_folder}/postgres\n1\n5432\n{_folder}/postgres\n\n\n"));
 
         await using var server = await StartAsync();
 
@@ -122,7 +124,8 @@ public sealed class EmbeddedServerTests : IDisposable
         Directory.CreateDirectory(deep);
         File.SetUnixFileMode(deep, (UnixFileMode)0b111_001_001);
 
-        await using var server = await EmbeddedServer.StartAsync(Settings with { DataFolder = deep }, CancellationToken.None);
+        await using var server = await EmbeddedServer.StartAsync(
+            Settings with { DataFolder = deep }, CancellationToken.None);
 
         Assert.StartsWith("/tmp/dispatch-", server.SocketFolder, StringComparison.Ordinal);
         Assert.Equal((UnixFileMode)0b111_000_000, File.GetUnixFileMode(server.SocketFolder));

@@ -4,8 +4,8 @@ using Npgsql;
 namespace Dispatch.Worker.Tests.Database;
 
 /// <summary>
-/// Tries every kind of statement on every object of the database as each role: it must get through where docs/grants.csv has
-/// the right, and be refused everywhere else.
+/// Tries every kind of statement on every object of the database as each role: it must get through where
+/// docs/grants.csv has the right, and be refused everywhere else.
 /// </summary>
 public sealed class ForbiddenStatementTests : IAsyncLifetime
 {
@@ -151,13 +151,13 @@ public sealed class ForbiddenStatementTests : IAsyncLifetime
                    relkind::text,
                    array(select attname::text from pg_attribute where attrelid = c.oid and attnum > 0 and not attisdropped)
             from pg_class c join pg_namespace n on n.oid = relnamespace
-            where relkind in ('r', 'p', 'v', 'S') and nspname in ('register', 'dispatch', 'mailbox', 'ops')
+            where relkind in ('r', 'p', 'v', 'S') and nspname in ('register', 'dispatch', 'mailbox', 'ops', 'scheduler')
             """;
         const string Functions = """
             select nspname || '.' || proname, pg_get_function_identity_arguments(p.oid),
                    array(select format('null::%s', t::regtype) from unnest(proargtypes) t)
             from pg_proc p join pg_namespace n on n.oid = pronamespace
-            where nspname in ('register', 'dispatch', 'mailbox', 'ops')
+            where nspname in ('register', 'dispatch', 'mailbox', 'ops', 'scheduler')
             """;
         var tries = new List<Try>();
         await using var connection = await _database.Owner.OpenConnectionAsync();
@@ -168,7 +168,8 @@ public sealed class ForbiddenStatementTests : IAsyncLifetime
             {
                 tries.AddRange(row.GetString(2) == "S"
                     ? OnSequence(row.GetString(0))
-                    : OnTable(row.GetString(0), row.GetString(1), row.GetString(2) == "v", row.GetFieldValue<string[]>(3)));
+                    : OnTable(
+                        row.GetString(0), row.GetString(1), row.GetString(2) == "v", row.GetFieldValue<string[]>(3)));
             }
         }
 
@@ -178,7 +179,8 @@ public sealed class ForbiddenStatementTests : IAsyncLifetime
         {
             var (name, arguments) = (function.GetString(0), string.Join(", ", function.GetFieldValue<string[]>(2)));
             tries.Add(new(
-                $"select {name}({arguments})", false, [new("", "function", $"{name}({function.GetString(1)})", "EXECUTE")]));
+                $"select {name}({arguments})", false,
+                [new("", "function", $"{name}({function.GetString(1)})", "EXECUTE")]));
         }
 
         return tries;

@@ -41,7 +41,8 @@ public sealed class KilledProcessTests : IDisposable
     bool Appeared(string pattern)
     {
         var (first, rest) = pattern.Split('/') is [var a, var b] ? (a, b) : (pattern, "");
-        return Directory.EnumerateDirectories(_folder, first).Any(d => rest.Length == 0 || Path.Exists(Path.Combine(d, rest)));
+        return Directory.EnumerateDirectories(_folder, first).Any(
+            d => rest.Length == 0 || Path.Exists(Path.Combine(d, rest)));
     }
 
     Process Start()

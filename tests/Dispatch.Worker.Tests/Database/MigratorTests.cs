@@ -51,7 +51,8 @@ public sealed class MigratorTests : IAsyncLifetime
 
         await Migrate(MigrationScript.All);
 
-        Assert.Equal(1, await _database.QueryAsync<long>("select count(*) from dispatch.reasons where code = 'cpr.date'"));
+        Assert.Equal(
+            1, await _database.QueryAsync<long>("select count(*) from dispatch.reasons where code = 'cpr.date'"));
     }
 
     [Fact]
@@ -104,7 +105,8 @@ public sealed class MigratorTests : IAsyncLifetime
         await Migrate(MigrationScript.All);
 
         var changed = MigrationScript.Create(1, First.Name, First.Sql + "\n-- changed");
-        var fault = await Assert.ThrowsAsync<DispatchException>(() => Migrate([changed, .. MigrationScript.All.Skip(1)]));
+        var fault = await Assert.ThrowsAsync<DispatchException>(
+            () => Migrate([changed, .. MigrationScript.All.Skip(1)]));
 
         Assert.Equal(("schema.changed", ExitCode.Configuration), (fault.Code, fault.Exit));
     }
@@ -127,7 +129,8 @@ public sealed class MigratorTests : IAsyncLifetime
 
         var migrator = new Migrator(_database.Owner, [First]);
         var fault = await Assert.ThrowsAsync<DispatchException>(
-            () => migrate ? migrator.MigrateAsync(CancellationToken.None) : migrator.CheckAsync(CancellationToken.None));
+            () =>
+                migrate ? migrator.MigrateAsync(CancellationToken.None) : migrator.CheckAsync(CancellationToken.None));
 
         Assert.Equal(("schema.newer", ExitCode.Configuration), (fault.Code, fault.Exit));
     }

@@ -100,5 +100,6 @@ public sealed class DataFolderTests : IDisposable
 
     static string Mode(string path) => Convert.ToString((int)File.GetUnixFileMode(path), 8);
 
-    DataFolder Open(string name) => DataFolder.Open(new DispatchSettings { DataFolder = Path.Combine(_above, name).TrimEnd('/') });
+    DataFolder Open(string name) =>
+        DataFolder.Open(new DispatchSettings { DataFolder = Path.Combine(_above, name).TrimEnd('/') });
 }

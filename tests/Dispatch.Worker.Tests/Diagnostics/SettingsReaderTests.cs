@@ -58,7 +58,8 @@ public sealed class SettingsReaderTests : IDisposable
     {
         WriteData("""{ "Databse": { "PoolSize": 5 }, "Limits": { "RowsMax": "many" } }""");
 
-        var fault = Assert.Throws<DispatchException>(() => Read(new() { ["DISPATCH_Printing__Speed"] = "9" }, "nothing"));
+        var fault = Assert.Throws<DispatchException>(
+            () => Read(new() { ["DISPATCH_Printing__Speed"] = "9" }, "nothing"));
 
         Assert.Equal(("settings.invalid", ExitCode.Configuration), (fault.Code, fault.Exit));
         Assert.Contains($"unknown setting 'Databse' in {_data}/dispatch.json", fault.Message, StringComparison.Ordinal);

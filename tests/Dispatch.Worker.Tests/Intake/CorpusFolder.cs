@@ -79,7 +79,8 @@ static class CorpusFolder
     static void Copy(string from, string to)
     {
         Directory.CreateDirectory(to);
-        foreach (var entry in new DirectoryInfo(from).EnumerateFileSystemInfos().Where(e => !NotOfTheJob.Contains(e.Name)))
+        foreach (
+            var entry in new DirectoryInfo(from).EnumerateFileSystemInfos().Where(e => !NotOfTheJob.Contains(e.Name)))
         {
             var target = Path.Combine(to, entry.Name);
             if (entry is DirectoryInfo)

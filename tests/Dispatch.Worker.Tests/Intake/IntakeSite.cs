@@ -20,7 +20,8 @@ sealed class IntakeSite : IDisposable
         Root = Directory.CreateTempSubdirectory("dispatch-intake-").FullName;
         Job = Path.Combine(Root, "job");
         Directory.CreateDirectory(Job);
-        Keys = KeyRing.OpenAsync(KeySource.OfFile(KeyFile), mayCreate: true, CancellationToken.None).GetAwaiter().GetResult();
+        Keys = KeyRing.OpenAsync(
+            KeySource.OfFile(KeyFile), mayCreate: true, CancellationToken.None).GetAwaiter().GetResult();
         Write("job.json", OrderJson("job-1"));
         Write("letter.md", "# Brev\n\nKære {{name}}\n");
         Write("recipients.csv", $"{Header}\n{Cpr};1;Anna\n");

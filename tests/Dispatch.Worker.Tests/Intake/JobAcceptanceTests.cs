@@ -27,7 +27,8 @@ public sealed class JobAcceptanceTests(TestDatabase database) : IClassFixture<Te
         Assert.False(isRepeat);
         Assert.Equal(("checked", 5, 0), (job.State, job.Rows, job.Segment));
         Assert.Equal(["recipient", "reference", "name"], job.Columns);
-        Assert.Equal([(0, 1, 2), (1, 3, 2), (2, 5, 1)], job.Chunks.Select(chunk => (chunk.ChunkNo, chunk.FirstRow, chunk.Rows)));
+        Assert.Equal(
+            [(0, 1, 2), (1, 3, 2), (2, 5, 1)], job.Chunks.Select(chunk => (chunk.ChunkNo, chunk.FirstRow, chunk.Rows)));
         Assert.Equal("Prøvebrev", job.Order.Title);
         using var list = SpooledList.Open(Path.Combine(_site.ListFolder, job.ListFile));
         using var key = await job.OpenKeyAsync(_site.Keys, CancellationToken.None);
@@ -155,7 +156,8 @@ public sealed class JobAcceptanceTests(TestDatabase database) : IClassFixture<Te
         Assert.Equal(2, await SpoolSweep.RunAsync(Source, _site.ListFolder, CancellationToken.None));
 
         Assert.Equal(
-            new[] { job.ListFile, Path.GetFileName(held.ListPath) }.Order(), _site.SpooledFiles.Select(Path.GetFileName).Order());
+            new[] { job.ListFile, Path.GetFileName(held.ListPath) }.Order(),
+            _site.SpooledFiles.Select(Path.GetFileName).Order());
         var accepted = await AcceptAsync(held);
         Assert.False(accepted.IsRepeat);
         held.Dispose();

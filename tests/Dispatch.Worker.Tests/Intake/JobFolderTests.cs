@@ -17,7 +17,8 @@ public sealed class JobFolderTests : IDisposable
         Assert.Equal(["recipient", "reference", "name"], job.List.Columns);
         Assert.Equal(1, job.List.Rows);
         Assert.Equal([job.ListPath], _site.SpooledFiles);
-        Assert.StartsWith(Convert.ToHexStringLower(job.ContentSha256), Path.GetFileName(job.ListPath), StringComparison.Ordinal);
+        Assert.StartsWith(
+            Convert.ToHexStringLower(job.ContentSha256), Path.GetFileName(job.ListPath), StringComparison.Ordinal);
         Assert.Equal(-1, File.ReadAllBytes(job.ListPath).AsSpan().IndexOf(Encoding.ASCII.GetBytes(IntakeSite.Cpr)));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(job.ListPath));
     }
@@ -45,7 +46,8 @@ public sealed class JobFolderTests : IDisposable
     [InlineData("file.too_many_rows", 10_000, 2, 1_024, 10)]
     [InlineData("line.too_long", 10_000, 100, 27, 10)]
     [InlineData("header.too_wide", 10_000, 100, 1_024, 2)]
-    public async Task CheckAsync_OverALimit_IsRefused(string code, int bytesMax, int rowsMax, int recordBytesMax, int columnsMax)
+    public async Task CheckAsync_OverALimit_IsRefused(
+        string code, int bytesMax, int rowsMax, int recordBytesMax, int columnsMax)
     {
         var row = $"{IntakeSite.Cpr};1;Anna\n";
         _site.Write("recipients.csv", $"{IntakeSite.Header}\n{row}{row}{IntakeSite.Cpr};1;Anna den store\n");
@@ -71,7 +73,8 @@ public sealed class JobFolderTests : IDisposable
         (await _site.CheckAsync()).Dispose();
 
         _site.Write("recipients.csv", $"{IntakeSite.Header}\n{IntakeSite.Cpr};1;Anne\n");
-        Assert.Equal("file.hash_mismatch", (await Assert.ThrowsAsync<DispatchException>(() => _site.CheckAsync())).Code);
+        Assert.Equal(
+            "file.hash_mismatch", (await Assert.ThrowsAsync<DispatchException>(() => _site.CheckAsync())).Code);
     }
 
     // Opened first, written to afterwards: as long as before, longer, shorter.
@@ -131,7 +134,8 @@ public sealed class JobFolderTests : IDisposable
 
     [Fact]
     public void Open_NoFolder_IsJobMissing() => Assert.Equal(
-        "job.missing", Assert.Throws<DispatchException>(() => JobFolder.Open(Path.Combine(_site.Root, "none"), new())).Code);
+        "job.missing",
+        Assert.Throws<DispatchException>(() => JobFolder.Open(Path.Combine(_site.Root, "none"), new())).Code);
 
     [Fact]
     public void Open_NoOrder_IsJobMissing()

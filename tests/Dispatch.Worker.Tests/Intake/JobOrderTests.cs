@@ -18,7 +18,8 @@ public sealed class JobOrderTests
         Assert.False(order.NeedsApproval);
         Assert.Equal(0.05m, order.StopAtRefusedShare);
         Assert.Equal(new PaperOrder { Envelope = "C5-left", Postage = "economy", IsDuplex = true, IsColour = false }, order.Paper);
-        Assert.Equal(new RecipientsOrder("recipients.csv") { Separator = ';', Encoding = ListEncoding.Utf8 }, order.Recipients);
+        Assert.Equal(
+            new RecipientsOrder("recipients.csv") { Separator = ';', Encoding = ListEncoding.Utf8 }, order.Recipients);
         Assert.Equal("da-DK", order.Recipients.Culture);
         Assert.Null(order.NotBefore);
     }
@@ -75,7 +76,8 @@ public sealed class JobOrderTests
     [InlineData("\"test\"", "\"\\ud800\"", "job.syntax", "surrogate")]
     public void Parse_Fault_IsToldWithItsPath(string old, string replacement, string code, string part)
     {
-        var fault = Assert.Throws<DispatchException>(() => Parse(Good.Replace(old, replacement, StringComparison.Ordinal)));
+        var fault = Assert.Throws<DispatchException>(
+            () => Parse(Good.Replace(old, replacement, StringComparison.Ordinal)));
 
         Assert.Equal((code, ExitCode.Refused), (fault.Code, fault.Exit));
         Assert.Contains(part, fault.Message, StringComparison.Ordinal);

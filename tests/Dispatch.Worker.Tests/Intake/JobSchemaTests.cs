@@ -13,12 +13,18 @@ public sealed class JobSchemaTests
     // Each stands in for every value of the order in turn; the parser and the schema must agree on each.
     static readonly string[] Values =
     [
-        "null", "true", "false", "0", "1", "-1", "0.5", "1.5", "7", "2147483647", "2147483648", "\"\"", "\" \"", "\"x\"", "\"X\"",
-        "\"x\\ny\"", "\"x\\n\"", "\"\\u0085\"", "\"\\u2028\"", "\".\"", "\"..\"", "\"...\"", "\"a/b\"", "\"a\\u0000b\"", "[]", "{}",
-        "[\"x\"]", "[\"x\",\"\"]", "[1]", "[\"1\",\"2\",\"3\",\"4\",\"5\"]", "[\"1\",\"2\",\"3\",\"4\",\"5\",\"6\"]", "\"19552101\"",
-        "\"1955210\"", "\"public\"", "\"private\"", "\"su\"", "\"state-payslip\"", "\"auto\"", "\"digital-only\"", "\"paper-only\"",
-        "\"paper\"", "\"refuse\"", "\"none\"", "\"required\"", "\";\"", "\",\"", "\"\\t\"", "\"|\"", "\":\"", "\"utf-8\"", "\"utf-16\"",
-        "\"windows-1252\"", "\"UTF-8\"", "\"da-DK\"", "\"en-US\"", "\"C5-left\"", "\"C4-left\"", "\"c5-left\"", "\"economy\"",
+        "null", "true", "false", "0", "1", "-1", "0.5", "1.5", "7", "2147483647", "2147483648", "\"\"", "\" \"",
+        "\"x\"", "\"X\"",
+        "\"x\\ny\"", "\"x\\n\"", "\"\\u0085\"", "\"\\u2028\"", "\".\"", "\"..\"", "\"...\"", "\"a/b\"", "\"a\\u0000b\"",
+        "[]", "{}",
+        "[\"x\"]", "[\"x\",\"\"]", "[1]", "[\"1\",\"2\",\"3\",\"4\",\"5\"]", "[\"1\",\"2\",\"3\",\"4\",\"5\",\"6\"]",
+        "\"19552101\"",
+        "\"1955210\"", "\"public\"", "\"private\"", "\"su\"", "\"state-payslip\"", "\"auto\"", "\"digital-only\"",
+        "\"paper-only\"",
+        "\"paper\"", "\"refuse\"", "\"none\"", "\"required\"", "\";\"", "\",\"", "\"\\t\"", "\"|\"", "\":\"",
+        "\"utf-8\"", "\"utf-16\"",
+        "\"windows-1252\"", "\"UTF-8\"", "\"da-DK\"", "\"en-US\"", "\"C5-left\"", "\"C4-left\"", "\"c5-left\"",
+        "\"economy\"",
         "\"standard\"", "\"registered\"", "\"express\"", "\"2026-03-09T06:00:00+01:00\"", "\"2026-03-09T06:00:00Z\"",
         "\"2026-03-09T06:00:00.123Z\"", "\"2026-03-09T06:00:00\"", "\"2026-03-09\"",
         "\"00000000000000000000000000000000000000000000000000000000000000aF\"",
@@ -57,7 +63,8 @@ public sealed class JobSchemaTests
 
     [Theory]
     [MemberData(nameof(Paths))]
-    public void Schema_KeyLeftOut_IsJudgedAlike(string path) => AssertAgreed(With(path, order => order.Parent.Remove(order.Key)));
+    public void Schema_KeyLeftOut_IsJudgedAlike(string path) =>
+        AssertAgreed(With(path, order => order.Parent.Remove(order.Key)));
 
     [Theory]
     [MemberData(nameof(Paths))]
@@ -101,7 +108,8 @@ public sealed class JobSchemaTests
             ? [prefix + property.Key]
             : PathsOf(property.Value.AsObject(), prefix + property.Key + ".").Prepend(prefix + property.Key));
 
-    static IEnumerable<string> PathsOf(JsonObject order) => order.SelectMany(property => property.Value is JsonObject inner
+    static IEnumerable<string> PathsOf(JsonObject order) =>
+        order.SelectMany(property => property.Value is JsonObject inner
         ? inner.Select(item => $"{property.Key}.{item.Key}").Prepend(property.Key)
         : [property.Key]);
 

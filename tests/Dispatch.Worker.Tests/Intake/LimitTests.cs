@@ -6,7 +6,8 @@ using Dispatch.Worker.Intake;
 
 namespace Dispatch.Worker.Tests.Intake;
 
-/// <summary>A job one step over a limit is refused whole, with the limit's own code; one step below it is taken.</summary>
+/// <summary>A job one step over a limit is refused whole, with the limit's own code; one step below it is
+/// taken.</summary>
 public sealed class LimitTests : IDisposable
 {
     readonly IntakeSite _site = new();
@@ -50,7 +51,8 @@ public sealed class LimitTests : IDisposable
 
         var property = typeof(IntakeLimits).GetProperty(setting)!;
         var over = fits with { };
-        property.SetValue(over, Convert.ChangeType(Convert.ToInt64(property.GetValue(fits), null) - 1, property.PropertyType, null));
+        property.SetValue(
+            over, Convert.ChangeType(Convert.ToInt64(property.GetValue(fits), null) - 1, property.PropertyType, null));
 
         Assert.Equal(code, (await RefusedAsync(over)).Code);
         Assert.Empty(_site.SpooledFiles);
@@ -79,7 +81,8 @@ public sealed class LimitTests : IDisposable
         var letter = new StringBuilder();
         for (var i = 0; i < times; i++)
         {
-            letter.Append(piece.Contains('#', StringComparison.Ordinal) && !piece.Contains("if", StringComparison.Ordinal)
+            letter.Append(
+                piece.Contains('#', StringComparison.Ordinal) && !piece.Contains("if", StringComparison.Ordinal)
                 ? piece.Replace("#", $"f{i}", StringComparison.Ordinal)
                 : piece);
         }
@@ -104,6 +107,7 @@ public sealed class LimitTests : IDisposable
             _site.Write($"assets/{i}.png", pictures[i]);
         }
 
-        _site.Write("letter.md", "Kære {{name}}\n\n" + string.Concat(pictures.Select((_, i) => $"![billede]({i}.png)\n\n")));
+        _site.Write(
+            "letter.md", "Kære {{name}}\n\n" + string.Concat(pictures.Select((_, i) => $"![billede]({i}.png)\n\n")));
     }
 }

@@ -59,7 +59,8 @@ public sealed class ListCheckTests : IDisposable
                 using var job = Check(new() { BlockBytes = border });
 
                 Assert.Equal(2, job.List.Rows);
-                Assert.Equal(text[(IntakeSite.Header.Length + 1)..], Encoding.UTF8.GetString(IntakeSite.Open(job).Single()));
+                Assert.Equal(
+                    text[(IntakeSite.Header.Length + 1)..], Encoding.UTF8.GetString(IntakeSite.Open(job).Single()));
             }
         }
     }
@@ -80,7 +81,8 @@ public sealed class ListCheckTests : IDisposable
             using var job = Check(new() { BlockBytes = blockBytes });
 
             Assert.Equal(
-                text[(IntakeSite.Header.Length + 1)..], string.Concat(IntakeSite.Open(job).Select(Encoding.UTF8.GetString)));
+                text[(IntakeSite.Header.Length + 1)..],
+                string.Concat(IntakeSite.Open(job).Select(Encoding.UTF8.GetString)));
         }
     }
 
@@ -118,7 +120,8 @@ public sealed class ListCheckTests : IDisposable
     [Fact]
     public void RunAsync_StrayQuote_IsToldWithItsLine()
     {
-        _site.Write("recipients.csv", $"{IntakeSite.Header}\r\n\r\n{IntakeSite.Cpr};1;\"A\nB\"\n{IntakeSite.Cpr};2;B\"o\n");
+        _site.Write(
+            "recipients.csv", $"{IntakeSite.Header}\r\n\r\n{IntakeSite.Cpr};1;\"A\nB\"\n{IntakeSite.Cpr};2;B\"o\n");
         foreach (var blockBytes in new[] { 16, 23, 64, 4_096 })
         {
             var fault = Assert.Throws<DispatchException>(() => Check(new() { BlockBytes = blockBytes, ChunkRows = 1 }));
@@ -134,7 +137,8 @@ public sealed class ListCheckTests : IDisposable
     public void RunAsync_TwoFaults_TellsTheFirst()
     {
         var early = $"{IntakeSite.Header}\n{IntakeSite.Cpr};1;B\"o\n";
-        _site.Write("recipients.csv", [.. Encoding.UTF8.GetBytes(early), .. new byte[10_000].Select(_ => (byte)'x'), 0xFF]);
+        _site.Write(
+            "recipients.csv", [.. Encoding.UTF8.GetBytes(early), .. new byte[10_000].Select(_ => (byte)'x'), 0xFF]);
 
         Assert.Equal("csv.quote", Assert.Throws<DispatchException>(() => Check(new() { BlockBytes = 64 })).Code);
     }

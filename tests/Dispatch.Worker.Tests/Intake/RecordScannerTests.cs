@@ -27,7 +27,8 @@ public sealed class RecordScannerTests
     }).Check(Config.QuickThrowOnFailure.WithMaxTest(5_000));
 
     [Fact]
-    public void Next_TextInPieces_FindsTheSameRecords() => Prop.ForAll(Text.ToArbitrary(), Gen.Choose(1, 4).ToArbitrary(), (text, step) =>
+    public void Next_TextInPieces_FindsTheSameRecords() =>
+        Prop.ForAll(Text.ToArbitrary(), Gen.Choose(1, 4).ToArbitrary(), (text, step) =>
     {
         var bytes = Encoding.UTF8.GetBytes(text);
         var (whole, pieces) = (Scan(bytes, bytes.Length), Scan(bytes, step));

@@ -15,7 +15,8 @@ static class SchemaCheck
         "enum" => rule.Value!.AsArray().Any(choice => JsonNode.DeepEquals(choice, value)),
         "pattern" => value is not JsonValue text || text.GetValueKind() != JsonValueKind.String
             || Regex.IsMatch((string)value!, Whole((string)rule.Value!)),
-        "maxLength" => value?.GetValueKind() != JsonValueKind.String || ((string)value!).EnumerateRunes().Count() <= (int)rule.Value!,
+        "maxLength" => value?.GetValueKind() != JsonValueKind.String || (
+            (string)value!).EnumerateRunes().Count() <= (int)rule.Value!,
         "minimum" => value?.GetValueKind() != JsonValueKind.Number || (decimal)value >= (decimal)rule.Value!,
         "maximum" => value?.GetValueKind() != JsonValueKind.Number || (decimal)value <= (decimal)rule.Value!,
         "required" => value is not JsonObject item || rule.Value!.AsArray().All(key => item.ContainsKey((string)key!)),

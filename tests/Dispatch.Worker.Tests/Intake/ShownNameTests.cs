@@ -10,8 +10,10 @@ public sealed class ShownNameTests
     [InlineData("x1403711101y", "'x##########y'")]
     [InlineData("140371-1101", "'######-1101'")]
     [InlineData("12345", "'12345'")]
-    public void Of_Name_IsOneLineWithoutNumbers(string name, string expected) => Assert.Equal(expected, ShownName.Of(name));
+    public void Of_Name_IsOneLineWithoutNumbers(string name, string expected) =>
+        Assert.Equal(expected, ShownName.Of(name));
 
     [Fact]
-    public void Of_LongName_IsCut() => Assert.Equal("'" + new string('x', 60) + "…'", ShownName.Of(new string('x', 300)));
+    public void Of_LongName_IsCut() =>
+        Assert.Equal("'" + new string('x', 60) + "…'", ShownName.Of(new string('x', 300)));
 }

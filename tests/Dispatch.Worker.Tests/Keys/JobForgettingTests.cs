@@ -89,7 +89,8 @@ public sealed class JobForgettingTests : IAsyncLifetime
         await SetStateAsync(state);
 
         Assert.Equal("job.unfinished", (await ThrowsAsync(() => _site.Forgetting.AskAsync(_job, default))).Code);
-        Assert.Equal("job.unfinished", (await ThrowsAsync(() => _site.Forgetting.ConfirmAsync(_job, "", Limit, default))).Code);
+        Assert.Equal(
+            "job.unfinished", (await ThrowsAsync(() => _site.Forgetting.ConfirmAsync(_job, "", Limit, default))).Code);
     }
 
     [Fact]

@@ -47,7 +47,8 @@ public sealed class KeyRotationTests : IAsyncLifetime
         await _site.RotateAsync();
 
         Assert.Equal(3, KeyFiles().Length);
-        Assert.Equal(2L, await _site.Database.QueryAsync<long>("select count(*) from dispatch.keys where state = 'retired'"));
+        Assert.Equal(
+            2L, await _site.Database.QueryAsync<long>("select count(*) from dispatch.keys where state = 'retired'"));
         Assert.NotEmpty(await _site.ReadListAsync(_job));
     }
 
@@ -65,7 +66,8 @@ public sealed class KeyRotationTests : IAsyncLifetime
         var outcome = await _site.RotateAsync();
 
         Assert.Equal(1001, outcome.Jobs);
-        Assert.Equal(0L, await _site.Database.QueryAsync<long>($"select count(*) from dispatch.jobs where key_id = '{_old}'"));
+        Assert.Equal(
+            0L, await _site.Database.QueryAsync<long>($"select count(*) from dispatch.jobs where key_id = '{_old}'"));
     }
 
     /// <summary>A kill between the new file and the database: the file is used.</summary>
@@ -110,7 +112,8 @@ public sealed class KeyRotationTests : IAsyncLifetime
         Assert.Equal((next, 1), (await _site.RotateAsync() is var outcome ? outcome.KeyId : "", outcome.Jobs));
     }
 
-    /// <summary>A process that was started before a rotation neither loses its keys nor wraps under the old one.</summary>
+    /// <summary>A process that was started before a rotation neither loses its keys nor wraps under the old
+    /// one.</summary>
     [Fact]
     public async Task RunAsync_ProcessStartedBefore_ReadsAndSubmitsAsIfNothingHappened()
     {
@@ -167,7 +170,8 @@ public sealed class KeyRotationTests : IAsyncLifetime
         await using var stages = StageProgress.Start(TextWriter.Null, ProgressStyle.None, TimeProvider.System);
         var ring = await KeyTable.OpenRingAsync(_site.Database.DataSource, source, "anna", CancellationToken.None);
         var rotation = new KeyRotation(_site.Database.DataSource, ring, "anna");
-        var fault = await Assert.ThrowsAsync<DispatchException>(() => rotation.RunAsync(stages, CancellationToken.None));
+        var fault = await Assert.ThrowsAsync<DispatchException>(
+            () => rotation.RunAsync(stages, CancellationToken.None));
         Assert.Equal("key.same", fault.Code);
 
         var next = KeyEncryptionKey.NewText();
@@ -208,5 +212,6 @@ public sealed class KeyRotationTests : IAsyncLifetime
         }
     }
 
-    string[] KeyFiles() => [.. Directory.GetFiles(Path.GetDirectoryName(_site.KeyFile)!, "kek*").Select(Path.GetFileName).Order()!];
+    string[] KeyFiles() =>
+        [.. Directory.GetFiles(Path.GetDirectoryName(_site.KeyFile)!, "kek*").Select(Path.GetFileName).Order()!];
 }

@@ -35,7 +35,8 @@ sealed class KeySite : IAsyncDisposable
         return site;
     }
 
-    public Task<KeyRing> OpenRingAsync() => KeyTable.OpenRingAsync(Database.DataSource, Source, "anna", CancellationToken.None);
+    public Task<KeyRing> OpenRingAsync() =>
+        KeyTable.OpenRingAsync(Database.DataSource, Source, "anna", CancellationToken.None);
 
     public async Task<AcceptedJob> SubmitAsync(KeyRing? ring = null)
     {
@@ -52,7 +53,8 @@ sealed class KeySite : IAsyncDisposable
     public async Task<RotationOutcome> RotateAsync()
     {
         await using var stages = StageProgress.Start(TextWriter.Null, ProgressStyle.None, TimeProvider.System);
-        return await new KeyRotation(Database.DataSource, await OpenRingAsync(), "anna").RunAsync(stages, CancellationToken.None);
+        return await new KeyRotation(Database.DataSource, await OpenRingAsync(), "anna").RunAsync(
+            stages, CancellationToken.None);
     }
 
     /// <summary>The job's list, opened.</summary>
@@ -61,7 +63,8 @@ sealed class KeySite : IAsyncDisposable
         var job = await LoadAsync(jobId);
         using var key = await job.OpenKeyAsync(ring ?? await OpenRingAsync(), CancellationToken.None);
         using var list = SpooledList.Open(Path.Combine(ListFolder, job.ListFile));
-        var (bytes, text) = (new byte[job.Chunks[0].SpoolBytes], new byte[job.Chunks[0].SpoolBytes - LetterSeal.TagBytes]);
+        var (bytes, text) = (
+            new byte[job.Chunks[0].SpoolBytes], new byte[job.Chunks[0].SpoolBytes - LetterSeal.TagBytes]);
         list.ReadChunk(0, bytes);
         key.OpenListChunk(0, bytes, text);
         return System.Text.Encoding.UTF8.GetString(text);

@@ -86,7 +86,8 @@ public sealed class MailboxReaderTests(MailboxWorld world) : IClassFixture<Mailb
         var reader = await world.OpenReaderAsync(TimeSpan.Zero);
         await using var mailbox = await reader.OpenAsync(21, default);
 
-        var listed = await Assert.ThrowsAsync<DispatchException>(() => mailbox.ListAsync(default, 10, after: null, default));
+        var listed = await Assert.ThrowsAsync<DispatchException>(
+            () => mailbox.ListAsync(default, 10, after: null, default));
         var found = await Assert.ThrowsAsync<DispatchException>(() => mailbox.FindAsync(world.Jobs[0], 21, default));
 
         Assert.Equal(("mailbox.ticket", ExitCode.TryAgain), (listed.Code, listed.Exit));
@@ -121,7 +122,8 @@ public sealed class MailboxReaderTests(MailboxWorld world) : IClassFixture<Mailb
                 await using var mailbox = await reader.OpenAsync(person, ct);
                 var letters = await mailbox.ListAsync(default, 10, after: null, ct);
                 Note(() => foreign.AddRange(
-                    letters.Count == world.Jobs.Count && letters.All(l => l.RowNo == person) ? [] : [$"read {read} of {person}"]));
+                    letters.Count == world.Jobs.Count && letters.All(
+                        l => l.RowNo == person) ? [] : [$"read {read} of {person}"]));
             });
 
         Assert.Empty(foreign);
@@ -149,7 +151,8 @@ public sealed class MailboxReaderTests(MailboxWorld world) : IClassFixture<Mailb
         foreach (var session in sessions)
         {
             await session.DisposeAsync();
-            await using var bare = world.Reader.CreateCommand("select coalesce(current_setting('dispatch.ticket', true), '')");
+            await using var bare = world.Reader.CreateCommand(
+                "select coalesce(current_setting('dispatch.ticket', true), '')");
             Assert.Equal("", await bare.ExecuteScalarAsync());
         }
     }

@@ -103,7 +103,8 @@ public sealed class MailboxTicketTests(MailboxWorld world) : IClassFixture<Mailb
         await using var transaction = await _connection.BeginTransactionAsync();
         var (backend, began) = await BackendAsync(_connection);
         var ticket = MailboxTicket.Sign(
-            world.Keys.DeriveTicketKey(), Person, backend + otherBackend, began + otherMicroseconds, MailboxTicket.Lifetime);
+            world.Keys.DeriveTicketKey(), Person, backend + otherBackend, began + otherMicroseconds,
+            MailboxTicket.Lifetime);
 
         await ShowAsync(_connection, ticket);
 
@@ -114,7 +115,8 @@ public sealed class MailboxTicketTests(MailboxWorld world) : IClassFixture<Mailb
     public async Task Look_TicketUnderAnotherKey_ShowsNothing()
     {
         await using var transaction = await _connection.BeginTransactionAsync();
-        await ShowAsync(_connection, await SignAsync(_connection, key: (await world.OtherKeysAsync()).DeriveTicketKey()));
+        await ShowAsync(
+            _connection, await SignAsync(_connection, key: (await world.OtherKeysAsync()).DeriveTicketKey()));
 
         Assert.Equal(Nothing, await LookAsync(_connection));
     }
@@ -202,7 +204,8 @@ public sealed class MailboxTicketTests(MailboxWorld world) : IClassFixture<Mailb
     {
         foreach (var key in new[] { "null", "''", "'\\x00'", "decode(repeat('00', 33), 'hex')" })
         {
-            await using var command = world.Database.DataSource.CreateCommand($"select mailbox.trust_ticket_key({key})");
+            await using var command = world.Database.DataSource.CreateCommand(
+                $"select mailbox.trust_ticket_key({key})");
             var fault = await Assert.ThrowsAsync<PostgresException>(() => command.ExecuteNonQueryAsync());
             Assert.Equal(PostgresErrorCodes.InvalidParameterValue, fault.SqlState);
         }

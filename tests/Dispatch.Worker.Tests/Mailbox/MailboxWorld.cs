@@ -7,8 +7,8 @@ using Npgsql;
 namespace Dispatch.Worker.Tests.Mailbox;
 
 /// <summary>
-/// Three jobs whose letters lie in two leaves, and one that sent none: of <see cref="People"/> everybody has one of each, and the row number is the
-/// person. Two reader connections.
+/// Three jobs whose letters lie in two leaves, and one that sent none: of <see cref="People"/> everybody has one of
+/// each, and the row number is the person. Two reader connections.
 /// </summary>
 public sealed class MailboxWorld : IAsyncLifetime
 {
@@ -62,7 +62,8 @@ public sealed class MailboxWorld : IAsyncLifetime
         Directory.Delete(_folder, recursive: true);
     }
 
-    internal Task<MailboxReader> OpenReaderAsync(TimeSpan? lifetime = null, KeyRing? keys = null) => MailboxReader.OpenAsync(
+    internal Task<MailboxReader> OpenReaderAsync(TimeSpan? lifetime = null, KeyRing? keys = null) =>
+        MailboxReader.OpenAsync(
         Database.DataSource, Reader, keys ?? Keys, lifetime ?? MailboxTicket.Lifetime, CancellationToken.None);
 
     internal Task<KeyRing> OtherKeysAsync() => OpenKeysAsync($"key-{Guid.NewGuid():N}");

@@ -39,7 +39,8 @@ public sealed class RecallTests(TestDatabase database) : IClassFixture<TestDatab
         Assert.Equal(RecallStep.Voted, (await RunAsync("1-21", "bo")).Step);
 
         Assert.Equal(2 * DigitalLetters, (await InboxAsync()).Count);
-        Assert.Equal(["anna recall_vote rows 1-20: wrong year", "bo recall_vote rows 1-21: wrong year"], await EventsAsync());
+        Assert.Equal(
+            ["anna recall_vote rows 1-20: wrong year", "bo recall_vote rows 1-21: wrong year"], await EventsAsync());
     }
 
     [Fact]
@@ -52,7 +53,8 @@ public sealed class RecallTests(TestDatabase database) : IClassFixture<TestDatab
         var outcome = await RunAsync("35,11-20,1-12", "bo");
 
         // Rows 10 and 20 are on paper, 3 is held, 7 refused.
-        Assert.Equal((RecallStep.Recalled, 17L, 2L, 1L), (outcome.Step, outcome.Digital, outcome.Paper, outcome.Opened));
+        Assert.Equal(
+            (RecallStep.Recalled, 17L, 2L, 1L), (outcome.Step, outcome.Digital, outcome.Paper, outcome.Opened));
         var inbox = await InboxAsync();
         Assert.Equal((2 * DigitalLetters) - 17, inbox.Count);
         Assert.DoesNotContain(inbox, entry => entry.JobId == _job.JobId && entry.RowNo is <= 20 or 35);
@@ -93,7 +95,8 @@ public sealed class RecallTests(TestDatabase database) : IClassFixture<TestDatab
 
         var text = await File.ReadAllLinesAsync(_file);
         Assert.Equal(8, lines);
-        Assert.Equal("row;person_id;channel;available_at;batch;handed_off_at;first_opened_at;opened_by;recalled_at", text[0]);
+        Assert.Equal(
+            "row;person_id;channel;available_at;batch;handed_off_at;first_opened_at;opened_by;recalled_at", text[0]);
         Assert.Equal([1, 2, 4, 5, 6, 8, 9, 10], text.Skip(1).Select(line => int.Parse(line.Split(';')[0], null)));
         Assert.Matches("^1;1;digital;2026-03-09 06:00:20\\+00;;;2[^;]+;support;2[^;]+$", text[1]);
         Assert.Matches("^2;2;digital;2026-03-09 06:00:20\\+00;;;;;2[^;]+$", text[2]);
@@ -170,7 +173,8 @@ public sealed class RecallTests(TestDatabase database) : IClassFixture<TestDatab
     {
         var found = new List<MailboxEntry>();
         await ForEachOwnerAsync(async (mailbox, _) =>
-            found.AddRange(await mailbox.ListAsync(new(null, null), MailboxSession.PageLettersMax, after: null, default)));
+            found.AddRange(
+                await mailbox.ListAsync(new(null, null), MailboxSession.PageLettersMax, after: null, default)));
         return found;
     }
 
@@ -193,8 +197,10 @@ public sealed class RecallTests(TestDatabase database) : IClassFixture<TestDatab
     {
         var keys = await KeyRing.OpenAsync(KeySource.OfFile(_key), mayCreate: true, default);
         await using var reader = database.As(DatabaseRoles.Reader, poolSize: 1);
-        var mailboxes = await MailboxReader.OpenAsync(database.DataSource, reader, keys, MailboxTicket.Lifetime, default);
-        foreach (var person in await database.QueryAsync<int[]>("select array_agg(distinct person_id) from mailbox.letters"))
+        var mailboxes = await MailboxReader.OpenAsync(
+            database.DataSource, reader, keys, MailboxTicket.Lifetime, default);
+        foreach (
+            var person in await database.QueryAsync<int[]>("select array_agg(distinct person_id) from mailbox.letters"))
         {
             await using var mailbox = await mailboxes.OpenAsync(person, default);
             await look(mailbox, person);

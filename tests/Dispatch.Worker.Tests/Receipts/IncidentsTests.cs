@@ -23,7 +23,8 @@ public sealed class IncidentsTests
 
         foreach (var id in new[] { "99", "file-99", "file-", "1; drop table x" })
         {
-            var fault = await Assert.ThrowsAsync<DispatchException>(() => incidents.CloseAsync(id, "anna", "why", default));
+            var fault = await Assert.ThrowsAsync<DispatchException>(
+                () => incidents.CloseAsync(id, "anna", "why", default));
             Assert.Equal(("incident.unknown", ExitCode.Usage), (fault.Code, fault.Exit));
         }
 
@@ -39,13 +40,15 @@ public sealed class IncidentsTests
             incident => Assert.Equal(("anna", "asked them"), (incident.ClosedBy, incident.CloseReason)));
         Assert.Equal(2, await world.Database.QueryAsync<long>(
             "select count(*) from dispatch.events where action = 'incident_close' and actor = 'anna'"));
-        Assert.Equal(0, (await PaperStatus.ReadAsync(world.Database.DataSource, null, TimeProvider.System, default)).Values
+        Assert.Equal(
+            0, (await PaperStatus.ReadAsync(world.Database.DataSource, null, TimeProvider.System, default)).Values
             .Sum(paper => paper.Incidents));
         Assert.Equal(0, await PaperStatus.CountQuarantinedAsync(world.Database.DataSource, default));
         Assert.Equal([], await AuditAsync(world));
 
         await world.ImportLinesAsync(batch.Line(piece, "posted", minutes: 2));
-        Assert.Equal([open[0].Id], (await incidents.ListAsync(withClosed: false, default)).Select(incident => incident.Id));
+        Assert.Equal(
+            [open[0].Id], (await incidents.ListAsync(withClosed: false, default)).Select(incident => incident.Id));
         Assert.Equal([], await AuditAsync(world));
     }
 
@@ -54,7 +57,8 @@ public sealed class IncidentsTests
         var data = world.Print.Data;
         var audit = await LedgerAudit.RunAsync(
             world.Database.DataSource, null, data.Outbox, data.Receipts, data.Reports, TimeProvider.System, default);
-        Assert.All(["I-42", "I-44"], id => Assert.Equal(InvariantState.Ok, audit.Invariants.Single(i => i.Id == id).State));
+        Assert.All(
+            ["I-42", "I-44"], id => Assert.Equal(InvariantState.Ok, audit.Invariants.Single(i => i.Id == id).State));
         return audit.Invariants.Where(i => i.Id is "I-16" or "I-17" or "I-18" or "I-42" or "I-44")
             .SelectMany(i => i.Offenders.Select(o => $"{i.Id} {o}"));
     }

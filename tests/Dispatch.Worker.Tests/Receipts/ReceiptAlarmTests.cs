@@ -16,7 +16,8 @@ public sealed class ReceiptAlarmTests
         var due = await world.Database.QueryAsync<DateOnly>("select max(receipt_due) from dispatch.batches");
         Assert.Equal(WorkingDays.Add(DanishTime.DateOf(TimeProvider.System.GetUtcNow()), DaysMax), due);
 
-        // The last moment of that day in Copenhagen, where it is an hour or two later than in UTC, and the first one after.
+        // The last moment of that day in Copenhagen, where it is an hour or two later than in UTC, and the first one
+        // after.
         var midnight = new DateTimeOffset(due.AddDays(1).ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
         Assert.Equal(0, (await StatusAsync(world, midnight.AddHours(-3))).BatchesOverdue);
         var overdue = await StatusAsync(world, midnight);
@@ -36,7 +37,8 @@ public sealed class ReceiptAlarmTests
             [world.Batch.Line("accepted"), world.Batch.Line(world.Batch.Pieces[0], "printed"), world.Batch.Line(world.Batch.Pieces[1], "spoiled")]);
         var status = await StatusAsync(world, TimeProvider.System.GetUtcNow().AddDays(30));
         Assert.Equal(
-            (1, world.Batch.Pieces.Count - 2, 1), (status.BatchesOverdue, status.PiecesUnanswered, status.PiecesToReprint));
+            (1, world.Batch.Pieces.Count - 2, 1),
+            (status.BatchesOverdue, status.PiecesUnanswered, status.PiecesToReprint));
 
         await world.ImportLinesAsync(world.Batch.Pieces.Skip(2).Select(piece => world.Batch.Line(piece, "printed")));
         Assert.Equal(0, (await StatusAsync(world, TimeProvider.System.GetUtcNow().AddDays(30))).BatchesOverdue);
@@ -52,7 +54,8 @@ public sealed class ReceiptAlarmTests
 
         Assert.Equal(
             $"{world.Batches.Count} {ReceiptWorld.Rows}",
-            await world.Database.QueryAsync<string>("select count(*) || ' ' || sum(unanswered) from ops.receipt_alarms"));
+            await world.Database.QueryAsync<string>(
+                "select count(*) || ' ' || sum(unanswered) from ops.receipt_alarms"));
     }
 
     [Fact]
@@ -71,8 +74,10 @@ public sealed class ReceiptAlarmTests
     {
         await using var world = await ReceiptWorld.CreateAsync();
         var (batch, pieces) = (world.Batch, world.Batch.Pieces);
-        await world.ImportLinesAsync([batch.Line("accepted"), .. batch.All("printed"), batch.Line(pieces[0], "spoiled")]);
-        await world.ImportLinesAsync([.. batch.All("posted"), batch.Line(pieces[1], "returned"), batch.Line(pieces[2], "printed", 9)]);
+        await world.ImportLinesAsync(
+            [batch.Line("accepted"), .. batch.All("printed"), batch.Line(pieces[0], "spoiled")]);
+        await world.ImportLinesAsync(
+            [.. batch.All("posted"), batch.Line(pieces[1], "returned"), batch.Line(pieces[2], "printed", 9)]);
         await world.ImportLinesAsync($"{batch.Name};{pieces[3].Id};posted;9;9;{batch.At()}");
         foreach (var other in world.Batches.Where(other => other.Name != batch.Name))
         {

@@ -37,8 +37,10 @@ public sealed class ReceiptFileTests
         }
 
         Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.Zero, TimeSpan.FromSeconds(10));
-        Assert.Equal(1, await world.Database.QueryAsync<long>("select count(*) from ops.receipts where state = 'quarantined'"));
-        Assert.Equal(0, new DirectoryInfo(world.Folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(f => f.Length));
+        Assert.Equal(
+            1, await world.Database.QueryAsync<long>("select count(*) from ops.receipts where state = 'quarantined'"));
+        Assert.Equal(
+            0, new DirectoryInfo(world.Folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(f => f.Length));
     }
 
     [Fact]
@@ -78,7 +80,8 @@ public sealed class ReceiptFileTests
         var named = Path.Combine(Path.GetDirectoryName(path)!, name);
         File.Move(path, named);
 
-        Assert.Equal("receipt.name", (await Assert.ThrowsAsync<DispatchException>(() => world.ImportAsync(named))).Code);
+        Assert.Equal(
+            "receipt.name", (await Assert.ThrowsAsync<DispatchException>(() => world.ImportAsync(named))).Code);
         Assert.Single(Directory.GetFiles(Path.Combine(world.Folder, "quarantine")));
     }
 

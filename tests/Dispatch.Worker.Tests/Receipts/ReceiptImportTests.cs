@@ -32,7 +32,8 @@ public sealed class ReceiptImportTests
         Assert.Equal(0, await world.Database.QueryAsync<long>("select count(*) from ops.incidents"));
         Assert.Equal(effects, await EffectsAsync(world));
         Assert.Equal(
-            2, await world.Database.QueryAsync<long>("select count(*) from dispatch.events where action = 'receipts_import'"));
+            2, await world.Database.QueryAsync<long>(
+                "select count(*) from dispatch.events where action = 'receipts_import'"));
         Assert.Equal(2, Directory.GetFiles(Path.Combine(world.Folder, "applied")).Length);
         Assert.Empty(Directory.GetFiles(world.Folder));
         foreach (var other in world.Batches.Where(b => b.Name != batch.Name))
@@ -66,7 +67,8 @@ public sealed class ReceiptImportTests
 
         Assert.Single(results, result => !result.IsRepeat);
         Assert.Equal(
-            world.Batch.Pieces.Count, await world.Database.QueryAsync<long>("select count(*) from dispatch.receipt_lines"));
+            world.Batch.Pieces.Count,
+            await world.Database.QueryAsync<long>("select count(*) from dispatch.receipt_lines"));
         Assert.Empty(Directory.GetFiles(world.Folder));
     }
 
@@ -99,7 +101,8 @@ public sealed class ReceiptImportTests
         Assert.Equal("spoiled", await world.PieceStateAsync(other));
         Assert.Equal(
             $"{IncidentKind.Contradiction} {other.Row} {other.Id}",
-            await world.Database.QueryAsync<string>("select kind || ' ' || row_no || ' ' || piece_id from ops.incidents"));
+            await world.Database.QueryAsync<string>(
+                "select kind || ' ' || row_no || ' ' || piece_id from ops.incidents"));
     }
 
     [Fact]
@@ -135,7 +138,8 @@ public sealed class ReceiptImportTests
         var before = await world.LedgerAsync();
         var path = world.Write(
             batch.Line("accepted"),
-            line.Replace("{b}", batch.Name, StringComparison.Ordinal).Replace("{other}", other.Pieces[0].Id, StringComparison.Ordinal)
+            line.Replace("{b}", batch.Name, StringComparison.Ordinal).Replace(
+                "{other}", other.Pieces[0].Id, StringComparison.Ordinal)
                 .Replace("{at}", world.Batch.At(), StringComparison.Ordinal));
 
         var faults = new List<DispatchException>();
@@ -148,7 +152,8 @@ public sealed class ReceiptImportTests
         Assert.StartsWith($"line {number} ", faults[0].Message, StringComparison.Ordinal);
         Assert.Equal(before, await world.LedgerAsync());
         Assert.Equal(
-            $"quarantined {code} 0", await world.Database.QueryAsync<string>("select state || ' ' || reason || ' ' || lines from ops.receipts"));
+            $"quarantined {code} 0",
+            await world.Database.QueryAsync<string>("select state || ' ' || reason || ' ' || lines from ops.receipts"));
         Assert.Equal(1, await world.IncidentsAsync("receipt.quarantined"));
         var kept = Assert.Single(Directory.GetFiles(Path.Combine(world.Folder, "quarantine")));
         Assert.Equal(await File.ReadAllBytesAsync(path), await File.ReadAllBytesAsync(kept));

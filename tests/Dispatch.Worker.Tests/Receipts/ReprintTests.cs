@@ -23,7 +23,8 @@ public sealed class ReprintTests
         Assert.Equal((2, 2, false, source.Name), (reprint.Attempt, reprint.Pieces, reprint.IsRepeat, reprint.Of));
         var manifest = await File.ReadAllLinesAsync(Path.Combine(world.Print.Outbox, reprint.Batch + ".manifest.csv"));
         Assert.Equal(
-            [$"1;{pieces[0].Id}", $"2;{pieces[3].Id}"], manifest.Skip(1).Select(line => string.Join(';', line.Split(';')[..2])));
+            [$"1;{pieces[0].Id}", $"2;{pieces[3].Id}"],
+            manifest.Skip(1).Select(line => string.Join(';', line.Split(';')[..2])));
         Assert.All(manifest.Skip(1), line => Assert.EndsWith(";2", line, StringComparison.Ordinal));
         Assert.True(File.Exists(Path.Combine(world.Print.Outbox, reprint.Batch + ".ticket.json")));
         Assert.Equal("spoiled", await world.PieceStateAsync(pieces[0]));
@@ -49,7 +50,8 @@ public sealed class ReprintTests
         Assert.Equal(first with { IsRepeat = true }, second);
         Assert.Equal(second, third);
         Assert.Equal(batches, await world.Database.QueryAsync<long>("select count(*) from dispatch.batches"));
-        Assert.Equal(1, await world.Database.QueryAsync<long>("select count(*) from dispatch.events where action = 'reprint'"));
+        Assert.Equal(
+            1, await world.Database.QueryAsync<long>("select count(*) from dispatch.events where action = 'reprint'"));
     }
 
     [Fact]
@@ -57,7 +59,8 @@ public sealed class ReprintTests
     {
         await using var world = await SpoiledAsync(0);
 
-        var all = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => AddAsync(world, world.Batch, world.Batch.Pieces[0])));
+        var all = await Task.WhenAll(
+            Enumerable.Range(0, 4).Select(_ => AddAsync(world, world.Batch, world.Batch.Pieces[0])));
 
         Assert.Single(all, reprint => !reprint.IsRepeat);
         Assert.Single(all.Select(reprint => reprint.Batch).Distinct());
@@ -114,7 +117,8 @@ public sealed class ReprintTests
             () => AddAsync(world, world.Batch, world.Batch.Pieces[0], world.Batch.Pieces[1]));
 
         Assert.Equal((code, ExitCode.Usage), (fault.Code, fault.Exit));
-        Assert.Equal(0, await world.Database.QueryAsync<long>("select count(*) from dispatch.batches where attempt > 1"));
+        Assert.Equal(
+            0, await world.Database.QueryAsync<long>("select count(*) from dispatch.batches where attempt > 1"));
     }
 
     [Fact]
@@ -132,7 +136,8 @@ public sealed class ReprintTests
         await Assert.ThrowsAsync<DispatchException>(
             () => new ReprintPlan(world.Database.DataSource, TimeProvider.System).FindJobAsync("no-such", default));
 
-        Assert.Equal(1, await world.Database.QueryAsync<long>("select count(*) from dispatch.batches where attempt > 1"));
+        Assert.Equal(
+            1, await world.Database.QueryAsync<long>("select count(*) from dispatch.batches where attempt > 1"));
     }
 
     [Fact]

@@ -131,7 +131,8 @@ public sealed class RegisterImageFolderTests : IAsyncLifetime, IDisposable
         Assert.Equal(2, (await LoadAsync()).PeopleCount);
         if (deletesPeople)
         {
-            await _database.ExecuteAsync("delete from register.people where cpr = (select max(cpr) from register.people)");
+            await _database.ExecuteAsync(
+                "delete from register.people where cpr = (select max(cpr) from register.people)");
         }
 
         return Assert.Single(Directory.GetFiles(Images));

@@ -8,7 +8,8 @@ public sealed class DanishTextTests
     [InlineData(0, "0")]
     [InlineData(999, "999")]
     [InlineData(4_700_000, "4.700.000")]
-    public void Count_Number_HasGroupsOfThree(long count, string expected) => Assert.Equal(expected, DanishText.Count(count));
+    public void Count_Number_HasGroupsOfThree(long count, string expected) =>
+        Assert.Equal(expected, DanishText.Count(count));
 
     [Theory]
     [InlineData(0, 100, "0 %")]

@@ -38,7 +38,8 @@ public sealed class HeldRowsTests(TestDatabase database) : IClassFixture<TestDat
         var outcomes = await _held.RefuseAsync(_job, [MissingRow, UnsafeRow], "anna", " moved away ", default);
 
         Assert.Equal(
-            [new(UnsafeRow, HeldStep.Refused, "refused"), new HeldOutcome(MissingRow, HeldStep.Refused, "refused")], outcomes);
+            [new(UnsafeRow, HeldStep.Refused, "refused"), new HeldOutcome(MissingRow, HeldStep.Refused, "refused")],
+            outcomes);
         Assert.Equal(
             "operator.refused/moved away/ref-28",
             await _ledger.ScalarAsync<string>($"""
@@ -169,7 +170,8 @@ public sealed class HeldRowsTests(TestDatabase database) : IClassFixture<TestDat
     }
 
     static Task FailAsync(
-        NpgsqlConnection connection, NpgsqlTransaction transaction, IReadOnlyList<HeldRow> rows, CancellationToken ct) =>
+        NpgsqlConnection connection, NpgsqlTransaction transaction, IReadOnlyList<HeldRow> rows,
+        CancellationToken ct) =>
         throw new InvalidOperationException("nothing was to be decided");
 
     async Task DeliverAsync(
@@ -211,7 +213,8 @@ public sealed class HeldRowsTests(TestDatabase database) : IClassFixture<TestDat
 
     async Task AssertRightAsync()
     {
-        var audit = await LedgerAudit.RunAsync(database.DataSource, _job, "/nowhere", "/nowhere", "/nowhere", TimeProvider.System, default);
+        var audit = await LedgerAudit.RunAsync(
+            database.DataSource, _job, "/nowhere", "/nowhere", "/nowhere", TimeProvider.System, default);
         Assert.Equal([], audit.Invariants.SelectMany(i => i.Offenders.Select(o => $"{i.Id} {o}")));
     }
 }

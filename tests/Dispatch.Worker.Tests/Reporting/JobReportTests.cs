@@ -151,8 +151,10 @@ public sealed class JobReportTests(TestDatabase database) : IClassFixture<TestDa
     {
         Assert.Equal(_job, await JobName.ResolveAsync(database.DataSource, $"{_job}", default));
         Assert.Equal(
-            _job, await JobName.ResolveAsync(database.DataSource, $"{LedgerSeed.SenderCvr}/2026-aarsopgoerelse", default));
-        await Assert.ThrowsAsync<DispatchException>(() => JobName.ResolveAsync(database.DataSource, "no/such", default));
+            _job,
+            await JobName.ResolveAsync(database.DataSource, $"{LedgerSeed.SenderCvr}/2026-aarsopgoerelse", default));
+        await Assert.ThrowsAsync<DispatchException>(
+            () => JobName.ResolveAsync(database.DataSource, "no/such", default));
         await Assert.ThrowsAsync<DispatchException>(() => JobName.ResolveAsync(database.DataSource, "-1", default));
     }
 

@@ -73,7 +73,8 @@ public sealed class JobStatusTests(TestDatabase database) : IClassFixture<TestDa
     {
         var other = await _ledger.AddCompletedJobAsync("other");
 
-        Assert.Equal([$"{other}", $"{_job}"], (await JobStatus.ListAsync(database.DataSource, default)).Select(job => job.Id));
+        Assert.Equal(
+            [$"{other}", $"{_job}"], (await JobStatus.ListAsync(database.DataSource, default)).Select(job => job.Id));
     }
 
     [Fact]

@@ -33,14 +33,15 @@ sealed class LedgerSeed(NpgsqlDataSource db)
         truncate dispatch.jobs, dispatch.chunks, mailbox.letters, dispatch.pieces, dispatch.held, dispatch.refused,
                  dispatch.releases, dispatch.release_votes, dispatch.batches, dispatch.batch_pieces, dispatch.events,
                  dispatch.keys, dispatch.approvals, dispatch.forget_requests, dispatch.recall_votes, mailbox.recalls,
-                 dispatch.receipt_files, dispatch.receipt_lines, dispatch.incidents, dispatch.purges,
-                 register.versions
+                 dispatch.receipt_files, dispatch.receipt_lines, dispatch.incidents, dispatch.purges, dispatch.shards,
+                 dispatch.setbacks, register.versions
         restart identity;
         alter table dispatch.events enable always trigger events_append_only;
         """);
 
     /// <summary>A job that went through to the end; gives its id.</summary>
-    public async Task<int> AddCompletedJobAsync(string reference = "2026-aarsopgoerelse", string title = "Årsopgørelse for 2025")
+    public async Task<int> AddCompletedJobAsync(
+        string reference = "2026-aarsopgoerelse", string title = "Årsopgørelse for 2025")
     {
         var jobId = await AddJobAsync(reference, title);
         await ExecuteAsync($"""
@@ -174,7 +175,8 @@ sealed class LedgerSeed(NpgsqlDataSource db)
     async Task AddBatchAsync(int jobId, string reference, int number, IReadOnlyList<int> rowNos)
     {
         var ids = rowNos.Select(rowNo => PieceId(reference, rowNo)).ToList();
-        var hash = Hash($"{SenderCvr}\n{reference}\nc5-economy-dk\n{number}\n1\n" + string.Concat(ids.Select(id => id + "\n")));
+        var hash = Hash(
+            $"{SenderCvr}\n{reference}\nc5-economy-dk\n{number}\n1\n" + string.Concat(ids.Select(id => id + "\n")));
         var name = string.Create(
             CultureInfo.InvariantCulture, $"20260309-{SenderCvr}-{reference}-c5-economy-dk-{number:D4}-{hash[..8]}");
         var items = rowNos.Select((rowNo, at) => string.Create(

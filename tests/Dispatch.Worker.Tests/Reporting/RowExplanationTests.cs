@@ -28,7 +28,8 @@ public sealed class RowExplanationTests(TestDatabase database) : IClassFixture<T
         Assert.Equal(new(2026, 3, 9), row.ReleaseDate);
         Assert.Equal(new(2026, 3, 9, 6, 0, 20, DateTimeKind.Utc), row.DecidedAt);
         Assert.Equal(("01", 44), (row.Facts?.Status, row.Facts?.Age));
-        Assert.Equal((1, 1, "handed_off"), row.Pieces.Select(piece => (piece.Sequence, piece.Attempt, piece.State)).Single());
+        Assert.Equal(
+            (1, 1, "handed_off"), row.Pieces.Select(piece => (piece.Sequence, piece.Attempt, piece.State)).Single());
     }
 
     [Fact]
@@ -46,7 +47,8 @@ public sealed class RowExplanationTests(TestDatabase database) : IClassFixture<T
     {
         var row = await FindAsync(LedgerSeed.RefusedRow);
 
-        Assert.Equal(("refused", "cpr.date", 1, "column recipient"), (row.Effect, row.Reason, row.Rule?.Number, row.Detail));
+        Assert.Equal(
+            ("refused", "cpr.date", 1, "column recipient"), (row.Effect, row.Reason, row.Rule?.Number, row.Detail));
         Assert.Equal((false, null), (row.Facts!.InRegister, row.Facts.Age));
     }
 

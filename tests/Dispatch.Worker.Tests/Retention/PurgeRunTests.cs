@@ -33,19 +33,21 @@ public sealed class PurgeRunTests : IAsyncLifetime
         Assert.Equal(All, PurgeSite.Told(result));
         Assert.Equal((0, 0), (await _site.CountAsync("mailbox.letters"), await _site.CountAsync("dispatch.pieces")));
         Assert.Empty(_site.PrintFiles());
-        Assert.All([_site.ListOf("brev"), _site.ListOf("other"), _site.Receipt], file => Assert.False(File.Exists(file)));
+        Assert.All(
+            [_site.ListOf("brev"), _site.ListOf("other"), _site.Receipt], file => Assert.False(File.Exists(file)));
         Assert.Equal(effects, await EffectsAsync());
         Assert.Empty(await _site.OffendersAsync());
         Assert.Equal(9, await _site.CountAsync("ops.purges", "state = 'done' and begun_by = 'anna' and items > 0"));
         Assert.StartsWith(
-            "1 list: 1 of 30 days or more, final since 2026-03-10; 1 letters: 162 of 30 days", await _site.Database.QueryAsync<string>(EventsSql));
+            "1 list: 1 of 30 days or more, final since 2026-03-10; 1 letters: 162 of 30 days",
+            await _site.Database.QueryAsync<string>(EventsSql));
 
         Assert.Equal(Nothing, PurgeSite.Told(await _site.RunAsync()));
         Assert.Equal(9, await _site.CountAsync("dispatch.events", "action = 'purge'"));
     }
 
-    /// <summary>Held at the second job's letters, and gone: whatever it had begun, the next one ends, and the counts are
-    /// those of what there was.</summary>
+    /// <summary>Held at the second job's letters, and gone: whatever it had begun, the next one ends, and the counts
+    /// are those of what there was.</summary>
     [Theory]
     [InlineData("mailbox.letters")]
     [InlineData("dispatch.pieces")]
@@ -54,7 +56,8 @@ public sealed class PurgeRunTests : IAsyncLifetime
         await using (var blocker = await _site.Database.OpenAsSuperuserAsync())
         {
             await using var transaction = await blocker.BeginTransactionAsync();
-            await using var hold = new NpgsqlCommand($"select from {table} where job_id = {_site.Job} and row_no > 190 for update", blocker);
+            await using var hold = new NpgsqlCommand(
+                $"select from {table} where job_id = {_site.Job} and row_no > 190 for update", blocker);
             await hold.ExecuteNonQueryAsync();
             using var stop = new CancellationTokenSource();
             var run = _site.RunAsync(ct: stop.Token);
@@ -104,7 +107,8 @@ public sealed class PurgeRunTests : IAsyncLifetime
     [InlineData("update dispatch.batches set handed_off_at = now() where {job} and number = 2", 1, 0, true)]
     [InlineData("update dispatch.receipt_files set imported_at = now()", 1, 0, false)]
     [InlineData("update dispatch.batch_pieces set state = 'returned' where {job} and row_no = 10", 1, 1, true)]
-    public async Task RunAsync_JobThatIsNotFinalForLongEnough_IsLeftAlone(string sql, int digital, int paper, bool receipts)
+    public async Task RunAsync_JobThatIsNotFinalForLongEnough_IsLeftAlone(
+        string sql, int digital, int paper, bool receipts)
     {
         await _site.Database.ExecuteAsync(sql.Replace("{job}", $"job_id = {_site.Job}", StringComparison.Ordinal));
 
@@ -124,7 +128,8 @@ public sealed class PurgeRunTests : IAsyncLifetime
         await using var other = await _site.Database.DataSource.OpenConnectionAsync();
         await using var hold = new NpgsqlCommand($"select pg_advisory_lock(x'6A6F6273'::int, {_site.Job})", other);
         await hold.ExecuteNonQueryAsync();
-        var onlyLists = PurgeSite.Short with { LetterDays = 9_999, PieceDays = 9_999, PrintFileDays = 9_999, ReceiptDays = 9_999 };
+        var onlyLists =
+            PurgeSite.Short with { LetterDays = 9_999, PieceDays = 9_999, PrintFileDays = 9_999, ReceiptDays = 9_999 };
 
         var result = await _site.RunAsync(settings: onlyLists);
 

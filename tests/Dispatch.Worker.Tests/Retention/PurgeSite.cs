@@ -88,7 +88,8 @@ sealed class PurgeSite : IAsyncDisposable
         Database.QueryAsync<long>($"select count(*) from {table} where {condition}");
 
     public Task<AuditResult> AuditAsync(int? job = null) =>
-        LedgerAudit.RunAsync(Database.DataSource, job, Data.Outbox, Data.Receipts, Data.Reports, TimeProvider.System, default);
+        LedgerAudit.RunAsync(
+            Database.DataSource, job, Data.Outbox, Data.Receipts, Data.Reports, TimeProvider.System, default);
 
     public async Task<string[]> OffendersAsync(int? job = null) =>
         [.. (await AuditAsync(job)).Invariants.SelectMany(i => i.Offenders.Select(o => $"{i.Id} {o}"))];

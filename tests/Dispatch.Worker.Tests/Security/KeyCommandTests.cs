@@ -18,7 +18,8 @@ public sealed class KeyCommandTests : IDisposable
         var keys = await ReadAsync(_folder.Script($"echo {first}; echo {second}; echo {Secret} >&2"));
 
         Assert.Equal(
-            [KeyEncryptionKey.Parse(first)!.KeyId, KeyEncryptionKey.Parse(second)!.KeyId], keys.Select(key => key.KeyId));
+            [KeyEncryptionKey.Parse(first)!.KeyId, KeyEncryptionKey.Parse(second)!.KeyId],
+            keys.Select(key => key.KeyId));
     }
 
     [Fact]
@@ -26,7 +27,8 @@ public sealed class KeyCommandTests : IDisposable
     {
         var key = KeyEncryptionKey.NewText();
 
-        var keys = await ReadAsync(_folder.Script($"[ \"$1\" = '$(x) `y` *' ] && [ $# = 1 ] && echo {key}"), "$(x) `y` *");
+        var keys = await ReadAsync(
+            _folder.Script($"[ \"$1\" = '$(x) `y` *' ] && [ $# = 1 ] && echo {key}"), "$(x) `y` *");
 
         Assert.Single(keys);
     }
@@ -36,7 +38,8 @@ public sealed class KeyCommandTests : IDisposable
     {
         Environment.SetEnvironmentVariable("DISPATCH_KEYCOMMANDTEST", Secret);
 
-        var keys = await ReadAsync(_folder.Script($"[ -z \"$DISPATCH_KEYCOMMANDTEST\" ] && echo {KeyEncryptionKey.NewText()}"));
+        var keys = await ReadAsync(
+            _folder.Script($"[ -z \"$DISPATCH_KEYCOMMANDTEST\" ] && echo {KeyEncryptionKey.NewText()}"));
 
         Assert.Single(keys);
     }

@@ -13,7 +13,8 @@ sealed class KeyFolder : IDisposable
 
     public KeySource Source => KeySource.OfFile(File);
 
-    public Task<KeyRing> OpenAsync(bool mayCreate = false) => KeyRing.OpenAsync(Source, mayCreate, CancellationToken.None);
+    public Task<KeyRing> OpenAsync(bool mayCreate = false) =>
+        KeyRing.OpenAsync(Source, mayCreate, CancellationToken.None);
 
     /// <summary>Puts a key file there; gives the key's id.</summary>
     public string Put(string name, string? text = null)

@@ -52,7 +52,8 @@ public sealed class SealedFileTests : IAsyncLifetime, IDisposable
         var block = SealedFileWriter.BlockBytes + LetterSeal.TagBytes;
         var (first, second) = (Seal(plain), Seal(plain));
 
-        byte[][] blocks = [.. new[] { first, second }.SelectMany(file => file[SealedFileWriter.SaltBytes..].Chunk(block))];
+        byte[][] blocks =
+            [.. new[] { first, second }.SelectMany(file => file[SealedFileWriter.SaltBytes..].Chunk(block))];
         Assert.Equal(4, blocks.Select(Convert.ToHexString).Distinct().Count());
     }
 

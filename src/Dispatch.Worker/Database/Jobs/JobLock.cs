@@ -5,14 +5,20 @@ using NpgsqlTypes;
 namespace Dispatch.Worker.Database.Jobs;
 
 /// <summary>
-/// One process at a time sees a job through. The lock is the database session's own: it is gone the moment the process
-/// is, whatever killed it, so that nothing has to be waited out. It saves double work; it is not what makes a row go out
-/// once.
+/// One command at a time sees a job through, or any number of workers take part in it. The lock is the database session's
+/// own: it is gone the moment the process is, whatever killed it, so that nothing has to be waited out. It saves double
+/// work; it is not what makes a row go out once.
 /// </summary>
 sealed class JobLock : IAsyncDisposable
 {
     /// <summary>First key of the advisory lock; the second is the job.</summary>
     public const int LockClass = 0x6A6F6273;
+
+    /// <summary>First key of the lock that one worker has, of those that take part.</summary>
+    const int StewardClass = 0x73747764;
+
+    const string TryAlone = "select pg_try_advisory_lock($1, $2)";
+    const string TryShared = "select pg_try_advisory_lock_shared($1, $2)";
 
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
     static readonly TimeSpan RetryPeriod = TimeSpan.FromMilliseconds(100);
@@ -32,7 +38,7 @@ sealed class JobLock : IAsyncDisposable
     {
         var session = await database.OpenConnectionAsync(ct);
         var started = clock.GetTimestamp();
-        while (!await TryLockAsync(session, jobId, ct))
+        while (!await TryAsync(session, TryAlone, LockClass, jobId, ct))
         {
             // A killed process's session may need a moment to be noticed.
             if (clock.GetElapsedTime(started) > (patience ?? Patience))
@@ -50,6 +56,19 @@ sealed class JobLock : IAsyncDisposable
         return new JobLock(session);
     }
 
+    /// <summary>Takes part in a job beside other workers; null when a command has it to itself.</summary>
+    public static async Task<JobLock?> TryShareAsync(NpgsqlDataSource database, int jobId, CancellationToken ct) =>
+        await TryAsync(database, session => TryAsync(session, TryShared, LockClass, jobId, ct), ct);
+
+    /// <summary>Takes part as the one worker that releases or finishes the job; null when there is one already. Not by a
+    /// lease that runs out: a worker that froze while it handed files off must not be replaced while it may wake up.</summary>
+    public static async Task<JobLock?> TryStewardAsync(NpgsqlDataSource database, int jobId, CancellationToken ct) =>
+        await TryAsync(
+            database,
+            async session => await TryAsync(session, TryShared, LockClass, jobId, ct)
+                && await TryAsync(session, TryAlone, StewardClass, jobId, ct),
+            ct);
+
     public async ValueTask DisposeAsync()
     {
         // The pool would keep the session, and the lock with it.
@@ -62,10 +81,32 @@ sealed class JobLock : IAsyncDisposable
         await _session.DisposeAsync();
     }
 
-    static async Task<bool> TryLockAsync(NpgsqlConnection session, int jobId, CancellationToken ct)
+    static async Task<JobLock?> TryAsync(
+        NpgsqlDataSource database, Func<NpgsqlConnection, Task<bool>> locks, CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand("select pg_try_advisory_lock($1, $2)", session);
-        command.Parameters.Add(new() { Value = LockClass, NpgsqlDbType = NpgsqlDbType.Integer });
+        var taken = new JobLock(await database.OpenConnectionAsync(ct));
+        try
+        {
+            if (await locks(taken._session))
+            {
+                return taken;
+            }
+        }
+        catch
+        {
+            await taken.DisposeAsync();
+            throw;
+        }
+
+        await taken.DisposeAsync();
+        return null;
+    }
+
+    static async Task<bool> TryAsync(
+        NpgsqlConnection session, string sql, int lockClass, int jobId, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(sql, session);
+        command.Parameters.Add(new() { Value = lockClass, NpgsqlDbType = NpgsqlDbType.Integer });
         command.Parameters.Add(new() { Value = jobId, NpgsqlDbType = NpgsqlDbType.Integer });
         return await command.ExecuteScalarAsync(ct) is true;
     }

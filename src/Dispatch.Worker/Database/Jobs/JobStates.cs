@@ -44,11 +44,30 @@ static class JobStates
         return await command.ExecuteScalarAsync(ct) is 1L;
     }
 
+    /// <summary>The state the job is in now.</summary>
     public static async Task<string> ReadAsync(NpgsqlDataSource database, int jobId, CancellationToken ct)
     {
         await using var command = database.CreateCommand("select state from dispatch.jobs where job_id = $1");
         command.Parameters.Add(new() { Value = jobId, NpgsqlDbType = NpgsqlDbType.Integer });
         return (string)(await command.ExecuteScalarAsync(ct))!;
+    }
+
+    /// <summary>Sets the time of a stage to what went by since the release, by the database's clock: several workers were at
+    /// it. The total has the time before the release too.</summary>
+    public static async Task SetSecondsSinceReleaseAsync(
+        NpgsqlDataSource database, int jobId, string stage, CancellationToken ct)
+    {
+        const string Sql = """
+            update dispatch.jobs
+            set seconds = seconds || jsonb_build_object($2, round(
+                extract(epoch from clock_timestamp() - released_at)
+                + case when $2 = 'total' then coalesce((seconds ->> 'validate')::numeric, 0) else 0 end, 3))
+            where job_id = $1 and released_at is not null
+            """;
+        await using var command = database.CreateCommand(Sql);
+        command.Parameters.Add(new() { Value = jobId, NpgsqlDbType = NpgsqlDbType.Integer });
+        command.Parameters.Add(new() { Value = stage, NpgsqlDbType = NpgsqlDbType.Text });
+        await command.ExecuteNonQueryAsync(ct);
     }
 
     /// <summary>Whoever is at work on a job asks between chunks and batches.</summary>

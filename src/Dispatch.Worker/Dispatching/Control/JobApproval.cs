@@ -7,8 +7,8 @@ using NpgsqlTypes;
 namespace Dispatch.Worker.Dispatching.Control;
 
 /// <summary>
-/// A second operator says yes to a job: to its very files and to how many letters they make. Should a count have moved by
-/// more than one in a hundred when the job is to be released, it asks again. May be repeated.
+/// A second operator says yes to a job: to its very files and to how many letters they make. Should a count have moved
+/// by more than one in a hundred when the job is to be released, it asks again. May be repeated.
 /// </summary>
 static class JobApproval
 {
@@ -20,7 +20,8 @@ static class JobApproval
         on conflict do nothing
         """;
 
-    const string MoveSql = "update dispatch.jobs set state = 'checked' where job_id = $1 and state = 'awaiting_approval'";
+    const string MoveSql =
+        "update dispatch.jobs set state = 'checked' where job_id = $1 and state = 'awaiting_approval'";
 
     const string WithdrawSql = """
         with withdrawn as (
@@ -45,7 +46,8 @@ static class JobApproval
         if (!job.Order.NeedsApproval)
         {
             throw new DispatchException(
-                "approval.not_needed", $"job {job.JobId} does not ask for approval, expected a job whose job.json has approval "
+                "approval.not_needed",
+                $"job {job.JobId} does not ask for approval, expected a job whose job.json has approval "
                 + "'required'; run it",
                 ExitCode.Usage);
         }
@@ -62,7 +64,8 @@ static class JobApproval
         }
 
         return job.SubmittedBy != actor ? true : throw new DispatchException(
-            "approval.same_operator", $"job {job.JobId} was submitted by '{actor}', expected somebody else to approve it; ask "
+            "approval.same_operator",
+            $"job {job.JobId} was submitted by '{actor}', expected somebody else to approve it; ask "
             + "another operator",
             ExitCode.Usage);
     }

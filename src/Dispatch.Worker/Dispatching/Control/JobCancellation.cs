@@ -8,8 +8,8 @@ using NpgsqlTypes;
 namespace Dispatch.Worker.Dispatching.Control;
 
 /// <summary>
-/// Ends a job: what reached somebody stays, every other row becomes refused <c>job.cancelled</c>, chunk by chunk. Killed
-/// anywhere, it is taken up where it stopped; repeated after the end, it changes nothing.
+/// Ends a job: what reached somebody stays, every other row becomes refused <c>job.cancelled</c>, chunk by chunk.
+/// Killed anywhere, it is taken up where it stopped; repeated after the end, it changes nothing.
 /// </summary>
 sealed class JobCancellation(NpgsqlDataSource database, int jobId, string actor)
 {
@@ -53,7 +53,8 @@ sealed class JobCancellation(NpgsqlDataSource database, int jobId, string actor)
         {
             JobStates.Cancelled => false,
             JobStates.Completed => throw new DispatchException(
-                "job.sent", $"job {jobId} is completed: everything of it was sent; expected a job that is not; what was sent stays "
+                "job.sent",
+                $"job {jobId} is completed: everything of it was sent; expected a job that is not; what was sent stays "
                 + "sent: dispatch recall hides letters from their receivers",
                 ExitCode.Usage),
             _ => true,

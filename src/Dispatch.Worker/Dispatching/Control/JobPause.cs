@@ -5,8 +5,8 @@ using NpgsqlTypes;
 
 namespace Dispatch.Worker.Dispatching.Control;
 
-/// <summary>An operator stops a job for a while: the process at work on it ends after the chunk or batch in hand. May be
-/// repeated.</summary>
+/// <summary>An operator stops a job for a while: the process at work on it ends after the chunk or batch in hand. May
+/// be repeated.</summary>
 static class JobPause
 {
     const string Sql = """
@@ -20,11 +20,13 @@ static class JobPause
 
     static readonly string[] PausableStates =
     [
-        "received", JobStates.Checked, JobStates.AwaitingApproval, JobStates.Waiting, JobStates.Running, JobStates.Composing,
+        "received", JobStates.Checked, JobStates.AwaitingApproval, JobStates.Waiting, JobStates.Running,
+        JobStates.Composing,
         JobStates.HandingOff,
     ];
 
-    /// <exception cref="DispatchException"><c>job.closed</c>, exit 2: nothing is going on that could be paused.</exception>
+    /// <exception cref="DispatchException"><c>job.closed</c>, exit 2: nothing is going on that could be
+    /// paused.</exception>
     public static async Task PauseAsync(
         NpgsqlDataSource database, int jobId, string actor, string reason, CancellationToken ct)
     {

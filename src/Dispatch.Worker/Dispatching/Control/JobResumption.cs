@@ -22,7 +22,8 @@ static class JobResumption
         """;
 
     /// <returns>The state the job is in now.</returns>
-    /// <exception cref="DispatchException"><c>job.held</c>, exit 2: a held job goes on only when its refused rows are accepted.
+    /// <exception cref="DispatchException"><c>job.held</c>, exit 2: a held job goes on only when its refused rows are
+    /// accepted.
     /// </exception>
     public static async Task<string> ResumeAsync(
         NpgsqlDataSource database, int jobId, bool acceptRefused, string actor, CancellationToken ct)
@@ -35,7 +36,8 @@ static class JobResumption
         return await JobStates.ReadAsync(database, jobId, ct) switch
         {
             JobStates.Held => throw new DispatchException(
-                "job.held", $"job {jobId} is held because of its refused rows; expected --accept-refused, which sends what can "
+                "job.held",
+                $"job {jobId} is held because of its refused rows; expected --accept-refused, which sends what can "
                 + "be sent, or cancel",
                 ExitCode.Usage),
             JobStates.Paused => throw new DispatchException(

@@ -1,7 +1,8 @@
 namespace Dispatch.Worker.Reporting.Audit;
 
 /// <summary>All invariants that are built, in the order of their numbers.</summary>
-/// <param name="ForgottenJobs">Their data keys were destroyed: their ledger is proved, their letters cannot be opened.</param>
+/// <param name="ForgottenJobs">Their data keys were destroyed: their ledger is proved, their letters cannot be
+/// opened.</param>
 sealed record AuditResult(bool IsClean, IReadOnlyList<InvariantResult> Invariants, IReadOnlyList<int> ForgottenJobs)
 {
     public static AuditResult Of(IEnumerable<InvariantResult> results, IReadOnlyList<int> forgottenJobs)

@@ -3,8 +3,8 @@ namespace Dispatch.Worker.Reporting.Audit;
 /// <summary>
 /// I-07 to I-11: digital, paper, held and refused exclude each other, and each chunk has as many of them as it said
 /// when it was committed. The counts of a chunk follow the cancelling of its job and nothing else; what operators do
-/// with held rows afterwards stands in <c>dispatch.releases</c> and as refusals of reason 425, and is taken into account
-/// here.
+/// with held rows afterwards stands in <c>dispatch.releases</c> and as refusals of reason 425, and is taken into
+/// account here.
 /// </summary>
 static class EffectInvariants
 {

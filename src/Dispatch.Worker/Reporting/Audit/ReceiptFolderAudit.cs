@@ -63,7 +63,8 @@ static class ReceiptFolderAudit
             }
         }
 
-        offenders.AddRange(recorded.Where(file => file.Value != "purged" && !there.Contains($"{FolderOf(file.Value)}/{file.Key}"))
+        offenders.AddRange(
+            recorded.Where(file => file.Value != "purged" && !there.Contains($"{FolderOf(file.Value)}/{file.Key}"))
             .Select(file => $"{FolderOf(file.Value)}/{file.Key} is missing or changed"));
         return InvariantResult.Of(
             "I-42", Promise, recorded.Count > 0 || files.Count > 0,
@@ -78,7 +79,8 @@ static class ReceiptFolderAudit
     {
         await using var file = File.OpenRead(path);
         return path.EndsWith(
-            $"-{Convert.ToHexStringLower(await SHA256.HashDataAsync(file, ct))}.receipts.csv", StringComparison.Ordinal);
+            $"-{Convert.ToHexStringLower(await SHA256.HashDataAsync(file, ct))}.receipts.csv",
+            StringComparison.Ordinal);
     }
 
     static async Task<Dictionary<string, string>> ReadRecordedAsync(AuditScope scope, CancellationToken ct)

@@ -1,8 +1,8 @@
 namespace Dispatch.Worker.Reporting.Audit;
 
 /// <summary>
-/// I-15 to I-19, I-44 and I-46: what print houses said, and what was printed again for it. A receipt that is overdue is an
-/// alarm of the status, and no violation.
+/// I-15 to I-19, I-44 and I-46: what print houses said, and what was printed again for it. A receipt that is overdue is
+/// an alarm of the status, and no violation.
 /// </summary>
 static class ReceiptInvariants
 {

@@ -5,8 +5,9 @@ using NpgsqlTypes;
 namespace Dispatch.Worker.Reporting.Audit;
 
 /// <summary>
-/// I-39: nobody has a right that docs/grants.csv does not give, and readers are bound to their mailbox. What the database
-/// itself and schema <c>public</c> allow is left to <c>dispatch doctor</c>: on somebody else's server it is not dispatch's.
+/// I-39: nobody has a right that docs/grants.csv does not give, and readers are bound to their mailbox. What the
+/// database itself and schema <c>public</c> allow is left to <c>dispatch doctor</c>: on somebody else's server it is
+/// not dispatch's.
 /// </summary>
 static class RightsAudit
 {
@@ -21,7 +22,7 @@ static class RightsAudit
         with roles as (
             select * from pg_roles where rolname = any($1)
         ), ours as (
-            select oid, nspname from pg_namespace where nspname in ('register', 'dispatch', 'mailbox', 'ops')
+            select oid, nspname from pg_namespace where nspname in ('register', 'dispatch', 'mailbox', 'ops', 'scheduler')
         )
         select format('role %s is a superuser, bypasses row security, or may make roles or databases', rolname) from roles
         where rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolreplication

@@ -6,14 +6,15 @@ using Npgsql;
 namespace Dispatch.Worker.Reporting.Audit;
 
 /// <summary>
-/// I-31: the trail is whole, from its first event to the heads that were exported. Computed here, from the description in
-/// docs/invariants.md, and not by the server: who can change the table can change its functions too.
+/// I-31: the trail is whole, from its first event to the heads that were exported. Computed here, from the description
+/// in docs/invariants.md, and not by the server: who can change the table can change its functions too.
 /// </summary>
 static class TrailAudit
 {
     const string Id = "I-31";
 
-    const string Promise = "the trail is unbroken from its first event to its head, and to every head that was exported";
+    const string Promise =
+        "the trail is unbroken from its first event to its head, and to every head that was exported";
 
     const string EventsSql = """
         select event_no, at, actor, action, job_id, row_no, detail, prev_hash, hash from dispatch.events order by event_no
@@ -68,14 +69,16 @@ static class TrailAudit
                 found.Add(Of($"event {number} was changed: its hash is not that of what it says"));
             }
 
-            found.AddRange(exported[number].Where(head => head.Hash != Convert.ToHexStringLower(hash)).Select(head => Of(
+            found.AddRange(
+                exported[number].Where(head => head.Hash != Convert.ToHexStringLower(hash)).Select(head => Of(
                 $"event {number} is not the one that was exported on {head.Date}: the trail was made anew")));
         }
 
         return (last, hash);
     }
 
-    static async Task CompareHeadAsync(AuditScope scope, long last, byte[] hash, List<Offender> found, CancellationToken ct)
+    static async Task CompareHeadAsync(
+        AuditScope scope, long last, byte[] hash, List<Offender> found, CancellationToken ct)
     {
         await using var command = scope.Snapshot.Command(HeadSql);
         await using var row = await command.ExecuteReaderAsync(ct);

@@ -29,7 +29,8 @@ static class WorldLetter
         **{{sender.name}}**, {{letter.date}}
         """;
 
-    /// <summary>Column 'unused' is in the lists and not in the letter; 'extra' may be empty, 'inside' may not.</summary>
+    /// <summary>Column 'unused' is in the lists and not in the letter; 'extra' may be empty, 'inside' may
+    /// not.</summary>
     public static IReadOnlyList<LetterField> Fields { get; } =
     [
         new("marker", "text", true), new("amount", "money", true), new("count", "number", true),

@@ -185,7 +185,8 @@ sealed class WorldList
 
     /// <summary>Text unique to the row: found on a page, it proves whose page it is.</summary>
     string NextMarker() => string.Create(
-        CultureInfo.InvariantCulture, $"{MarkerStart}{_list.Rows.Count + 1:0000000}{Letter()}{Letter()}{Letter()}{Letter()}");
+        CultureInfo.InvariantCulture,
+        $"{MarkerStart}{_list.Rows.Count + 1:0000000}{Letter()}{Letter()}{Letter()}{Letter()}");
 
     char Letter() => (char)('A' + _random.Next(26));
 }

@@ -39,7 +39,8 @@ sealed class WorldRegister
 
     public Register Register { get; } = new();
 
-    /// <summary>CPR and CVR numbers to write to, in the order of their making; not all of them are live people.</summary>
+    /// <summary>CPR and CVR numbers to write to, in the order of their making; not all of them are live
+    /// people.</summary>
     public List<string> Recipients { get; } = [];
 
     /// <summary>The own numbers of people whom <see cref="Recipients"/> names by an old one.</summary>

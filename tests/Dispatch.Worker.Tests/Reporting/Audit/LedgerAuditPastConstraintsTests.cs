@@ -84,7 +84,8 @@ public sealed class LedgerAuditPastConstraintsTests : IAsyncLifetime
             """);
 
         Assert.Equal(
-            InvariantState.NotApplicable, (await _ledger.AuditAsync(null)).Invariants.Single(i => i.Id == "I-39").State);
+            InvariantState.NotApplicable,
+            (await _ledger.AuditAsync(null)).Invariants.Single(i => i.Id == "I-39").State);
     }
 
     [Fact]

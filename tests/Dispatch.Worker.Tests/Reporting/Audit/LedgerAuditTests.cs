@@ -212,7 +212,8 @@ public sealed class LedgerAuditTests(TestDatabase database) : IClassFixture<Test
             var result = await _ledger.AuditAsync(jobId);
 
             var offenders = result.Invariants.Single(i => i.Id == "I-13").Offenders;
-            Assert.All(offenders, offender => Assert.Equal((_ledger.Job, _ledger.Batch), (offender.Job, offender.Batch)));
+            Assert.All(
+                offenders, offender => Assert.Equal((_ledger.Job, _ledger.Batch), (offender.Job, offender.Batch)));
             Assert.StartsWith(finding.TrimEnd('*'), offenders[0].Finding, StringComparison.Ordinal);
         }
 
@@ -261,7 +262,8 @@ public sealed class LedgerAuditTests(TestDatabase database) : IClassFixture<Test
     {
         await File.WriteAllTextAsync(_ledger.OutboxPath("20260309-other.pdf"), "");
 
-        SpoiltLedger.AssertOffenders(await _ledger.AuditAsync(null), "I-41", ["default/20260309-other.pdf belongs to no batch"]);
+        SpoiltLedger.AssertOffenders(
+            await _ledger.AuditAsync(null), "I-41", ["default/20260309-other.pdf belongs to no batch"]);
         Assert.True((await _ledger.AuditAsync(_ledger.Job)).IsClean);
     }
 

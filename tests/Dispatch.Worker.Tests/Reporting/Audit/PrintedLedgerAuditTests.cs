@@ -21,7 +21,8 @@ public sealed class PrintedLedgerAuditTests
             "update dispatch.jobs set content_sha256 = decode(repeat('00', 32), 'hex'), release_date = '2026-03-09'");
 
         var outbox = Path.GetDirectoryName(world.Outbox)!;
-        var result = await LedgerAudit.RunAsync(world.Database.DataSource, null, outbox, "/nowhere", "/nowhere", TimeProvider.System, default);
+        var result = await LedgerAudit.RunAsync(
+            world.Database.DataSource, null, outbox, "/nowhere", "/nowhere", TimeProvider.System, default);
 
         foreach (var id in new[] { "I-08", "I-11", "I-12", "I-13", "I-14", "I-41" })
         {

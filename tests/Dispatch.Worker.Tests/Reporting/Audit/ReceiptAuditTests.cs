@@ -46,7 +46,8 @@ public sealed class ReceiptAuditTests(TestDatabase database) : IClassFixture<Tes
             var result = await _ledger.AuditAsync(jobId);
 
             Assert.Equal([], result.Invariants.SelectMany(i => i.Offenders.Select(o => $"{i.Id} {o}")));
-            Assert.Equal(jobId != _ledger.OtherJob, result.Invariants.Single(i => i.Id == "I-16").State == InvariantState.Ok);
+            Assert.Equal(
+                jobId != _ledger.OtherJob, result.Invariants.Single(i => i.Id == "I-16").State == InvariantState.Ok);
         }
     }
 

@@ -118,7 +118,8 @@ public sealed class TrailAuditTests(TestDatabase database) : IClassFixture<TestD
 
         Assert.Equal(13, next!.EventNo);
         Assert.Equal([10L, 13L], (await TrailExport.ReadAsync(_ledger.Reports, default)).Select(head => head.EventNo));
-        Assert.Equal(2L, await database.QueryAsync<long>("select count(*) from dispatch.events where action = 'trail_export'"));
+        Assert.Equal(
+            2L, await database.QueryAsync<long>("select count(*) from dispatch.events where action = 'trail_export'"));
         Assert.True((await _ledger.AuditAsync(null)).IsClean);
     }
 

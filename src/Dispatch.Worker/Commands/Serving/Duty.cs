@@ -1,0 +1,34 @@
+namespace Dispatch.Worker.Commands.Serving;
+
+/// <summary>Whether this worker may take something more, and whether it may still finish what it has.</summary>
+sealed class Duty : IDisposable
+{
+    readonly CancellationTokenSource _stopping = new();
+    readonly CancellationTokenSource _givenUp = new();
+    volatile string _gate = "";
+
+    /// <summary>Nothing more is taken; what is in hand is finished.</summary>
+    public CancellationToken Stopping => _stopping.Token;
+
+    /// <summary>What is in hand is dropped: others will do it.</summary>
+    public CancellationToken GivenUp => _givenUp.Token;
+
+    /// <summary>Code of what keeps the worker from taking anything; empty = nothing does.</summary>
+    public string Gate
+    {
+        get => _gate;
+        set => _gate = value;
+    }
+
+    public bool MayTake => !_stopping.IsCancellationRequested && _gate.Length == 0;
+
+    public void Stop() => _stopping.Cancel();
+
+    public void GiveUp() => _givenUp.Cancel();
+
+    public void Dispose()
+    {
+        _stopping.Dispose();
+        _givenUp.Dispose();
+    }
+}

@@ -1,0 +1,68 @@
+using Dispatch.Worker.Database;
+using Dispatch.Worker.Diagnostics;
+using Dispatch.Worker.Scheduling;
+
+namespace Dispatch.Worker.Commands.Serving;
+
+/// <summary>
+/// Looks after what this worker needs to send safely — a database that keeps what it commits, folders it can write,
+/// room on the disk — and closes its gate when something is missing: nothing more is taken, until it is healed.
+/// </summary>
+sealed class NodeWatch(CommandContext context, Engine engine, string node, Duty duty)
+    : Watch(context, TimeSpan.FromSeconds(2))
+{
+    readonly NodeTable _nodes = new(engine.Db);
+
+    protected override async Task RoundAsync(CancellationToken ct)
+    {
+        ServiceNotice.Alive();
+        var gate = FolderGate();
+        try
+        {
+            await ServerCheck.RunAsync(engine.Db, ct);
+        }
+        catch (Exception fault) when (!ct.IsCancellationRequested)
+        {
+            gate = Failure.From(fault, null, Context).Code;
+            SetGate(gate);
+            if (gate != "database.settings")
+            {
+                throw; // it takes no line of ours either
+            }
+        }
+
+        SetGate(gate);
+        await _nodes.BeatAsync(node, gate, ct);
+    }
+
+    // Looked at, not tried: a file of ours would be a strange one in somebody's outbox.
+    string FolderGate()
+    {
+        if (new[] { Context.Folder.Spool, Context.Folder.Outbox, Context.Folder.Inbox }.Any(folder => !Libc.MayWrite(folder)))
+        {
+            return "folder.not_writable";
+        }
+
+        var free = new DriveInfo(Context.Folder.Root).AvailableFreeSpace;
+        return free >> 20 < Context.Settings.Worker.DiskFreeMiBMin ? "disk.low" : "";
+    }
+
+    void SetGate(string gate)
+    {
+        if (duty.Gate == gate)
+        {
+            return;
+        }
+
+        if (gate.Length > 0)
+        {
+            Log.GateClosed(Logger, gate);
+        }
+        else
+        {
+            Log.GateOpened(Logger, duty.Gate);
+        }
+
+        duty.Gate = gate;
+    }
+}

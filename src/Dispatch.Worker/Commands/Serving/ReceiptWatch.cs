@@ -1,0 +1,63 @@
+using Dispatch.Routing;
+using Dispatch.Worker.Diagnostics;
+using Dispatch.Worker.Intake;
+using Dispatch.Worker.Receipts;
+
+namespace Dispatch.Worker.Commands.Serving;
+
+/// <summary>Applies the receipt files print houses put down, as <c>receipts import</c> would. Applied twice, a file
+/// changes nothing; so workers need not agree on who takes which.</summary>
+sealed class ReceiptWatch(CommandContext context, Engine engine, Duty duty)
+    : Watch(context, context.Settings.Worker.InboxPeriod)
+{
+    readonly ReceiptFolders _folders = new(context.Folder, context.Settings.Worker.InboxPatience, context.Time);
+    readonly Dictionary<string, string> _faults = new(StringComparer.Ordinal);
+
+    protected override async Task RoundAsync(CancellationToken ct)
+    {
+        if (!duty.MayTake)
+        {
+            return;
+        }
+
+        foreach (var (printHouse, path) in _folders.FindDue())
+        {
+            await TakeAsync(printHouse, path, ct);
+        }
+    }
+
+    async Task TakeAsync(string printHouse, string path, CancellationToken ct)
+    {
+        try
+        {
+            var import = new ReceiptImport(
+                engine.Db, Context.Folder, Context.Settings.Limits.ReceiptBytesMax, Context.Time);
+            var result = await import.RunAsync(
+                path, printHouse, [Context.Settings.Printing.PrintHouse], Operator.Name, ct);
+            File.Delete(path);
+            Log.ReceiptsApplied(Logger, printHouse, result.Applied, result.Incidents);
+        }
+        catch (DispatchException fault) when (fault.Exit == ExitCode.Refused)
+        {
+            File.Delete(path);
+            Log.ReceiptsRefused(Logger, printHouse, fault.Code);
+        }
+        catch (DispatchException fault) when (fault.Code == "receipt.missing")
+        {
+            // Another worker applied it.
+        }
+        catch (Exception fault) when (!ct.IsCancellationRequested)
+        {
+            NoteFault(path, Failure.From(fault, null, Context).Code);
+        }
+    }
+
+    void NoteFault(string path, string code)
+    {
+        if (_faults.GetValueOrDefault(path) != code)
+        {
+            _faults[path] = code;
+            Log.NotTaken(Logger, ShownName.Of(Path.GetFileName(path)), code);
+        }
+    }
+}

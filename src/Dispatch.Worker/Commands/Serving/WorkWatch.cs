@@ -1,0 +1,92 @@
+using Dispatch.Worker.Dispatching;
+using Dispatch.Worker.Scheduling;
+using Npgsql;
+
+namespace Dispatch.Worker.Commands.Serving;
+
+/// <summary>Finds what there is to do and has the scheduler start it: after a release, a lost node, a lost
+/// schedule.</summary>
+sealed class WorkWatch(
+    CommandContext context, NpgsqlDataSource database, ClusterScheduler scheduler, NightlyRuns runs, OpenJobs jobs,
+    Duty duty)
+    : Watch(context, TimeSpan.FromSeconds(1))
+{
+    static readonly TimeSpan CarePeriod = TimeSpan.FromSeconds(30);
+
+    readonly SemaphoreSlim _wake = new(0, 1);
+    bool _isStandingBy;
+    long _tookCareAt;
+
+    /// <summary>Looks again at once: something changed.</summary>
+    public void Wake()
+    {
+        try
+        {
+            _wake.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // It was about to look anyway.
+        }
+    }
+
+    public override void Dispose()
+    {
+        _wake.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task RoundAsync(CancellationToken ct)
+    {
+        await HeedGateAsync(ct);
+        if (!duty.MayTake)
+        {
+            return;
+        }
+
+        var work = await OpenWork.ReadAsync(database, ct);
+        foreach (var one in work)
+        {
+            await scheduler.EnqueueAsync(one, ct);
+        }
+
+        await TakeCareAsync(isQuiet: work.Count == 0, ct);
+    }
+
+    protected override Task PauseAsync(TimeSpan pause, CancellationToken ct) => _wake.WaitAsync(pause, ct);
+
+    // What need not be looked at every second: the night, and jobs that stay open, with their register, for nobody.
+    async Task TakeCareAsync(bool isQuiet, CancellationToken ct)
+    {
+        if (_tookCareAt != 0 && Context.Time.GetElapsedTime(_tookCareAt) < CarePeriod)
+        {
+            return;
+        }
+
+        _tookCareAt = Context.Time.GetTimestamp();
+        if (isQuiet)
+        {
+            await jobs.CloseIdleAsync(ct);
+        }
+
+        if (await runs.FindDueAsync(ct) is not null)
+        {
+            await scheduler.EnqueueAsync(new(WorkKind.Nightly, JobId: 0, ShardNo: 0, IsSmall: true), ct);
+        }
+    }
+
+    // A node that may take nothing leaves the work to the others.
+    async Task HeedGateAsync(CancellationToken ct)
+    {
+        if (duty.Gate.Length > 0 && !_isStandingBy)
+        {
+            await scheduler.StandByAsync(ct);
+        }
+        else if (duty.Gate.Length == 0 && _isStandingBy)
+        {
+            await scheduler.StartAsync(ct);
+        }
+
+        _isStandingBy = duty.Gate.Length > 0;
+    }
+}

@@ -1,0 +1,115 @@
+using System.Security.Cryptography;
+using Dispatch.Worker.Database;
+using Dispatch.Worker.Diagnostics;
+using Dispatch.Worker.Dispatching;
+using Dispatch.Worker.Scheduling;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Dispatch.Worker.Commands.Serving;
+
+/// <summary>The parts of a worker, in the generic host.</summary>
+static class WorkerHost
+{
+    const int SchedulerConnections = 8;
+    const int OtherConnections = 6;
+    const int ShardConnections = 4;
+    const int NodeBytes = 4;
+
+    /// <summary>After a signal: what is in hand by then is dropped.</summary>
+    static readonly TimeSpan FinishLimit = TimeSpan.FromSeconds(14);
+
+    /// <summary>Works until the token is cancelled.</summary>
+    /// <exception cref="Exception">What ended a part that failed.</exception>
+    public static async Task RunAsync(CommandContext context, Engine engine, CancellationToken stop)
+    {
+        await PoolerCheck.RunAsync(engine.Db, CancellationToken.None);
+        var logger = context.Logs.CreateLogger(nameof(Serving));
+        var node = NewNode();
+        var atOnce = ShardsAtOnce(context);
+        using var duty = new Duty();
+        using var jobs = new OpenJobs(engine.Db, engine.Sending);
+        await using var connections = engine.CreatePool(SchedulerConnections);
+        WorkWatch? work = null;
+        var desk = new WorkDesk(
+            context, engine, jobs,
+            new ShardRun(
+                engine.Db, jobs, engine.Register, node, context.Settings.Worker.Lease, context.Time, context.Progress),
+            duty, () => work?.Wake());
+        var runs = new NightlyRuns(engine.Db, context.Settings.Worker.NightlyAt);
+        var nightly = new NightlyDesk(context, engine, runs, node, duty);
+        var handlers = new WorkHandlers(
+            (jobId, _) => desk.ReleaseAsync(jobId), (jobId, shardNo, _) => desk.ShardAsync(jobId, shardNo),
+            (jobId, _) => desk.FinishAsync(jobId), _ => nightly.RunAsync());
+        var scheduler = await ClusterScheduler.CreateAsync(
+            connections, node, atOnce, handlers, QuietLogs.Of(context.Logs), CancellationToken.None);
+        work = new WorkWatch(context, engine.Db, scheduler, runs, jobs, duty);
+        using var host = Build(
+            context, work, new InboxWatch(context, engine, duty, work.Wake), new ReceiptWatch(context, engine, duty),
+            new NodeWatch(context, engine, node, duty));
+        using var stopping = stop.Register(duty.Stop);
+        await scheduler.StartAsync(CancellationToken.None);
+        await host.StartAsync(CancellationToken.None);
+        Log.Started(logger, node, atOnce);
+        ServiceNotice.Ready();
+        await WaitAsync(host, stop);
+
+        Log.Stopping(logger);
+        ServiceNotice.Stopping();
+        duty.Stop();
+        using var limit = new CancellationTokenSource(FinishLimit, context.Time);
+        await using (limit.Token.Register(duty.GiveUp))
+        {
+            await host.StopAsync(CancellationToken.None);
+            await scheduler.DisposeAsync();
+        }
+
+        await new NodeTable(engine.Db).LeaveAsync(node);
+        Log.Stopped(logger, node);
+        await ThrowIfFailedAsync(host);
+    }
+
+    static IHost Build(CommandContext context, params Watch[] watches)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Services.AddSingleton(context.Logs);
+        builder.Services.AddSingleton<IHostLifetime, SignalsElsewhere>();
+        foreach (var watch in watches)
+        {
+            builder.Services.AddSingleton<IHostedService>(watch);
+        }
+
+        return builder.Build();
+    }
+
+    // Ends with a signal, or when a part of the worker failed: then the host stops by itself.
+    static async Task WaitAsync(IHost host, CancellationToken stop)
+    {
+        var ended = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, ended);
+        await Task.Delay(Timeout.Infinite, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    // The host itself would end with 0.
+    static async Task ThrowIfFailedAsync(IHost host)
+    {
+        foreach (var part in host.Services.GetServices<IHostedService>().OfType<BackgroundService>())
+        {
+            if (part.ExecuteTask is { IsFaulted: true } failed)
+            {
+                await failed;
+            }
+        }
+    }
+
+    // Every shard holds some connections while it waits for another: more shards than there are connections for would
+    // wait for each other.
+    static int ShardsAtOnce(CommandContext context)
+    {
+        var wanted = context.Settings.Worker.Shards is > 0 and var set ? set : Environment.ProcessorCount;
+        return Math.Clamp((context.Settings.Database.PoolSize - OtherConnections) / ShardConnections, 1, wanted);
+    }
+
+    static string NewNode() =>
+        $"{Environment.MachineName}-{Environment.ProcessId}-{RandomNumberGenerator.GetHexString(2 * NodeBytes, lowercase: true)}";
+}

@@ -1,0 +1,54 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Dispatch.Worker.Database;
+
+/// <summary>A lock of the database session, by name: gone the moment the process is. It saves double work; it is not
+/// what makes anything happen once.</summary>
+sealed class SessionLock : IAsyncDisposable
+{
+    const int LockClass = 0x6E616D65;
+
+    readonly NpgsqlConnection _session;
+
+    SessionLock(NpgsqlConnection session)
+    {
+        _session = session;
+    }
+
+    /// <returns>Null when somebody else has it.</returns>
+    public static async Task<SessionLock?> TryTakeAsync(NpgsqlDataSource database, string name, CancellationToken ct)
+    {
+        var session = await database.OpenConnectionAsync(ct);
+        try
+        {
+            await using var command = new NpgsqlCommand("select pg_try_advisory_lock($1, hashtext($2))", session);
+            command.Parameters.Add(new() { Value = LockClass, NpgsqlDbType = NpgsqlDbType.Integer });
+            command.Parameters.Add(new() { Value = name, NpgsqlDbType = NpgsqlDbType.Text });
+            if (await command.ExecuteScalarAsync(ct) is true)
+            {
+                return new(session);
+            }
+        }
+        catch
+        {
+            await session.DisposeAsync();
+            throw;
+        }
+
+        await session.DisposeAsync();
+        return null;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // The pool would keep the session, and the lock with it.
+        if (_session.State == System.Data.ConnectionState.Open)
+        {
+            await using var unlock = new NpgsqlCommand("select pg_advisory_unlock_all()", _session);
+            await unlock.ExecuteNonQueryAsync();
+        }
+
+        await _session.DisposeAsync();
+    }
+}

@@ -1,0 +1,124 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Quartz;
+
+namespace Dispatch.Worker.Scheduling;
+
+/// <summary>
+/// Quartz, clustered on its tables in schema <c>scheduler</c>: spreads work over the nodes and starts what a dead node
+/// had begun elsewhere. It only starts things. Work that is started twice, late, or while somebody else is at it does
+/// nothing, and work that is lost is found again in our own tables.
+/// </summary>
+sealed class ClusterScheduler : IAsyncDisposable
+{
+    /// <summary>Name of the cluster; stands in every line of the scheduler's tables.</summary>
+    public const string Cluster = "dispatch";
+
+    const string LargeShards = "large-shards";
+    const string LargeSteps = "large-steps";
+
+    // Beside the shards of large jobs: one other step of a large job, and small ones that wait for nobody.
+    const int LargeStepsMax = 1;
+    const int SmallMax = 4;
+
+    static readonly TimeSpan CheckIn = TimeSpan.FromSeconds(4);
+    static readonly TimeSpan CheckInGrace = TimeSpan.FromSeconds(4);
+    static readonly TimeSpan Idle = TimeSpan.FromSeconds(1);
+
+    readonly StandaloneSchedulerFactory _factory;
+    readonly IScheduler _scheduler;
+
+    ClusterScheduler(StandaloneSchedulerFactory factory, IScheduler scheduler)
+    {
+        (_factory, _scheduler) = (factory, scheduler);
+    }
+
+    /// <param name="connections">A pool of its own: the scheduler must not wait for the pipelines.</param>
+    /// <param name="node">Unique among the nodes.</param>
+    /// <param name="shards">Shards of large jobs at the same time on this node.</param>
+    public static async Task<ClusterScheduler> CreateAsync(
+        NpgsqlDataSource connections, string node, int shards, WorkHandlers handlers, ILoggerFactory logs,
+        CancellationToken ct)
+    {
+        var factory = QuartzSchedulerBuilder.Create(quartz =>
+        {
+            quartz.Services.AddSingleton(logs);
+            quartz.ConfigureScheduler(options =>
+            {
+                options.InstanceName = Cluster;
+                options.InstanceId = node;
+                options.IdleWaitTime = Idle;
+                options.ShutdownJobInterruption = ShutdownJobInterruption.Never;
+            });
+            quartz.UseDefaultThreadPool(shards + LargeStepsMax + SmallMax);
+            quartz.UseJobFactory(new KnownJobs(handlers));
+            quartz.UseTypeLoader<KnownTypes>();
+            quartz.UseExecutionLimits(
+                limits => limits.ForGroup(LargeShards, shards).ForGroup(LargeSteps, LargeStepsMax));
+            quartz.UsePersistentStore(store =>
+            {
+                store.UsePostgres(source => source.DataSourceFactory = _ => connections);
+                store.ConfigureStore(options =>
+                {
+                    options.TablePrefix = "scheduler.qrtz_";
+                    options.StoreJobDataAsStrings = true;
+                });
+                store.UseClustering(options =>
+                {
+                    options.CheckinInterval = CheckIn;
+                    options.CheckinMisfireThreshold = CheckInGrace;
+                });
+            });
+        }).Build();
+        return new(factory, await factory.GetScheduler(ct));
+    }
+
+    /// <summary>Begins to start work on this node.</summary>
+    public async Task StartAsync(CancellationToken ct) => await _scheduler.Start(ct);
+
+    /// <summary>Starts nothing more on this node until it is started again.</summary>
+    public async Task StandByAsync(CancellationToken ct) => await _scheduler.Standby(ct);
+
+    /// <summary>Has the work started once, on whichever node has room; nothing happens when it waits already.</summary>
+    public async Task EnqueueAsync(Work work, CancellationToken ct)
+    {
+        var job = (work.Kind switch
+        {
+            WorkKind.Release => JobBuilder.Create<ReleaseJob>().WithIdentity(work.Name).RequestRecovery().UsingJobData(
+                DataOf(work)).Build(),
+            WorkKind.Shard => JobBuilder.Create<ShardJob>().WithIdentity(work.Name).RequestRecovery().UsingJobData(
+                DataOf(work)).Build(),
+            WorkKind.Finish => JobBuilder.Create<FinishJob>().WithIdentity(work.Name).RequestRecovery().UsingJobData(
+                DataOf(work)).Build(),
+            _ => JobBuilder.Create<NightlyJob>().WithIdentity(work.Name).RequestRecovery().Build(),
+        });
+        var trigger = TriggerBuilder.Create(TimeProvider.System).WithIdentity(work.Name).StartNow();
+        if (!work.IsSmall)
+        {
+            trigger = trigger.WithExecutionGroup(work.Kind == WorkKind.Shard ? LargeShards : LargeSteps);
+        }
+
+        try
+        {
+            await _scheduler.ScheduleJob(job, trigger.Build(), default, ct);
+        }
+        catch (ObjectAlreadyExistsException)
+        {
+            // Another node was first.
+        }
+    }
+
+    /// <summary>Waits for what was started here.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _scheduler.Shutdown(true, CancellationToken.None);
+        await _factory.DisposeAsync();
+    }
+
+    static JobDataMap DataOf(Work work) => new()
+    {
+        [WorkData.JobId] = $"{work.JobId}",
+        [WorkData.ShardNo] = $"{work.ShardNo}",
+    };
+}

@@ -1,0 +1,73 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Dispatch.Worker.Scheduling;
+
+/// <summary>Which nightly runs there were: the key, schedule and local date, is what makes one happen once. The
+/// database's clock says what is due.</summary>
+sealed class NightlyRuns(NpgsqlDataSource database, string at)
+{
+    const string Schedule = "nightly";
+
+    // The night before the first worker was started is nobody's to make up for.
+    const string FirstSql = """
+        insert into dispatch.runs (schedule, business_date, node, finished_at, outcome)
+        select $1, $2, 'none', clock_timestamp(), 'before the first worker'
+        where not exists (select from dispatch.runs where schedule = $1)
+        on conflict do nothing
+        """;
+
+    const string DueSql = """
+        select not exists (
+            select from dispatch.runs where schedule = $1 and business_date >= $2 and finished_at is not null)
+        """;
+
+    const string BeginSql = """
+        insert into dispatch.runs (schedule, business_date, node) values ($1, $2, $3)
+        on conflict (schedule, business_date) do update set node = excluded.node, started_at = clock_timestamp()
+        where dispatch.runs.finished_at is null
+        """;
+
+    const string EndSql = """
+        update dispatch.runs set finished_at = clock_timestamp(), outcome = $3
+        where schedule = $1 and business_date = $2 and finished_at is null
+        """;
+
+    /// <summary>The date whose run is due and was not made; null when there is none.</summary>
+    public async Task<DateOnly?> FindDueAsync(CancellationToken ct)
+    {
+        await using var clock = database.CreateCommand("select clock_timestamp()");
+        var now = new DateTimeOffset((DateTime)(await clock.ExecuteScalarAsync(ct))!, TimeSpan.Zero);
+        var date = NightlyCalendar.DueDate(now, at);
+        await using var first = Command(FirstSql, date);
+        await first.ExecuteNonQueryAsync(ct);
+        await using var due = Command(DueSql, date);
+        return await due.ExecuteScalarAsync(ct) is true ? date : null;
+    }
+
+    /// <returns>False when the run was made already.</returns>
+    public async Task<bool> BeginAsync(DateOnly date, string node, CancellationToken ct)
+    {
+        await using var command = Command(BeginSql, date, node);
+        return await command.ExecuteNonQueryAsync(ct) == 1;
+    }
+
+    public async Task EndAsync(DateOnly date, string outcome, CancellationToken ct)
+    {
+        await using var command = Command(EndSql, date, outcome);
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    NpgsqlCommand Command(string sql, DateOnly date, string? text = null)
+    {
+        var command = database.CreateCommand(sql);
+        command.Parameters.Add(new() { Value = Schedule, NpgsqlDbType = NpgsqlDbType.Text });
+        command.Parameters.Add(new() { Value = date, NpgsqlDbType = NpgsqlDbType.Date });
+        if (text is not null)
+        {
+            command.Parameters.Add(new() { Value = text, NpgsqlDbType = NpgsqlDbType.Text });
+        }
+
+        return command;
+    }
+}

@@ -1,0 +1,64 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Dispatch.Worker.Scheduling;
+
+/// <summary>The workers there are, each with a line of its own that it keeps fresh.</summary>
+sealed class NodeTable(NpgsqlDataSource database)
+{
+    const string BeatSql = """
+        insert into dispatch.nodes as n (node, gate, gate_since)
+        values ($1, $2, case when $2 <> '' then clock_timestamp() end)
+        on conflict (node) do update
+        set seen_at = clock_timestamp(), gate = $2,
+            gate_since = case when $2 = '' then null when n.gate = $2 then n.gate_since else clock_timestamp() end
+        """;
+
+    // Those that were killed are forgotten after a while.
+    const string ForgetSql = "delete from dispatch.nodes where seen_at < clock_timestamp() - interval '1 hour'";
+
+    const string GatedSql = """
+        select node, gate, gate_since from dispatch.nodes
+        where gate <> '' and seen_at > clock_timestamp() - interval '1 minute' order by node
+        """;
+
+    /// <param name="gate">Why it takes nothing; empty = it does.</param>
+    public async Task BeatAsync(string node, string gate, CancellationToken ct)
+    {
+        await using var beat = database.CreateCommand(BeatSql);
+        beat.Parameters.Add(new() { Value = node, NpgsqlDbType = NpgsqlDbType.Text });
+        beat.Parameters.Add(new() { Value = gate, NpgsqlDbType = NpgsqlDbType.Text });
+        await beat.ExecuteNonQueryAsync(ct);
+        await using var forget = database.CreateCommand(ForgetSql);
+        await forget.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <summary>The worker ends. Where that cannot be told it is forgotten later.</summary>
+    public async Task LeaveAsync(string node)
+    {
+        try
+        {
+            await using var command = database.CreateCommand("delete from dispatch.nodes where node = $1");
+            command.Parameters.Add(new() { Value = node, NpgsqlDbType = NpgsqlDbType.Text });
+            await command.ExecuteNonQueryAsync();
+        }
+        catch (NpgsqlException)
+        {
+            // The end must not fail because of this.
+        }
+    }
+
+    /// <summary>Workers alive that take nothing, why, and since when.</summary>
+    public async Task<IReadOnlyList<(string Node, string Gate, DateTime Since)>> ListGatedAsync(CancellationToken ct)
+    {
+        var gated = new List<(string, string, DateTime)>();
+        await using var command = database.CreateCommand(GatedSql);
+        await using var row = await command.ExecuteReaderAsync(ct);
+        while (await row.ReadAsync(ct))
+        {
+            gated.Add((row.GetString(0), row.GetString(1), row.GetDateTime(2)));
+        }
+
+        return gated;
+    }
+}

@@ -1,0 +1,56 @@
+using Npgsql;
+
+namespace Dispatch.Worker.Scheduling;
+
+/// <summary>What there is to start, read from our own tables: the scheduler's may be lost at any time.</summary>
+static class OpenWork
+{
+    const int WorkMax = 500;
+
+    // A job's steps follow each other, so each job has work of one kind at a time. What waits in the scheduler, or is
+    // at work with a live lease, is left out. The small jobs come first.
+    static readonly string Sql = $"""
+        with open as (
+            select j.job_id, j.state, j.rows,
+                   (select count(*) from dispatch.chunks c where c.job_id = j.job_id) <= 1 as is_small,
+                   exists (select from dispatch.chunks c where c.job_id = j.job_id and c.state = 'open') as has_open
+            from dispatch.jobs j left join dispatch.setbacks s on s.job_id = j.job_id
+            where j.state in ('received', 'checked', 'waiting', 'running', 'composing', 'handing_off')
+              and (j.state <> 'waiting' or coalesce(j.not_before <= clock_timestamp(), true))
+              and coalesce(s.retry_at <= clock_timestamp(), true)
+        ), work as (
+            select '{nameof(WorkKind.Release)}' as kind, job_id, 0 as shard_no, is_small, rows from open
+            where state in ('received', 'checked', 'waiting')
+            union all
+            select '{nameof(WorkKind.Shard)}', o.job_id, s.shard_no, o.is_small, o.rows
+            from open o join dispatch.shards s on s.job_id = o.job_id
+            where o.state = 'running' and coalesce(s.lease_until <= clock_timestamp(), true)
+              and exists (select from dispatch.chunks c
+                          where c.job_id = o.job_id and c.chunk_no between s.first_chunk and s.last_chunk
+                            and c.state = 'open')
+            union all
+            select '{nameof(WorkKind.Finish)}', job_id, 0, is_small, rows from open
+            where state in ('composing', 'handing_off') or (state = 'running' and not has_open)
+        )
+        select kind, job_id, shard_no, is_small from work
+        where not exists (
+            select from scheduler.qrtz_job_details d
+            where d.sched_name = '{ClusterScheduler.Cluster}'
+              and d.job_name = lower(kind) || '-' || job_id || '-' || shard_no)
+        order by rows, job_id, shard_no
+        limit {WorkMax}
+        """;
+
+    public static async Task<IReadOnlyList<Work>> ReadAsync(NpgsqlDataSource database, CancellationToken ct)
+    {
+        var work = new List<Work>();
+        await using var command = database.CreateCommand(Sql);
+        await using var row = await command.ExecuteReaderAsync(ct);
+        while (await row.ReadAsync(ct))
+        {
+            work.Add(new(Enum.Parse<WorkKind>(row.GetString(0)), row.GetInt32(1), row.GetInt32(2), row.GetBoolean(3)));
+        }
+
+        return work;
+    }
+}

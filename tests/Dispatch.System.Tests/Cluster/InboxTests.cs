@@ -1,0 +1,91 @@
+using Dispatch.System.Tests.Running;
+using Dispatch.System.Tests.Server;
+using Xunit.Abstractions;
+
+namespace Dispatch.System.Tests.Cluster;
+
+/// <summary>Two workers serve one inbox: what is dropped into it is taken once, or refused with its reason beside
+/// it.</summary>
+[Collection(ServerCollection.Name)]
+public sealed class InboxTests(ServerFixture fixture, ITestOutputHelper log)
+{
+    static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    [Fact]
+    public async Task Worker_FoldersAndReceiptsAreDropped_TakesEachOnceAndEndsWhenAPartFails()
+    {
+        var site = await fixture.CreateSiteAsync("cluster_inbox", "postgres", "postgres");
+        (await site.RunAsync("migrate")).Expect(0);
+        await fixture.ImportAsync(site);
+        await TakesNothingOnAFullDiskAsync(site);
+        await using var workers = new Workers(site, "Worker:InboxPatience=00:00:02", "Worker:InboxPeriod=00:00:00.3");
+        await workers.StartAsync();
+        var other = await workers.StartAsync();
+        var inbox = Path.Combine(site.Data, "inbox");
+        await Until.TrueAsync("the inbox", Limit, () => Task.FromResult(Directory.Exists(inbox)));
+
+        await DropAsync(inbox);
+        await Until.TrueAsync(
+            "an empty inbox", Limit, () => Task.FromResult(Names(inbox).SequenceEqual(["accepted", "refused"])));
+        await Until.TrueAsync(
+            "the job's end", Limit, async () => await site.StateAsync("19552101/server") == "completed");
+
+        Assert.Equal(["good"], Names(Path.Combine(inbox, "accepted")));
+        Assert.Equal(
+            ["lacking", "lacking.error.txt", "linked", "linked.error.txt", "wrong", "wrong.error.txt"],
+            Names(Path.Combine(inbox, "refused")));
+        Assert.StartsWith("dispatch: file.missing: ", Reason(inbox, "lacking"), StringComparison.Ordinal);
+        Assert.StartsWith("dispatch: file.not_regular: ", Reason(inbox, "linked"), StringComparison.Ordinal);
+        Assert.StartsWith("dispatch: job.", Reason(inbox, "wrong"), StringComparison.Ordinal);
+        Assert.Equal("1", (await site.QueryAsync("select count(*) from ops.jobs"))[0][0]);
+        await SweepsReceiptsAsync(site);
+
+        // A part that fails ends the worker, and not with 0.
+        await fixture.Cluster.AdministerAsync("alter table dispatch.shards rename to gone", "cluster_inbox");
+        var failed = (await other.EndAsync(Limit)).ExpectError(78, "database.schema");
+        log.WriteLine(failed.Output);
+        await fixture.Cluster.AdministerAsync("alter table dispatch.gone rename to shards", "cluster_inbox");
+        (await site.RunAsync("audit")).Expect(0);
+    }
+
+    static async Task TakesNothingOnAFullDiskAsync(Site site)
+    {
+        await using var workers = new Workers(site, "Worker:DiskFreeMiBMin=16777216");
+        await workers.StartReadyAsync();
+        Assert.Contains(": disk.low", (await site.RunAsync("status")).Expect(0).Error, StringComparison.Ordinal);
+        Assert.Contains("disk.low", await workers.StopAsync(), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "worker.gated", (await site.RunAsync("status")).Expect(0).Error, StringComparison.Ordinal);
+    }
+
+    async Task DropAsync(string inbox)
+    {
+        (await Command.RunAsync("cp", ["-r", fixture.Job, Path.Combine(inbox, "good")])).Expect(0);
+        (await Command.RunAsync("cp", ["-r", fixture.Job, Path.Combine(inbox, "lacking")])).Expect(0);
+        File.Delete(Path.Combine(inbox, "lacking", "recipients.csv"));
+        Directory.CreateDirectory(Path.Combine(inbox, "wrong"));
+        await File.WriteAllTextAsync(Path.Combine(inbox, "wrong", "job.json"), "{ \"reference\": 1 }");
+        (await Command.RunAsync("ln", ["-s", fixture.Job, Path.Combine(inbox, "linked")])).Expect(0);
+    }
+
+    static async Task SweepsReceiptsAsync(Site site)
+    {
+        var batch = (await site.QueryAsync("select name || ';;accepted;' || pages || ';' || sheets from ops.print_batches"))[0][0];
+        var folder = Directory.CreateDirectory(Path.Combine(site.Data, "receipts", "default")).FullName;
+        await File.WriteAllTextAsync(
+            Path.Combine(folder, "one.receipts.csv"),
+            $"batch;piece_id;status;pages;sheets;at\r\n{batch};2026-01-02T10:00:00Z\r\n#end;1\r\n");
+        await Until.TrueAsync("the receipt", Limit, async () =>
+            (await site.QueryAsync("select state from ops.print_batches"))[0][0] == "accepted");
+        await Until.TrueAsync(
+            "a swept folder", Limit,
+            () => Task.FromResult(Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Length == 0));
+        Assert.Equal("1", (await site.QueryAsync("select count(*) from ops.receipts where state = 'applied'"))[0][0]);
+    }
+
+    static string[] Names(string folder) =>
+        [.. Directory.GetFileSystemEntries(folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+
+    static string Reason(string inbox, string name) =>
+        File.ReadAllText(Path.Combine(inbox, "refused", $"{name}.error.txt"));
+}

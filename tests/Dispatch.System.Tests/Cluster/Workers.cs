@@ -1,0 +1,67 @@
+using Dispatch.System.Tests.Running;
+
+namespace Dispatch.System.Tests.Cluster;
+
+/// <summary>Workers of one installation; leases short, shards small, so that little work is enough to divide.</summary>
+sealed class Workers(Site site, params string[] settings) : IAsyncDisposable
+{
+    static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(20);
+
+    readonly List<RunningCommand> _running = [];
+
+    public async Task<RunningCommand> StartAsync()
+    {
+        var worker = await site.StartAsync(["worker", .. settings.SelectMany(s => new[] { "--set", s })]);
+        _running.Add(worker);
+        return worker;
+    }
+
+    /// <summary>Starts one and waits until it takes part.</summary>
+    public async Task<RunningCommand> StartReadyAsync()
+    {
+        var worker = await StartAsync();
+        await Until.TrueAsync("the worker's start", StopLimit, async () => (await site.QueryAsAsync(
+            "dispatch_worker", "select count(*) from dispatch.nodes where node like '%-' || $1 || '-%'",
+            worker.ProcessId))[0][0] == "1");
+        return worker;
+    }
+
+    /// <summary>SIGKILL after a while.</summary>
+    public async Task KillAfterAsync(RunningCommand worker, TimeSpan delay)
+    {
+        Assert.True(await worker.KillAfterAsync(delay), "The worker ended by itself.");
+        _running.Remove(worker);
+        worker.Dispose();
+    }
+
+    /// <summary>SIGTERM to all: each must end with 0 in time. Gives what they said.</summary>
+    public async Task<string> StopAsync()
+    {
+        var said = "";
+        foreach (var worker in _running.ToList())
+        {
+            said += await StopAsync(worker);
+        }
+
+        return said;
+    }
+
+    /// <summary>SIGTERM to one, whatever it has in hand.</summary>
+    public async Task<string> StopAsync(RunningCommand worker)
+    {
+        await worker.SignalAsync("TERM");
+        var ended = (await worker.EndAsync(StopLimit)).Expect(0);
+        _running.Remove(worker);
+        worker.Dispose();
+        return ended.Output;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var worker in _running)
+        {
+            await worker.KillAfterAsync(TimeSpan.Zero);
+            worker.Dispose();
+        }
+    }
+}

@@ -1,0 +1,109 @@
+using Dispatch.Worker.Database.Jobs;
+using Dispatch.Worker.Dispatching;
+using Dispatch.Worker.Tests.Reporting;
+
+namespace Dispatch.Worker.Tests.Dispatching;
+
+/// <summary>Who may take a shard and its chunks, and who may no longer.</summary>
+public sealed class ShardLeaseTests : IAsyncLifetime
+{
+    static readonly TimeSpan Long = TimeSpan.FromMinutes(5);
+    static readonly TimeSpan Short = TimeSpan.FromSeconds(3);
+
+    readonly TestDatabase _database = new();
+    AcceptedJob _job = null!;
+
+    public async Task InitializeAsync()
+    {
+        await _database.InitializeAsync();
+        var jobId = await new LedgerSeed(_database.Owner).AddCompletedJobAsync();
+        await _database.ExecuteAsync($"""
+            update dispatch.jobs set state = 'running';
+            update dispatch.chunks set state = 'open';
+            insert into dispatch.shards (job_id, shard_no, first_chunk, last_chunk) values ({jobId}, 0, 0, 1), ({jobId}, 1, 2, 2)
+            """);
+        _job = (await AcceptedJob.FindAsync(_database.DataSource, jobId, default))!;
+    }
+
+    public Task DisposeAsync() => _database.DisposeAsync();
+
+    [Fact]
+    public async Task TryTake_HeldByAnother_IsRefusedUntilGivenBack()
+    {
+        await using (var one = await TakeAsync("a/1", Long))
+        {
+            Assert.NotNull(one);
+            Assert.Null(await TakeAsync("a/2", Long));   // not even the same node, twice
+        }
+
+        await using var next = await TakeAsync("b/1", Long);
+        Assert.Equal(new ChunkRange(0, 1), next!.Chunks);
+    }
+
+    [Fact]
+    public async Task Lost_TakenByAnotherMeanwhile_IsToldAndTakesNoChunk()
+    {
+        await using var frozen = await TakeAsync("a/1", Short);
+        Assert.Equal([0, 1], await ChunksAsync("a/1"));
+        await _database.ExecuteAsync(
+            "update dispatch.shards set holder = 'b/1', lease_until = now() + interval '1 hour'");
+
+        var lost = new TaskCompletionSource();
+        await using var told = frozen!.Lost.Register(() => lost.TrySetResult());
+        await lost.Task.WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.Equal([], await ChunksAsync("a/1"));
+        Assert.Equal([0, 1], await ChunksAsync("b/1"));
+        // Each taking raised the epoch: what the first one took it cannot commit.
+        Assert.Equal(2, await _database.QueryAsync<int>("select max(epoch) from dispatch.chunks"));
+    }
+
+    [Fact]
+    public async Task TakeEach_JobIsPausedMeanwhile_EndsAtTheNextChunk()
+    {
+        var taken = new List<int>();
+        await foreach (var work in ChunkStore.TakeEachAsync(
+            _database.DataSource, _job, ChunkRange.All(_job), holder: null, () => true, default))
+        {
+            taken.Add(work.Chunk.ChunkNo);
+            await _database.ExecuteAsync("update dispatch.jobs set state = 'paused'");
+        }
+
+        Assert.Equal([0], taken);
+    }
+
+    [Fact]
+    public async Task JobLock_WorkersTakePart_KeepsCommandsOutAndHasOneSteward()
+    {
+        await using var part = await JobLock.TryShareAsync(_database.DataSource, _job.JobId, default);
+        await using var other = await JobLock.TryShareAsync(_database.DataSource, _job.JobId, default);
+        await using var steward = await JobLock.TryStewardAsync(_database.DataSource, _job.JobId, default);
+        Assert.NotNull(part);
+        Assert.NotNull(other);
+        Assert.NotNull(steward);
+        Assert.Null(await JobLock.TryStewardAsync(_database.DataSource, _job.JobId, default));
+
+        await part.DisposeAsync();
+        await other.DisposeAsync();
+        await steward.DisposeAsync();
+        await using var command = await JobLock.AcquireAsync(
+            _database.DataSource, _job.JobId, TimeProvider.System, default);
+        Assert.Null(await JobLock.TryShareAsync(_database.DataSource, _job.JobId, default));
+        Assert.Null(await JobLock.TryStewardAsync(_database.DataSource, _job.JobId, default));
+    }
+
+    Task<ShardLease?> TakeAsync(string holder, TimeSpan length) =>
+        ShardLease.TryTakeAsync(_database.DataSource, TimeProvider.System, _job.JobId, 0, holder, length, default);
+
+    async Task<List<int>> ChunksAsync(string holder)
+    {
+        var taken = new List<int>();
+        await foreach (var work in ChunkStore.TakeEachAsync(
+            _database.DataSource, _job, new(0, 1), holder, () => true, default))
+        {
+            taken.Add(work.Chunk.ChunkNo);
+        }
+
+        return taken;
+    }
+}

@@ -1,0 +1,92 @@
+using Dispatch.Worker.Scheduling;
+using Dispatch.Worker.Tests.Reporting;
+
+namespace Dispatch.Worker.Tests.Scheduling;
+
+/// <summary>What is to be done is found in our own tables; the nightly run has its key there.</summary>
+public sealed class SchedulingTests : IAsyncLifetime
+{
+    readonly TestDatabase _database = new();
+
+    public Task InitializeAsync() => _database.InitializeAsync();
+
+    public Task DisposeAsync() => _database.DisposeAsync();
+
+    [Fact]
+    public async Task NightlyRuns_StartedTwiceAndAgain_RunsOnceADate()
+    {
+        var runs = new NightlyRuns(_database.DataSource, "01:30");
+        Assert.Null(await runs.FindDueAsync(default));   // nothing to make up for before the first worker
+        await _database.ExecuteAsync("update dispatch.runs set business_date = business_date - 3");
+
+        var due = (await runs.FindDueAsync(default))!.Value;   // three nights were missed: one run
+        Assert.True(await runs.BeginAsync(due, "a", default));
+        Assert.True(await runs.BeginAsync(due, "b", default));   // a was killed
+        Assert.Equal(due, await runs.FindDueAsync(default));
+        await runs.EndAsync(due, "good", default);
+        await runs.EndAsync(due, "late", default);   // a was frozen only
+
+        Assert.Null(await runs.FindDueAsync(default));
+        Assert.False(await runs.BeginAsync(due, "c", default));
+        Assert.Equal(
+            "good", await _database.QueryAsync<string>("select outcome from dispatch.runs where node <> 'none'"));
+        Assert.Equal(2L, await _database.QueryAsync<long>("select count(*) from dispatch.runs"));
+    }
+
+    [Fact]
+    public async Task OpenWork_JobOfTwoShards_IsWhatNobodyHasOrWaitsFor()
+    {
+        var jobId = await new LedgerSeed(_database.Owner).AddCompletedJobAsync();
+        await _database.ExecuteAsync($"""
+            update dispatch.jobs set state = 'running' where job_id = {jobId};
+            update dispatch.chunks set state = 'open';
+            insert into dispatch.shards (job_id, shard_no, first_chunk, last_chunk) values ({jobId}, 0, 0, 1), ({jobId}, 1, 2, 2)
+            """);
+        Assert.Equal([$"shard-{jobId}-0", $"shard-{jobId}-1"], await NamesAsync());
+
+        await _database.ExecuteAsync(
+            "update dispatch.shards set holder = 'a', lease_until = now() + interval '1 hour' where shard_no = 0");
+        Assert.Equal([$"shard-{jobId}-1"], await NamesAsync());
+        await _database.ExecuteAsync(
+            "update dispatch.shards set lease_until = now() - interval '1 s' where shard_no = 0");
+        Assert.Equal([$"shard-{jobId}-0", $"shard-{jobId}-1"], await NamesAsync());
+
+        await _database.ExecuteAsync("update dispatch.chunks set state = 'done' where chunk_no = 2");
+        Assert.Equal([$"shard-{jobId}-0"], await NamesAsync());
+        await _database.ExecuteAsync("update dispatch.jobs set state = 'paused'");
+        Assert.Equal([], await NamesAsync());
+        await _database.ExecuteAsync(
+            "update dispatch.jobs set state = 'running'; update dispatch.chunks set state = 'done'");
+        Assert.Equal([$"finish-{jobId}-0"], await NamesAsync());
+
+        await Setbacks.NoteAsync(_database.DataSource, jobId, "spool.missing", isPassing: false, default);
+        Assert.Equal([], await NamesAsync());
+        await Setbacks.ClearAsync(_database.DataSource, jobId, default);
+        Assert.Equal([$"finish-{jobId}-0"], await NamesAsync());
+    }
+
+    [Fact]
+    public async Task Setbacks_OneAfterTheOther_WaitLongerToALimit()
+    {
+        var jobId = await new LedgerSeed(_database.Owner).AddCompletedJobAsync();
+        var waits = new List<double>();
+        for (var i = 0; i < 12; i++)
+        {
+            await Setbacks.NoteAsync(_database.DataSource, jobId, "spool.missing", isPassing: false, default);
+            waits.Add(await _database.QueryAsync<double>(
+                "select extract(epoch from retry_at - at)::float8 from dispatch.setbacks"));
+        }
+
+        Assert.Equal([1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300, 300], waits);
+    }
+
+    [Fact]
+    public void KnownTypes_NameOfAnotherType_IsNotLoaded()
+    {
+        Assert.Equal(typeof(ShardJob), new KnownTypes().LoadType(typeof(ShardJob).AssemblyQualifiedName));
+        Assert.Null(new KnownTypes().LoadType(typeof(FileInfo).AssemblyQualifiedName));
+    }
+
+    async Task<List<string>> NamesAsync() =>
+        [.. (await OpenWork.ReadAsync(_database.DataSource, default)).Select(work => work.Name)];
+}
