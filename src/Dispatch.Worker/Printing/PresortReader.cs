@@ -73,8 +73,12 @@ static class PresortReader
 
     /// <summary>Only of people at their own registered address it is known that they live together: of an office, or
     /// the town hall that keeps post for those without a home, it is not.</summary>
-    static bool IsAtHome(EffectFacts facts) => !facts.IsCompany && facts.Person is
-        { IsProtected: false, HasContact: false, HasStreet: true, Status: ActiveInDenmark };
+    static bool IsAtHome(EffectFacts facts)
+    {
+        var person = facts.Person;
+        return !facts.IsCompany && !person.IsProtected && !person.HasContact && person.HasStreet
+            && person.Status == ActiveInDenmark;
+    }
 
     /// <summary>The lines below the name.</summary>
     static byte[] HouseholdOf(ReadOnlySpan<byte> address)
