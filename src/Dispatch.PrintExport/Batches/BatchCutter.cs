@@ -12,14 +12,15 @@ sealed class BatchCutter(
     int _number;
     int _pages;
     int _sheets;
+    int _envelopes;
 
-    /// <summary>Adds one piece; gives the batch that was complete before it.</summary>
-    public PlannedBatch? Add(in PresortPiece piece)
+    /// <summary>Adds the pieces of one envelope, which are of one class; gives the batch that was complete before
+    /// them.</summary>
+    public PlannedBatch? Add(ReadOnlySpan<PresortPiece> envelope)
     {
-        var pieceClass = PieceClass.Of(order, piece.Zone, piece.Sheets);
-        var pages = order.IsDuplex ? piece.Sheets * 2 : piece.Sheets;
+        var pieceClass = PieceClass.Of(order, envelope[0].Zone, envelope[0].Sheets);
         PlannedBatch? complete = null;
-        if (_house is null || pieceClass != _class || IsFull(_house, pages))
+        if (_house is null || pieceClass != _class || IsFull(_house, envelope))
         {
             complete = Finish();
             _number = pieceClass == _class ? _number + 1 : lastNumbers.GetValueOrDefault(pieceClass.ToString()) + 1;
@@ -27,9 +28,16 @@ sealed class BatchCutter(
             _house = choice.For(order, _class, _number);
         }
 
-        _pieces.Add(new(_pieces.Count + 1, piece.RowNo, _pieceIds.For(piece.RowNo), _pages + 1, pages, piece.Sheets));
-        _pages += pages;
-        _sheets += piece.Sheets;
+        _envelopes++;
+        foreach (var piece in envelope)
+        {
+            var pages = order.PagesOf(piece.Sheets);
+            var pieceId = _pieceIds.For(piece.RowNo);
+            _pieces.Add(new(_pieces.Count + 1, piece.RowNo, pieceId, _pages + 1, pages, piece.Sheets, _envelopes));
+            _pages += pages;
+            _sheets += piece.Sheets;
+        }
+
         return complete;
     }
 
@@ -47,9 +55,19 @@ sealed class BatchCutter(
         _pieces = [];
         _pages = 0;
         _sheets = 0;
+        _envelopes = 0;
         return batch;
     }
 
-    bool IsFull(PrintHouse house, int pages) =>
-        _pieces.Count > 0 && (_pieces.Count == house.PiecesMax || _pages + pages > house.PagesMax);
+    bool IsFull(PrintHouse house, ReadOnlySpan<PresortPiece> envelope)
+    {
+        var pages = 0;
+        foreach (var piece in envelope)
+        {
+            pages += order.PagesOf(piece.Sheets);
+        }
+
+        return _pieces.Count > 0
+            && (_pieces.Count + envelope.Length > house.PiecesMax || _pages + pages > house.PagesMax);
+    }
 }

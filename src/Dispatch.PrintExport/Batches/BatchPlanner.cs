@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Dispatch.PrintExport.Batches;
 
@@ -17,6 +18,7 @@ public sealed class BatchPlanner(
     internal const int GroupPiecesMax = 200_000;
 
     readonly BatchCutter _cutter = new(order, attempt, choice, lastNumbers);
+    readonly HouseholdDivision _households = new(order, choice);
     readonly List<PresortPiece> _group = [];
 
     /// <summary>Reads the pieces once, in the order of <see cref="PresortPiece.CompareArrival"/>, and gives the batches.</summary>
@@ -73,12 +75,18 @@ public sealed class BatchPlanner(
             _group.Sort(CompareStreet);
         }
 
-        foreach (var piece in _group)
+        var envelopes = order.JoinsHouseholds && _group.Count > 0
+            ? _households.Divide(CollectionsMarshal.AsSpan(_group))
+            : null;
+        for (var (at, envelope) = (0, 0); at < _group.Count; envelope++)
         {
-            if (_cutter.Add(piece) is { } batch)
+            var pieces = envelopes is null ? 1 : envelopes[envelope];
+            if (_cutter.Add(CollectionsMarshal.AsSpan(_group).Slice(at, pieces)) is { } batch)
             {
                 yield return batch;
             }
+
+            at += pieces;
         }
 
         _group.Clear();

@@ -7,7 +7,10 @@ namespace Dispatch.PrintExport.Batches;
 /// <param name="Sheets">Sheets of paper in the envelope.</param>
 /// <param name="Postcode">Empty for protected people: they sort last and by row, so that no household stands together.</param>
 /// <param name="StreetKey">From <see cref="Batches.StreetKey"/>; not looked at when the postcode is empty.</param>
-public readonly record struct PresortPiece(int RowNo, PostalZone Zone, int Sheets, string Postcode, byte[] StreetKey)
+/// <param name="Household">Address lines below the name in UTF-8; empty or null for a piece that never shares an
+/// envelope.</param>
+public readonly record struct PresortPiece(
+    int RowNo, PostalZone Zone, int Sheets, string Postcode, byte[] StreetKey, byte[]? Household = null)
 {
     /// <summary>
     /// The order in which pieces must reach the planner: class, pieces without a postcode last, postcode (ordinal), row.

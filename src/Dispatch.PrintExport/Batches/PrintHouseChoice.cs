@@ -15,6 +15,12 @@ public sealed class PrintHouseChoice(IReadOnlyList<PrintHouse> houses, PrintHous
     readonly PrintHouse[] _houses = [.. houses.Where(house => house.Share > 0)
         .OrderBy(house => house.Name, StringComparer.Ordinal)];
 
+    /// <summary>Pieces of a batch that any of them takes.</summary>
+    internal int PiecesMax { get; } = houses.Append(otherwise).Min(house => house.PiecesMax);
+
+    /// <summary>Pages of a batch that any of them takes.</summary>
+    internal int PagesMax { get; } = houses.Append(otherwise).Min(house => house.PagesMax);
+
     /// <param name="number">Of the batch, 1-based within job, class and attempt.</param>
     public PrintHouse For(PrintOrder order, PieceClass pieceClass, int number)
     {

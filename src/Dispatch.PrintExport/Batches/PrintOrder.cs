@@ -7,6 +7,7 @@ namespace Dispatch.PrintExport.Batches;
 /// <param name="ReleaseDate">Local date of the decision; the first part of every batch name.</param>
 /// <param name="Postage">Postage class: <c>economy</c>, <c>standard</c>, <c>registered</c>.</param>
 /// <param name="Envelope">Envelope profile the sender ordered; a thicker letter goes in the next larger one.</param>
+/// <param name="JoinsHouseholds">Letters to people at one address go into one envelope where they can.</param>
 public sealed record PrintOrder(
     string SenderCvr,
     string Reference,
@@ -15,4 +16,9 @@ public sealed record PrintOrder(
     string Postage,
     string Envelope,
     bool IsDuplex,
-    bool IsColour);
+    bool IsColour,
+    bool JoinsHouseholds = false)
+{
+    /// <summary>Pages of so many sheets in the PDF, blank backs counted.</summary>
+    internal int PagesOf(int sheets) => IsDuplex ? sheets * 2 : sheets;
+}

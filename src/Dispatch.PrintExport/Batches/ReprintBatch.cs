@@ -9,7 +9,8 @@ public readonly record struct LostPiece(int RowNo, PostalZone Zone, int Sheets);
 
 /// <summary>
 /// Puts lost pieces of one batch into a batch of their own: the same class, the same piece ids, the same printing
-/// order. The result depends on the order, the pieces, the attempt and the number only.
+/// order. Each has an envelope of its own. The result depends on the order, the pieces, the attempt and the number
+/// only.
 /// </summary>
 public static class ReprintBatch
 {
@@ -31,7 +32,7 @@ public static class ReprintBatch
             order, attempt, new PrintHouseChoice([], PrintHouse.Any(printHouse, int.MaxValue)), new Dictionary<string, int> { [pieceClass] = number - 1 });
         foreach (var piece in pieces)
         {
-            if (cutter.Add(new(piece.RowNo, piece.Zone, piece.Sheets, "", [])) is not null)
+            if (cutter.Add([new(piece.RowNo, piece.Zone, piece.Sheets, "", [])]) is not null)
             {
                 throw new ArgumentException("pieces of several classes", nameof(pieces));
             }

@@ -16,11 +16,11 @@ public static class BatchReadBack
     /// <param name="name">Of the batch.</param>
     /// <param name="pdf">Path, and how many bytes were written to it.</param>
     /// <param name="manifest">Path, and how many bytes were written to it.</param>
-    /// <param name="planned">Pieces, pages and sheets of the batch.</param>
+    /// <param name="planned">Pieces, pages, sheets and envelopes of the batch.</param>
     /// <exception cref="DispatchException"><c>print.read_back</c>, exit 1.</exception>
     public static void Check(
         string name, (string Path, long Bytes) pdf, (string Path, long Bytes) manifest,
-        (int Pieces, int Pages, int Sheets) planned)
+        (int Pieces, int Pages, int Sheets, int Envelopes) planned)
     {
         try
         {
@@ -43,16 +43,17 @@ public static class BatchReadBack
         }
     }
 
-    static void Compare(string pdf, string manifest, (int Pieces, int Pages, int Sheets) planned)
+    static void Compare(string pdf, string manifest, (int Pieces, int Pages, int Sheets, int Envelopes) planned)
     {
         using var file = new PrintFileReader(pdf);
         using var found = file.ReadPieces().GetEnumerator();
-        var (pieces, pages, sheets) = (0, 0, 0);
+        var (pieces, pages, sheets, envelopes) = (0, 0, 0, 0);
         foreach (var line in File.ReadLines(manifest).Skip(1))
         {
             var piece = Piece(line);
             pieces++;
-            if (piece.Sequence != pieces || piece.FirstPage != pages + 1)
+            envelopes += piece.Sequence == envelopes && pieces > 1 ? 0 : 1;
+            if (piece.Sequence != envelopes || piece.FirstPage != pages + 1)
             {
                 throw Wrong($"line {pieces + 1} of the manifest does not follow the one before");
             }
@@ -69,9 +70,10 @@ public static class BatchReadBack
             sheets += piece.Sheets;
         }
 
-        if (found.MoveNext() || (pieces, pages, sheets) != planned)
+        if (found.MoveNext() || (pieces, pages, sheets, envelopes) != planned)
         {
-            throw Wrong($"{pieces} pieces, {pages} pages, {sheets} sheets and perhaps more, instead of those planned");
+            throw Wrong(
+                $"{pieces} pieces, {envelopes} envelopes, {pages} pages, {sheets} sheets or more, not those planned");
         }
     }
 

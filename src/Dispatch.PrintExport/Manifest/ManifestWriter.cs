@@ -18,7 +18,7 @@ public sealed class ManifestWriter(Stream output, string envelope, string postag
     readonly string _middle = $";{Quoted(envelope)};{Quoted(postage)};";
     readonly string _end = string.Create(CultureInfo.InvariantCulture, $";{attempt}\r\n");
 
-    /// <param name="sequence">1-based, in printing order.</param>
+    /// <param name="sequence">Of the piece's envelope: 1-based, in printing order.</param>
     /// <param name="firstPage">1-based page of the batch's PDF.</param>
     /// <param name="pages">Pages in the PDF, blank backs counted.</param>
     /// <param name="country">ISO 3166-1 alpha-2.</param>

@@ -52,9 +52,9 @@ public sealed class SheetMarks
     }
 
     /// <summary>Draws the mark of the batch's next sheet.</summary>
-    /// <param name="sequence">Of the piece, as the manifest counts: from 1.</param>
-    /// <param name="sheet">Of the piece, from 1.</param>
-    /// <param name="sheets">Of the piece in all.</param>
+    /// <param name="sequence">Of the envelope, as the manifest counts: from 1.</param>
+    /// <param name="sheet">Of the envelope, from 1.</param>
+    /// <param name="sheets">Of the envelope in all.</param>
     internal void Draw(ByteBuffer page, int sequence, int sheet, int sheets)
     {
         _sheets++;

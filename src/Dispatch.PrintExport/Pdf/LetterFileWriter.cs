@@ -67,11 +67,13 @@ public sealed class LetterFileWriter : IDisposable
 
     /// <summary>Composes one piece. Under duplex it starts on a front, and a blank back follows an odd last
     /// page.</summary>
+    /// <param name="place">What the marks say of its envelope; null for a piece that has an envelope of its own in a
+    /// file without shared ones.</param>
     /// <exception cref="DispatchException">
     /// <c>render.*</c>: the values do not fit the letter; whoever has called <see cref="LetterLayout.Check"/> never
     /// sees it.
     /// </exception>
-    public PiecePages Append(LetterValues values)
+    public PiecePages Append(LetterValues values, EnvelopePlace? place = null)
     {
         ObjectDisposedException.ThrowIf(_isFinished, this);
         var reason = _measure.Measure(_layout, values);
@@ -88,13 +90,15 @@ public sealed class LetterFileWriter : IDisposable
         var first = _pages.PageCount + 1;
         var (pages, sheets) = _layout.PaperOf(_measure.PageCount);
         var sides = pages / sheets;
+        var envelope = place ?? new(_pieces, 0, sheets);
         for (var page = 0; page < _measure.PageCount; page++)
         {
             _content.Clear();
             DrawOverlay(page, isFront: page % sides == 0);
             if (page % sides == 0)
             {
-                _marks?.Draw(_content, _pieces, page / sides + 1, sheets);
+                _marks?.Draw(
+                    _content, envelope.Number, envelope.SheetsBefore + page / sides + 1, envelope.Sheets);
             }
 
             _drawing.Draw(_measure, page, _content);

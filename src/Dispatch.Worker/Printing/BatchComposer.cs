@@ -44,14 +44,14 @@ sealed class BatchComposer(
     {
         using var pdf = new StagedFileStream(Path.Combine(staging, batch.Files.Pdf));
         using var manifest = new StagedFileStream(Path.Combine(staging, batch.Files.Manifest));
-        await WritePiecesAsync(batch, pdf, manifest, cancel);
+        var envelopes = await WritePiecesAsync(batch, pdf, manifest, cancel);
         var (pdfDigest, manifestDigest) = (pdf.Finish(), manifest.Finish());
         DemandSize(batch, pdfDigest.Bytes);
         Demand(batch, batch.Files.Pdf, batch.Pdf, pdfDigest);
         Demand(batch, batch.Files.Manifest, batch.Manifest, manifestDigest);
         BatchReadBack.Check(
             batch.Name, (pdf.DraftPath, pdfDigest.Bytes), (manifest.DraftPath, manifestDigest.Bytes),
-            (batch.Pieces, batch.Pages, batch.Sheets));
+            (batch.Pieces, batch.Pages, batch.Sheets, envelopes));
 
         using var ticket = new StagedFileStream(Path.Combine(staging, batch.Files.Ticket));
         ticket.Write(batch.MakeTicket(job.Order, pdfDigest, manifestDigest));
@@ -60,7 +60,8 @@ sealed class BatchComposer(
         return new(pdfDigest, manifestDigest, ticketDigest);
     }
 
-    async Task WritePiecesAsync(PrintBatch batch, Stream pdf, Stream manifest, CancellationToken cancel)
+    /// <summary>Gives the number of envelopes.</summary>
+    async Task<int> WritePiecesAsync(PrintBatch batch, Stream pdf, Stream manifest, CancellationToken cancel)
     {
         await using var connection = await database.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
@@ -69,6 +70,9 @@ sealed class BatchComposer(
             await lookUp.ExecuteNonQueryAsync(cancel);
         }
 
+        var envelopes = job.Order.JoinsHouseholds
+            ? await BatchEnvelopes.LoadAsync(connection, batch.BatchId, cancel)
+            : null;
         await using var command = new NpgsqlCommand(PiecesSql, connection);
         command.Parameters.Add(new() { Value = batch.BatchId, NpgsqlDbType = NpgsqlDbType.Integer });
         await using var row = await command.ExecuteReaderAsync(cancel);
@@ -77,20 +81,24 @@ sealed class BatchComposer(
         using var lines = new ManifestWriter(manifest, batch.Envelope, batch.Postage, batch.Attempt);
         using var letters = new LetterFileWriter(
             pdf, layout, batch.Name, new SheetMarks(settings.House(batch.PrintHouse).SheetMark, EnvelopeProfile.Find(batch.Envelope), batch.Name));
-        var sequence = 0;
+        var (sequence, envelope) = (0, 0);
         while (await row.ReadAsync(cancel))
         {
             sequence++;
             var rowNo = row.GetInt32(1);
             var planned = new PiecePages(row.GetInt32(3), row.GetInt32(4), row.GetInt32(5));
-            var made = letters.Append(opener.Open(row, rowNo, row.GetInt32(6), SealedColumn, ReleaseSaltColumn));
+            var place = envelopes?[sequence];
+            envelope = place?.Number ?? sequence;
+            var letter = opener.Open(row, rowNo, row.GetInt32(6), SealedColumn, ReleaseSaltColumn);
+            var made = letters.Append(letter, place);
             if (row.GetInt32(0) != sequence || made != planned)
             {
                 throw NotReproducible(batch, $"row {rowNo} takes {made.Sheets} sheets instead of {planned.Sheets}");
             }
 
             lines.Append(
-                sequence, row.GetString(2), made.FirstPage, made.Pages, made.Sheets, row.GetString(7), row.GetString(8));
+                envelope, row.GetString(2), made.FirstPage, made.Pages, made.Sheets, row.GetString(7),
+                row.GetString(8));
         }
 
         if (sequence != batch.Pieces)
@@ -99,6 +107,7 @@ sealed class BatchComposer(
         }
 
         letters.Finish();
+        return envelope;
     }
 
     void DemandSize(PrintBatch batch, long bytes)

@@ -16,7 +16,8 @@ sealed class BatchWriter(NpgsqlConnection connection, PrintJob job, DateTime cre
         """;
 
     const string CopySql = """
-        copy dispatch.batch_pieces (batch_id, sequence, job_id, row_no, attempt, piece_id, first_page, pages, sheets)
+        copy dispatch.batch_pieces (batch_id, sequence, job_id, row_no, attempt, piece_id, first_page, pages, sheets,
+                                    envelope_no)
         from stdin (format binary)
         """;
 
@@ -38,7 +39,7 @@ sealed class BatchWriter(NpgsqlConnection connection, PrintJob job, DateTime cre
         _rows.Clear();
         foreach (var piece in batch.Pieces)
         {
-            _rows.StartRow(9);
+            _rows.StartRow(10);
             _rows.Int32(batchId);
             _rows.Int32(piece.Sequence);
             _rows.Int32(job.JobId);
@@ -48,6 +49,14 @@ sealed class BatchWriter(NpgsqlConnection connection, PrintJob job, DateTime cre
             _rows.Int32(piece.FirstPage);
             _rows.Int32(piece.Pages);
             _rows.Int32(piece.Sheets);
+            if (piece.Envelope == piece.Sequence)
+            {
+                _rows.Null();
+            }
+            else
+            {
+                _rows.Int32(piece.Envelope);
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Dispatch.PrintExport.Batches;
 using Dispatch.PrintExport.Layout;
+using Dispatch.Routing.Rules;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -12,7 +13,7 @@ static class PresortReader
     // The database sorts what it can see; it must sort as PresortPiece.CompareArrival does, hence the collation. Streets are
     // sealed: the planner sorts by them within a postcode. The sort spills to disk by itself when a job is large.
     const string Sql = """
-        select p.row_no, p.person_id, p.zone, p.sheets, p.postcode, p.sealed, r.salt
+        select p.row_no, p.person_id, p.zone, p.sheets, p.postcode, p.sealed, r.salt, p.facts
         from dispatch.pieces p
         left join dispatch.releases r on r.job_id = p.job_id and r.row_no = p.row_no
         where p.job_id = $1
@@ -23,6 +24,11 @@ static class PresortReader
 
     const int SealedColumn = 5;
     const int ReleaseSaltColumn = 6;
+    const int FactsColumn = 7;
+    const int ActiveInDenmark = 1;
+
+    // No letter in UTF-8 begins with it: who shares no envelope stands behind the household, not in the midst of it.
+    const byte BehindNames = 0xFF;
 
     public static async IAsyncEnumerable<PresortPiece> ReadAsync(
         NpgsqlConnection connection,
@@ -47,11 +53,38 @@ static class PresortReader
             var rowNo = row.GetInt32(0);
             var found = row.GetString(4);
             postcode = found == postcode ? postcode : found;
-            var streetKey = postcode.Length == 0
-                ? [] // protected people: their address is not even opened for sorting
-                : StreetKey.From(opener.Open(row, rowNo, row.GetInt32(1), SealedColumn, ReleaseSaltColumn).AddressLines);
-            yield return new(rowNo, (PostalZone)row.GetInt16(2), row.GetInt16(3), postcode, streetKey);
+            var piece = new PresortPiece(rowNo, (PostalZone)row.GetInt16(2), row.GetInt16(3), postcode, []);
+            yield return postcode.Length == 0
+                ? piece // protected people: their address is not even opened for sorting
+                : WithAddress(
+                    piece, opener.Open(row, rowNo, row.GetInt32(1), SealedColumn, ReleaseSaltColumn).AddressLines,
+                    job.Order.JoinsHouseholds ? new(row.GetInt32(FactsColumn)) : null);
         }
+    }
+
+    /// <param name="facts">Of the receiver; null in a job that joins no households.</param>
+    static PresortPiece WithAddress(PresortPiece piece, ReadOnlySpan<byte> address, EffectFacts? facts) => facts switch
+    {
+        null => piece with { StreetKey = StreetKey.From(address) },
+        { } known when IsAtHome(known) =>
+            piece with { StreetKey = StreetKey.From(address), Household = HouseholdOf(address) },
+        _ => piece with { StreetKey = StreetKey.From([BehindNames, .. address]) },
+    };
+
+    /// <summary>Only of people at their own registered address it is known that they live together: of an office, or
+    /// the town hall that keeps post for those without a home, it is not.</summary>
+    static bool IsAtHome(EffectFacts facts)
+    {
+        var person = facts.Person;
+        return !facts.IsCompany && !person.IsProtected && !person.HasContact && person.HasStreet
+            && person.Status == ActiveInDenmark;
+    }
+
+    /// <summary>The lines below the name.</summary>
+    static byte[] HouseholdOf(ReadOnlySpan<byte> address)
+    {
+        var lineBreak = address.IndexOf((byte)'\n');
+        return lineBreak < 0 ? [] : address[(lineBreak + 1)..].ToArray();
     }
 
     static int[] FirstSheetsOfBands(string envelope)

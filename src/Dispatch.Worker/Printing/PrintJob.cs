@@ -18,7 +18,8 @@ sealed record PrintJob(int JobId, int TemplateId, PrintOrder Order)
             paper.Postage,
             paper.Envelope,
             paper.IsDuplex,
-            paper.IsColour);
+            paper.IsColour,
+            paper.JoinsHouseholds);
         return new(job.JobId, job.TemplateId, order);
     }
 }

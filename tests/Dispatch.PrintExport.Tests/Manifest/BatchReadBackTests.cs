@@ -14,7 +14,7 @@ public sealed class BatchReadBackTests : IDisposable
     readonly TemporaryFolder _folder = new();
     readonly byte[] _pdf;
     readonly byte[] _manifest;
-    readonly (int Pieces, int Pages, int Sheets) _planned;
+    readonly (int Pieces, int Pages, int Sheets, int Envelopes) _planned;
 
     public BatchReadBackTests()
     {
@@ -27,7 +27,7 @@ public sealed class BatchReadBackTests : IDisposable
             {
                 var made = letters.Append(Some.Values([$"{piece}", piece % 3 == 0 ? "1" : ""]));
                 lines.Append(piece, $"{piece:x20}", made.FirstPage, made.Pages, made.Sheets, "DK", "2450");
-                _planned = (piece, made.FirstPage + made.Pages - 1, _planned.Sheets + made.Sheets);
+                _planned = (piece, made.FirstPage + made.Pages - 1, _planned.Sheets + made.Sheets, piece);
             }
 
             letters.Finish();
@@ -41,7 +41,7 @@ public sealed class BatchReadBackTests : IDisposable
     [Fact]
     public void Check_WholeFiles_Passes()
     {
-        Assert.Equal((Pieces, 800, 400), _planned);
+        Assert.Equal((Pieces, 800, 400, Pieces), _planned);
         Check(_pdf, _manifest);
 
         var path = Path.Combine(_folder.Path, "x.pdf");
@@ -57,7 +57,23 @@ public sealed class BatchReadBackTests : IDisposable
         using var letters = new LetterFileWriter(output, Some.Layout("a"), Name);
         letters.Finish();
 
-        Check(output.ToArray(), _manifest[..(Array.IndexOf(_manifest, (byte)'\n') + 1)], planned: (0, 0, 0));
+        Check(output.ToArray(), _manifest[..(Array.IndexOf(_manifest, (byte)'\n') + 1)], planned: (0, 0, 0, 0));
+    }
+
+    [Fact]
+    public void Check_SharedEnvelopes_PassWhenPlannedSo()
+    {
+        var lines = Encoding.UTF8.GetString(_manifest).Split("\r\n");
+        string Line(string line, string sequence) => sequence + line[line.IndexOf(';', StringComparison.Ordinal)..];
+        byte[] With(params string[] sequences) => Encoding.UTF8.GetBytes(string.Join("\r\n", lines.Select((line, at) =>
+            at is 0 or > Pieces ? line : Line(line, sequences[Math.Min(at, sequences.Length) - 1]))));
+        var planned = _planned with { Envelopes = 2 };
+
+        Check(_pdf, With("1", "1", "2"), planned: planned);
+        Fails(_pdf, With("1", "1", "2"));
+        Fails(_pdf, With("1", "1", "2", "1", "2"), planned: planned);
+        Fails(_pdf, With("0", "0", "1", "2"), planned: planned);
+        Fails(_pdf, With("1", "1", "3"), planned: planned);
     }
 
     [Fact]
@@ -134,14 +150,16 @@ public sealed class BatchReadBackTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    void Fails(byte[] pdf, byte[] manifest, byte[]? written = null, byte[]? writtenManifest = null)
+    void Fails(
+        byte[] pdf, byte[] manifest, byte[]? written = null, byte[]? writtenManifest = null,
+        (int, int, int, int)? planned = null)
     {
-        var fault = Assert.Throws<DispatchException>(() => Check(pdf, manifest, written, writtenManifest));
+        var fault = Assert.Throws<DispatchException>(() => Check(pdf, manifest, written, writtenManifest, planned));
         Assert.Equal(("print.read_back", ExitCode.Failed), (fault.Code, fault.Exit));
     }
 
     void Check(
-        byte[] pdf, byte[] manifest, byte[]? written = null, byte[]? writtenManifest = null, (int, int, int)? planned = null)
+        byte[] pdf, byte[] manifest, byte[]? written = null, byte[]? writtenManifest = null, (int, int, int, int)? planned = null)
     {
         var (pdfPath, manifestPath) = (Path.Combine(_folder.Path, "x.pdf"), Path.Combine(_folder.Path, "x.csv"));
         File.WriteAllBytes(pdfPath, pdf);

@@ -62,6 +62,30 @@ public sealed class SheetMarksTests
     }
 
     [Fact]
+    public void Append_PiecesOfOneEnvelope_AreMarkedAsOneThing()
+    {
+        if (Tool.IsMissing("pdftoppm") || Tool.IsMissing("dmtxread"))
+        {
+            return;
+        }
+
+        // Two pages, then one: three sheets of envelope 1; then a piece alone.
+        var layout = Some.Layout("a\n\n{{#if x}}\n\n---\n\nb\n\n{{/if}}");
+        var file = File(layout, SheetMarkKind.DataMatrix, writer =>
+        {
+            writer.Append(Some.Values(["1"]), new(1, 0, 3));
+            writer.Append(Some.Values([""]), new(1, 2, 3));
+            writer.Append(Some.Values([""]), new(2, 0, 1));
+        });
+
+        using var folder = new TemporaryFolder();
+        Tool.Draw(file, folder.Path, 0, MarkTop - 12, 177, 132);
+        Assert.Equal(
+            ["0000010010030", "0000010020030", "0000010030031", "0000020010011"],
+            Tool.ReadSymbols(folder.Path).Select(symbol => symbol[8..]));
+    }
+
+    [Fact]
     public void Append_OmrMarks_CountSheetsAndTellTheLast()
     {
         if (Tool.IsMissing("pdftoppm"))

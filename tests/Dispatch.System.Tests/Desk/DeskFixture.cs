@@ -24,6 +24,18 @@ public sealed class DeskFixture : IAsyncLifetime
     /// <summary>Enrolled adults with a street address.</summary>
     internal List<Person> Enrolled { get; } = [];
 
+    /// <summary>At one address; below their names stands the same.</summary>
+    internal Person[] Family { get; private set; } = [];
+
+    /// <summary>At the same address, and protected.</summary>
+    internal Person ProtectedSpouse { get; private set; } = null!;
+
+    /// <summary>Two people who get their post in one place that is nobody's home; the house beside.</summary>
+    internal Person[] Neighbours { get; private set; } = [];
+
+    /// <summary>Registered at the family's address.</summary>
+    internal Company FamilyFirm { get; private set; } = null!;
+
     internal Person EnrolledWithoutAddress { get; private set; } = null!;
 
     /// <summary>An exempt adult with an address; one without; one under threat.</summary>
@@ -41,6 +53,25 @@ public sealed class DeskFixture : IAsyncLifetime
             Enrolled.Add(Addresses.StreetOnly(Some()));
         }
 
+        Family =
+        [
+            AtHome(AgeEdges.Adult, "Anders"), AtHome(AgeEdges.Child, "Clara"), AtHome(AgeEdges.Adult, "Bodil"),
+        ];
+        ProtectedSpouse = AtHome(AgeEdges.Adult, "Dorthe") with { IsProtected = true };
+        Neighbours =
+        [
+            Some() with { Contact = "Prøvegården|Prøvevej 9|8000 Aarhus C" },
+            Some() with { Contact = "Prøvegården|Prøvevej 9|8000 Aarhus C" },
+            AtHome(AgeEdges.Adult, "Erik") with { Street = "Prøvevej 5" },
+        ];
+        FamilyFirm = new()
+        {
+            Cvr = _numbers.Cvr(),
+            Name = "Firmaet Prøve",
+            Street = "Prøvevej 3",
+            Postcode = "8000",
+            City = "Aarhus C",
+        };
         EnrolledWithoutAddress = Some();
         Exempt = Addresses.StreetOnly(Some()) with { IsExempt = true };
         WithoutAddress = Some() with { IsExempt = true };
@@ -73,7 +104,9 @@ public sealed class DeskFixture : IAsyncLifetime
     internal async Task ImportAsync(Person changed)
     {
         var register = new Register();
-        foreach (var person in Enrolled.Concat([EnrolledWithoutAddress, Exempt, WithoutAddress, UnderThreat]))
+        register.Add(FamilyFirm);
+        foreach (var person in Enrolled.Concat(Family).Concat(Neighbours)
+            .Concat([ProtectedSpouse, EnrolledWithoutAddress, Exempt, WithoutAddress, UnderThreat]))
         {
             register.Add(person.Cpr == changed.Cpr ? changed : person);
         }
@@ -93,6 +126,15 @@ public sealed class DeskFixture : IAsyncLifetime
         };
         return DeskJob.Write(Site, change?.Invoke(order) ?? order, recipients, letter);
     }
+
+    Person AtHome(DateOnly born, string name) => new()
+    {
+        Cpr = _numbers.Cpr(born),
+        Name = $"{name} {WorldRegister.NameMark}",
+        Street = "Prøvevej 3",
+        Postcode = "8000",
+        City = "Aarhus C",
+    };
 
     Person Some() => new() { Cpr = _numbers.Cpr(AgeEdges.Adult), Name = $"{WorldRegister.NameMark} Prøve" };
 }

@@ -20,6 +20,8 @@ sealed record JobOrder
 
     public string Title { get; init; } = "Prøvebrev";
 
+    public bool JoinsHouseholds { get; init; }
+
     public string Key => $"{Rules.SenderCvr}/{Reference}";
 
     public string ToJson()
@@ -49,6 +51,11 @@ sealed record JobOrder
         if (StopAtRefusedShare is { } share)
         {
             job["stopAtRefusedShare"] = share;
+        }
+
+        if (JoinsHouseholds)
+        {
+            job["paper"] = new JsonObject { ["household"] = true };
         }
 
         if (NotBefore is { } notBefore)

@@ -66,6 +66,9 @@ public sealed class JobOrderTests
     [InlineData("\"letter\":", "\"notBefore\": \"2026-02-30T06:00:00Z\", \"letter\":", "job.value", "does not exist")]
     [InlineData("\"letter\":", "\"notBefore\": \"2026-03-09T06:00:00\", \"letter\":", "job.value", "$.notBefore")]
     [InlineData("\"letter\":", "\"stopAtRefusedShare\": 1.5, \"letter\":", "job.value", "$.stopAtRefusedShare")]
+    [InlineData("\"letter\":", "\"paper\": { \"household\": 1 }, \"letter\":", "job.value", "$.paper.household")]
+    [InlineData("\"letter\":", "\"paper\": { \"household\": true, \"postage\": \"registered\" }, \"letter\":",
+        "job.value", "one person signs")]
     [InlineData("\"letter\":", "\"other\": 1, \"letter\":", "job.unknown_key", "'other'")]
     [InlineData("\"letter\":", "\"title\": \"x\", \"letter\":", "job.duplicate_key", "$.title")]
     [InlineData("\"letter\":", "/* x */ \"letter\":", "job.syntax", "line 7")]

@@ -38,7 +38,7 @@ public sealed class JobSchemaTests
           "sender": { "cvr": "19552101", "name": "n", "kind": "public", "returnAddress": ["a"] },
           "recipients": { "file": "recipients.csv", "separator": ";", "encoding": "utf-8", "culture": "da-DK", "expectedRows": null,
             "sha256": null },
-          "paper": { "envelope": "C5-left", "postage": "economy", "duplex": true, "colour": false }
+          "paper": { "envelope": "C5-left", "postage": "economy", "duplex": true, "colour": false, "household": false }
         }
         """)!.AsObject();
 

@@ -15,6 +15,7 @@ namespace Dispatch.Worker.Database.Jobs;
 static partial class JobOrderReader
 {
     const int ReturnAddressLinesMax = 5;
+    const string Registered = "registered";
     const int FaultsShownMax = 5;
 
     public static JobOrder Read(ReadOnlySpan<byte> json, string fileName)
@@ -77,7 +78,7 @@ static partial class JobOrderReader
                 _ => JobChannel.Auto,
             },
             RefusesUnregistered = job.Choice("unregistered", "paper", "paper", "refuse") == "refuse",
-            Paper = ReadPaper(job.Object("paper", false, "envelope", "postage", "duplex", "colour")),
+            Paper = ReadPaper(job.Object("paper", false, "envelope", "postage", "duplex", "colour", "household")),
             NotBefore = ReadMoment(job, "notBefore"),
             NeedsApproval = job.Choice("approval", "none", "none", "required") == "required",
             StopAtRefusedShare = job.Share("stopAtRefusedShare", 0.05m),
@@ -133,13 +134,29 @@ static partial class JobOrderReader
         };
     }
 
-    static PaperOrder ReadPaper(JsonFields? paper) => paper is null ? new() : new()
+    static PaperOrder ReadPaper(JsonFields? paper)
     {
-        Envelope = paper.Choice("envelope", "C5-left", "C5-left", "C4-left"),
-        Postage = paper.Choice("postage", "economy", "economy", "standard", "registered"),
-        IsDuplex = paper.Flag("duplex", true),
-        IsColour = paper.Flag("colour", false),
-    };
+        if (paper is null)
+        {
+            return new();
+        }
+
+        var order = new PaperOrder
+        {
+            Envelope = paper.Choice("envelope", "C5-left", "C5-left", "C4-left"),
+            Postage = paper.Choice("postage", "economy", "economy", "standard", Registered),
+            IsDuplex = paper.Flag("duplex", true),
+            IsColour = paper.Flag("colour", false),
+            JoinsHouseholds = paper.Flag("household", false),
+        };
+        if (order is { JoinsHouseholds: true, Postage: Registered })
+        {
+            paper.AddWrong(
+                "$.paper.household", "true with registered postage", "false: one person signs for a registered letter");
+        }
+
+        return order;
+    }
 
     static DateTimeOffset? ReadMoment(JsonFields job, string key)
     {

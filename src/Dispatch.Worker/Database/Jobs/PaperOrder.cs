@@ -13,4 +13,7 @@ sealed record PaperOrder
     public bool IsDuplex { get; init; } = true;
 
     public bool IsColour { get; init; }
+
+    /// <summary>Letters to people at one address go into one envelope.</summary>
+    public bool JoinsHouseholds { get; init; }
 }

@@ -14,7 +14,8 @@ static class BatchFileAudit
     const string ManifestHeader = "sequence;piece_id;first_page;pages;sheets;envelope;postage;country;postcode;attempt";
 
     const string ItemsSql = """
-        select i.sequence, i.row_no, i.piece_id, i.first_page, i.pages, i.sheets, p.country, p.postcode
+        select i.sequence, i.row_no, i.piece_id, i.first_page, i.pages, i.sheets, p.country, p.postcode,
+               coalesce(i.envelope_no, i.sequence)
         from dispatch.batch_pieces i
         join dispatch.pieces p on p.job_id = i.job_id and p.row_no = i.row_no
         where i.batch_id = $3
@@ -72,7 +73,7 @@ static class BatchFileAudit
         {
             var expected = string.Create(
                 CultureInfo.InvariantCulture,
-                $"{row.GetInt32(0)};{row.GetString(2)};{row.GetInt32(3)};{row.GetInt32(4)};{row.GetInt32(5)};")
+                $"{row.GetInt32(8)};{row.GetString(2)};{row.GetInt32(3)};{row.GetInt32(4)};{row.GetInt32(5)};")
                 + $"{batch.Envelope};{batch.Postage};{row.GetString(6)};{row.GetString(7)};{batch.Attempt}";
             if (await manifest.ReadLineAsync(ct) != expected)
             {

@@ -1,11 +1,13 @@
 namespace Dispatch.Worker.Reporting.Audit;
 
-/// <summary>I-12: a batch is the sum of its pieces.</summary>
+/// <summary>I-12: a batch is the sum of its pieces, in envelopes that follow each other.</summary>
 static class BatchInvariants
 {
     const string SumsSql = """
         with items as not materialized (
             select b.job_id, b.batch_id, b.name, i.sequence, i.row_no, i.first_page, i.pages, i.sheets,
+                   coalesce(i.envelope_no, i.sequence)
+                       - coalesce(lag(coalesce(i.envelope_no, i.sequence)) over w, 0) as envelope_step,
                    row_number() over w as expected_sequence,
                    coalesce(lag(i.first_page + i.pages) over w, 1) as expected_page
             from dispatch.batches b
@@ -31,10 +33,35 @@ static class BatchInvariants
         select job_id, null, row_no, name, format('begins on page %s, expected %s', first_page, expected_page)
         from items where first_page <> expected_page or pages < 1
         union all
+        select job_id, null, row_no, name, format('envelope number %s more than the one before', envelope_step)
+        from items
+        where sequence = expected_sequence and (envelope_step not in (0, 1) or (sequence = 1 and envelope_step <> 1))
+        union all
         select i.job_id, null, i.row_no, i.name, format('%s sheets, decided with %s', i.sheets, p.sheets)
         from items i
         join dispatch.pieces p on p.job_id = i.job_id and p.row_no = i.row_no
         where i.sheets <> p.sheets
+        """;
+
+    // Only a batch in which an envelope is shared holds numbers of envelopes. Of the facts, bits 0 to 6 are the civil
+    // status, 7 is protection, 10 a contact address, 12 a company. The end of the class is what the envelope takes.
+    const string SharedSql = """
+
+        union all
+        select b.job_id, null, min(i.row_no), b.name,
+               format('envelope %s: %s pieces, %s sheets; expected people known to live together, and sheets that fit',
+                      coalesce(i.envelope_no, i.sequence), count(*), sum(i.sheets))
+        from dispatch.batches b
+        join dispatch.batch_pieces i on i.batch_id = b.batch_id
+        join dispatch.pieces p on p.job_id = i.job_id and p.row_no = i.row_no
+        where ($1::int is null or b.job_id = $1)
+          and b.batch_id in (select batch_id from dispatch.batch_pieces
+                             where envelope_no is not null and ($1::int is null or job_id = $1))
+        group by b.job_id, b.batch_id, b.name, b.class, coalesce(i.envelope_no, i.sequence)
+        having count(*) > 1
+           and (bool_or(p.postcode = '' or p.facts & 5248 <> 0 or p.facts & 127 <> 1)
+                or count(distinct (p.postcode, p.zone)) > 1
+                or sum(i.sheets) > substring(b.class from '[0-9]+$')::int)
         """;
 
     const string AppliesSql = """
@@ -43,7 +70,8 @@ static class BatchInvariants
 
     public static IReadOnlyList<Invariant> All { get; } =
     [
-        new("I-12", "a batch's pieces, pages and sheets are the sum of its pieces, whose pages follow each other",
-            SumsSql, AppliesSql),
+        new("I-12", "a batch's pieces, pages and sheets are the sum of its pieces, whose pages follow each other; "
+            + "envelopes are shared by households only",
+            SumsSql + SharedSql, AppliesSql),
     ];
 }

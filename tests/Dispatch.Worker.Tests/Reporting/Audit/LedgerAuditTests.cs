@@ -124,6 +124,11 @@ public sealed class LedgerAuditTests(TestDatabase database) : IClassFixture<Test
         "job {id}, row 120, batch {batch}: begins on page 24, expected 23")]
     [InlineData("I-12", "update dispatch.pieces set sheets = 3 where {job} and row_no = 120",
         "job {id}, row 120, batch {batch}: 1 sheets, decided with 3")]
+    [InlineData("I-12", "update dispatch.batch_pieces set envelope_no = 13 where {job} and row_no = 120",
+        "job {id}, row 120, batch {batch}: envelope number 2 more than the one before")]
+    [InlineData("I-12", "update dispatch.batch_pieces set envelope_no = 11 where {job} and row_no = 120",
+        "job {id}, row 110, batch {batch}: envelope 11: 2 pieces, 2 sheets; expected people known to live together, "
+        + "and sheets that fit")]
     [InlineData("I-14", "update dispatch.batches set number = 3 where name = '{batch}'", "*")]
     [InlineData("I-14", "update dispatch.batch_pieces set piece_id = 'ffffffffffffffffffff' where {job} and row_no = 120",
         "job {id}, row 120, batch {batch}: the piece id does not follow from job and row", "*")]
