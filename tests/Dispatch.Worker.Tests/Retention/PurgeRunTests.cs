@@ -177,7 +177,8 @@ public sealed class PurgeRunTests : IAsyncLifetime
         "I-33 job {job}: the purge counted 19 pieces; 20 of 20 are gone")]
     [InlineData("update dispatch.purges set begun_at = '2026-04-01Z' where job_id = {job} and class = 'list'",
         "I-33 job {job}: list were purged when the youngest was kept for less than 30 days")]
-    [InlineData("update dispatch.receipt_files set purge_no = null", "I-33 purge 9 counted 1 receipt files, 0 went in it")]
+    [InlineData("update dispatch.receipt_files set purge_no = null",
+        "I-33 purge 9 counted 1 receipt files, 0 went in it", "*")]
     [InlineData("""
         alter table dispatch.events disable trigger events_append_only;
         update dispatch.events set action = 'x' where detail like 'pieces%' and job_id = {job};
