@@ -1,12 +1,10 @@
-using Dispatch.System.Tests.Desk;
 using Dispatch.System.Tests.Effects;
 using Dispatch.System.Tests.Running;
 
 namespace Dispatch.System.Tests.BadInput;
 
 /// <summary>Walks the corpus of bad input: each case through <c>dispatch run</c>, all in one installation.</summary>
-[Collection(DeskCollection.Name)]
-public sealed class CorpusTests(DeskFixture desk)
+public sealed class CorpusTests(CorpusFixture corpus) : IClassFixture<CorpusFixture>
 {
     static readonly TimeSpan CaseTimeMax = TimeSpan.FromSeconds(60);
 
@@ -16,7 +14,7 @@ public sealed class CorpusTests(DeskFixture desk)
     [MemberData(nameof(Cases))]
     public async Task Run_CaseOfTheCorpus_EndsAsWritten(string name)
     {
-        var site = await desk.CorpusSiteAsync();
+        var site = corpus.Site;
         var @case = CorpusCase.Read(name);
         var folder = Path.Combine(site.Folder, name);
         var reference = await @case.WriteJobAsync(folder);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Dispatch.System.Tests.BadInput;
 using Dispatch.System.Tests.Jobs;
 using Dispatch.System.Tests.Oracle;
 using Dispatch.System.Tests.Oracle.World;
@@ -12,14 +11,20 @@ public sealed class DeskFixture : IAsyncLifetime
 {
     const int PeopleCount = 120;
 
+    static int _desks;
+
     readonly MadeUpNumbers _numbers = new();
-    readonly ServerCluster _cluster = new("desk-server");
+    readonly ServerCluster _cluster;
+    readonly string _name = string.Create(CultureInfo.InvariantCulture, $"desk{Interlocked.Increment(ref _desks)}");
     Site? _site;
-    Site? _corpus;
     int _jobs;
 
-    internal Site Site => _site!;
+    public DeskFixture()
+    {
+        _cluster = new($"{_name}-server");
+    }
 
+    internal Site Site => _site!;
 
     /// <summary>Enrolled adults with a street address.</summary>
     internal List<Person> Enrolled { get; } = [];
@@ -76,28 +81,14 @@ public sealed class DeskFixture : IAsyncLifetime
         Exempt = Addresses.StreetOnly(Some()) with { IsExempt = true };
         WithoutAddress = Some() with { IsExempt = true };
         UnderThreat = Addresses.ContactOnly(Some()) with { Status = "03", IsProtected = true };
-        _site = new("desk", await _cluster.CreateDatabaseAsync("desk"));
+        _site = new(_name, await _cluster.CreateDatabaseAsync("desk"));
         await ImportAsync(WithoutAddress);
     }
 
     public async Task DisposeAsync()
     {
         await Site.CloseAsync();
-        await (_corpus?.CloseAsync() ?? Task.CompletedTask);
         await _cluster.StopAsync();
-    }
-
-    /// <summary>The installation that all cases of the corpus share.</summary>
-    internal async Task<Site> CorpusSiteAsync()
-    {
-        if (_corpus is null)
-        {
-            _corpus = new("corpus", await _cluster.CreateDatabaseAsync("corpus"));
-            var register = Path.Combine(CorpusCase.Default, "register");
-            (await _corpus.RunAsync("register", "import", register)).Expect(0);
-        }
-
-        return _corpus;
     }
 
     /// <summary>Loads the register again, with another version of one person.</summary>

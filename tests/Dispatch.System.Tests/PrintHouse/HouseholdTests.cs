@@ -5,7 +5,7 @@ using Dispatch.System.Tests.Running;
 namespace Dispatch.System.Tests.PrintHouse;
 
 /// <summary>A job whose letters to one address go into one envelope, as its print house meets it.</summary>
-[Collection(DeskCollection.Name)]
+[Collection(PrintHouseCollection.Name)]
 public sealed class HouseholdTests(DeskFixture desk)
 {
     const string House = "default";

@@ -6,7 +6,7 @@ using Npgsql;
 namespace Dispatch.System.Tests.PrintHouse;
 
 /// <summary>The program and a print house that damages, repeats, loses and mistakes things: the ledger must end right.</summary>
-[Collection(DeskCollection.Name)]
+[Collection(PrintHouseCollection.Name)]
 public sealed class PrintHouseTests(DeskFixture desk)
 {
     const int Letters = 40;

@@ -6,7 +6,7 @@ using Npgsql;
 namespace Dispatch.System.Tests.PrintHouse;
 
 /// <summary>The program and a print house it reaches by SFTP only, with every fault such a way has.</summary>
-[Collection(DeskCollection.Name)]
+[Collection(PrintHouseCollection.Name)]
 public sealed class SftpPrintHouseTests(DeskFixture desk, SftpHouse server) : IClassFixture<SftpHouse>
 {
     const int Letters = 40;
