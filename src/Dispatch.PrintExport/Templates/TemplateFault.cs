@@ -22,8 +22,8 @@ sealed class TemplateFault(string fileName)
     public DispatchException Condition(int line, string found) => At(
         "template.condition",
         line,
-        $"{found}; write {{{{#if column}}}}, {{{{else}}}} and {{{{/if}}}} on lines of their own, each opened and closed in"
-            + " the same list item, quote or table");
+        $"{found}; write {{{{#if column}}}}, {{{{else}}}} and {{{{/if}}}} on lines of their own, "
+            + "each opened and closed in the same list item, quote or table");
 
     public DispatchException Depth(int line, int max) => At(
         "template.depth", line, $"blocks are nested deeper than {max}; take conditions, lists or quotes apart");

@@ -18,7 +18,8 @@ public sealed class PurgeKillTests(DeskFixture desk)
     const string AgeSql = """
         update register.versions set imported_at = imported_at - interval '500 days';
         update dispatch.jobs set submitted_at = submitted_at - interval '400 days',
-            released_at = released_at - interval '400 days', completed_at = completed_at - interval '400 days' where job_id = {job};
+            released_at = released_at - interval '400 days', completed_at = completed_at - interval '400 days'
+        where job_id = {job};
         update dispatch.chunks set done_at = done_at - interval '400 days' where job_id = {job};
         update mailbox.letters set available_at = available_at - interval '400 days' where job_id = {job};
         """;
@@ -45,9 +46,12 @@ public sealed class PurgeKillTests(DeskFixture desk)
         Assert.Equal((Letters, 0), (Of(purged, "letters", "items"), Of(purged, "letters", "waiting")));
         Assert.Equal((0, 1), (Of(purged, "pieces", "items"), Of(purged, "pieces", "waiting")));
         Assert.Equal("done", await PurgeStateAsync(jobId));
-        (await desk.Site.RunAsync("letter", job.Key, "--row", "1", "--out", file, "--reason", "test")).ExpectError(2, "letter.purged");
-        (await desk.Site.RunAsync("letter", job.Key, "--row", $"{Letters + 1}", "--out", file, "--reason", "test")).Expect(0);
-        foreach (var command in new[] { $"run {job.Folder}", $"explain {job.Key} --row 1", $"report {job.Key}", $"audit {job.Key}" })
+        string[] open = ["--out", file, "--reason", "test"];
+        (await desk.Site.RunAsync(["letter", job.Key, "--row", "1", .. open])).ExpectError(2, "letter.purged");
+        (await desk.Site.RunAsync(["letter", job.Key, "--row", $"{Letters + 1}", .. open])).Expect(0);
+        string[] commands =
+            [$"run {job.Folder}", $"explain {job.Key} --row 1", $"report {job.Key}", $"audit {job.Key}"];
+        foreach (var command in commands)
         {
             (await desk.Site.RunAsync(command.Split(' '))).Expect(0);
         }

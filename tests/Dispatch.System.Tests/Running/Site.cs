@@ -106,8 +106,9 @@ sealed class Site
         var rows = new List<string?[]>();
         while (await reader.ReadAsync())
         {
-            rows.Add([.. Enumerable.Range(0, reader.FieldCount)
-                .Select(i => reader.IsDBNull(i) ? null : Convert.ToString(reader.GetValue(i), CultureInfo.InvariantCulture))]);
+            rows.Add([.. Enumerable.Range(0, reader.FieldCount).Select(i => reader.IsDBNull(i)
+                ? null
+                : Convert.ToString(reader.GetValue(i), CultureInfo.InvariantCulture))]);
         }
 
         return rows;

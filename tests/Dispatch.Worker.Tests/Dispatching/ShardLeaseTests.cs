@@ -20,7 +20,8 @@ public sealed class ShardLeaseTests : IAsyncLifetime
         await _database.ExecuteAsync($"""
             update dispatch.jobs set state = 'running';
             update dispatch.chunks set state = 'open';
-            insert into dispatch.shards (job_id, shard_no, first_chunk, last_chunk) values ({jobId}, 0, 0, 1), ({jobId}, 1, 2, 2)
+            insert into dispatch.shards (job_id, shard_no, first_chunk, last_chunk)
+            values ({jobId}, 0, 0, 1), ({jobId}, 1, 2, 2)
             """);
         _job = (await AcceptedJob.FindAsync(_database.DataSource, jobId, default))!;
     }

@@ -14,7 +14,8 @@ public sealed class JobAcceptanceTests(TestDatabase database) : IClassFixture<Te
 
     // Every test has a key of its own.
     public Task InitializeAsync() => database.ExecuteAsync(
-        $"truncate dispatch.keys; insert into dispatch.keys (key_id, state) values ('{_site.Keys.FirstKeyId}', 'current')");
+        "truncate dispatch.keys; "
+        + $"insert into dispatch.keys (key_id, state) values ('{_site.Keys.FirstKeyId}', 'current')");
 
     [Fact]
     public async Task SubmitAsync_NewJob_IsThereWhole()
@@ -120,7 +121,8 @@ public sealed class JobAcceptanceTests(TestDatabase database) : IClassFixture<Te
         }
         else
         {
-            Assert.Equal("job.reference_reused", Assert.IsType<DispatchException>(Assert.Single(faults, fault => fault is not null)).Code);
+            var fault = Assert.IsType<DispatchException>(Assert.Single(faults, thrown => thrown is not null));
+            Assert.Equal("job.reference_reused", fault.Code);
         }
 
         one.Dispose();
@@ -169,8 +171,11 @@ public sealed class JobAcceptanceTests(TestDatabase database) : IClassFixture<Te
 
     public void Dispose() => _site.Dispose();
 
-    static string List(int rows) =>
-        $"{IntakeSite.Header}\n{string.Concat(Enumerable.Range(1, rows).Select(row => $"{IntakeSite.Cpr};{row};Anna\n"))}";
+    static string List(int rows)
+    {
+        var lines = Enumerable.Range(1, rows).Select(row => $"{IntakeSite.Cpr};{row};Anna\n");
+        return $"{IntakeSite.Header}\n{string.Concat(lines)}";
+    }
 
     void Prepare(string recipients = "") => _site.Write("job.json", IntakeSite.OrderJson(_reference, recipients));
 

@@ -26,7 +26,9 @@ public sealed class JobWaitTests
 
     [Fact]
     public void Of_AwaitingApproval_SaysHowToApprove() =>
-        Assert.Equal("approval by a second operator: dispatch approve 7", JobWait.Of(Checked with { State = "awaiting_approval" })?.For);
+        Assert.Equal(
+            "approval by a second operator: dispatch approve 7",
+            JobWait.Of(Checked with { State = "awaiting_approval" })?.For);
 
     [Theory]
     [InlineData("completed")]
