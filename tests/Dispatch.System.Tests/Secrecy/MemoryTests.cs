@@ -1,3 +1,4 @@
+using System.Text;
 using Dispatch.System.Tests.Cluster;
 using Dispatch.System.Tests.Jobs;
 using Dispatch.System.Tests.Oracle;
@@ -15,11 +16,14 @@ public sealed class MemoryTests(ServerFixture fixture, ITestOutputHelper log)
     const string NameWord = "Rødstjert";
     const string StreetWord = "Kvædehaven";
     const string LetterWord = "Gulspurvesang";
+    const string Password = "Tjaldeunge";
     const int Rows = 2_000;
 
     // docs/security.md names them; before there was any clearing, it was 18,000 and 22,000.
     const int LettersMax = 100;
     const int NamesMax = 1_000;
+
+    static readonly string[] AsNobody = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"];
 
     static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
@@ -28,7 +32,15 @@ public sealed class MemoryTests(ServerFixture fixture, ITestOutputHelper log)
     [RootFact]
     public async Task Worker_IdleAfterAJob_HoldsHardlyAnythingOfIt()
     {
-        var site = await fixture.CreateSiteAsync("memory", "postgres", "postgres");
+        await fixture.Cluster.AdministerAsync("create database memory");
+        var cores = TestFolder.Create("cores");
+        var site = new Site("memory", $"{fixture.Cluster.ConnectionString("memory", "postgres")};Password={Password}")
+        {
+            // An ordinary user, and where a core dump would be written and be seen.
+            Launcher = ["env", $"--chdir={cores}", "prlimit", "--core=unlimited", .. AsNobody],
+            Variables = new Dictionary<string, string> { ["HOME"] = cores },
+        };
+        (await Command.RunAsync("chown", ["nobody", site.Folder, cores])).Expect(0);
         (await site.RunAsync("migrate")).Expect(0);
         var people = Enumerable.Range(0, Rows).Select(i => Addresses.StreetOnly(new()
         {
@@ -54,6 +66,7 @@ public sealed class MemoryTests(ServerFixture fixture, ITestOutputHelper log)
             Canary.Number(people[0].Cpr).InMemory(), Canary.Number(people[^1].Cpr).InMemory(),
         ];
 
+        (await Command.RunAsync("chown", ["-R", "nobody", job])).Expect(0);
         Directory.Move(job, Path.Combine(site.Data, "inbox", "memory"));
         await Until.TrueAsync("the job's end", Limit, async () => await site.QueryAsync("select state from ops.jobs") is [["completed"]]);
 
@@ -64,6 +77,28 @@ public sealed class MemoryTests(ServerFixture fixture, ITestOutputHelper log)
             log.WriteLine(string.Join(' ', found));
             return Task.FromResult(found[0] <= LettersMax && found[1..3].Max() <= NamesMax && found[3..].Max() == 0);
         });
-        await workers.StopAsync();
+        await NobodyElseSeesAsync(site, worker);
+        var dump = await fixture.Cluster.DumpAsync("memory", "--exclude-schema=register");
+        Assert.Contains("COPY scheduler.qrtz_locks", dump, StringComparison.Ordinal);
+        Assert.DoesNotContain(canaries, canary => canary.IsIn(Encoding.UTF8.GetBytes(dump)));
+
+        // The first one only puts back what the runtime had changed about it.
+        await worker.SignalAsync("ABRT");
+        await worker.SignalAsync("ABRT");
+        await worker.EndAsync(Limit);
+        Assert.Empty(Directory.GetFiles(cores));
+        await site.CloseAsync();
+    }
+
+    // The database's password: in the environment of the process, which is closed, and nowhere else.
+    static async Task NobodyElseSeesAsync(Site site, RunningCommand worker)
+    {
+        var look = await Command.RunAsync(
+            AsNobody[0], [.. AsNobody[1..], "cat", $"/proc/{worker.ProcessId}/environ"]);
+        Assert.True(look.ExitCode != 0, "The environment is open to other processes of the same user.");
+        Assert.DoesNotContain(Password, await File.ReadAllTextAsync($"/proc/{worker.ProcessId}/cmdline"), StringComparison.Ordinal);
+        var canary = Canary.Word(Password);
+        Assert.DoesNotContain(
+            Directory.GetFiles(site.Data, "*", SearchOption.AllDirectories), file => canary.IsIn(File.ReadAllBytes(file)));
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime;
+using Dispatch.Worker.Dispatching;
 
 namespace Dispatch.Worker.Commands.Serving;
 
@@ -6,7 +7,7 @@ namespace Dispatch.Worker.Commands.Serving;
 /// Takes what a worker has sent out of its memory when there is nothing more to do: .NET's strings cannot be wiped, but
 /// memory that is given back to the system comes again as zeros. What a thief of a dump finds is then what was in hand.
 /// </summary>
-sealed class IdleMemory
+sealed class IdleMemory(OpenJobs jobs)
 {
     int _hasWorked;
 
@@ -14,13 +15,14 @@ sealed class IdleMemory
     public void NoteWork() => Volatile.Write(ref _hasWorked, 1);
 
     /// <summary>Once after work, and not while there is some: it stops every thread for as long as it takes.</summary>
-    public void Forget()
+    public async Task ForgetAsync(CancellationToken ct)
     {
         if (Interlocked.Exchange(ref _hasWorked, 0) == 0)
         {
             return;
         }
 
+        await jobs.CloseIdleAsync(ct);
         GCSettings.LargeObjectHeapCompactionMode = GCLargeObjectHeapCompactionMode.CompactOnce;
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }

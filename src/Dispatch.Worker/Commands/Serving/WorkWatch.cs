@@ -53,7 +53,7 @@ sealed class WorkWatch(
         await TakeCareAsync(isQuiet: work.Count == 0, ct);
         if (work.Count == 0)
         {
-            memory.Forget();
+            await memory.ForgetAsync(ct);
         }
     }
 

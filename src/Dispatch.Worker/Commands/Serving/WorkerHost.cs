@@ -28,8 +28,8 @@ static class WorkerHost
         var node = NewNode();
         var atOnce = ShardsAtOnce(context);
         using var duty = new Duty();
-        var memory = new IdleMemory();
         using var jobs = new OpenJobs(engine.Db, engine.Sending);
+        var memory = new IdleMemory(jobs);
         await using var connections = engine.CreatePool(SchedulerConnections);
         WorkWatch? work = null;
         var desk = new WorkDesk(

@@ -20,7 +20,7 @@ static class JobLetter
         var (source, pinned) = await ReadSourceAsync(database, job.TemplateId, ct);
         var isInUse = pinned.SequenceEqual(fonts.Hashes, StringComparer.Ordinal);
         var letterFonts = isInUse ? fonts : await ReadFontsAsync(database, job.JobId, pinned, ct);
-        var template = LetterTemplate.Parse(source, job.Order.Letter, await ReadAssetsAsync(database, job.TemplateId, ct));
+        var template = LetterTemplate.ParseAccepted(source, job.Order.Letter, await ReadAssetsAsync(database, job.TemplateId, ct));
         return LetterLayout.Create(template, SettingOf(job.Order, letterDate), letterFonts);
     }
 
