@@ -22,18 +22,12 @@ public sealed class ServiceUnitTests
     public void Unit_Directives_LockItDown() => Repository.ExpectNone(
         Needed.Except(Repository.Lines(Unit), StringComparer.Ordinal).Select(line => $"{Unit} lacks {line}"));
 
-    /// <summary>Of 10; where systemd is not installed, its directives are all that is looked at.</summary>
-    [Fact]
+    /// <summary>Of 10.</summary>
+    [SystemdFact]
     public void Unit_ScoredBySystemd_IsWellLockedDown()
     {
-        const string Program = "/usr/bin/systemd-analyze";
-        if (!File.Exists(Program))
-        {
-            return;
-        }
-
         var start = new ProcessStartInfo(
-            Program, ["--no-pager", "security", "--offline=true", Path.Combine(Repository.Root, Unit)])
+            SystemdFactAttribute.Program, ["--no-pager", "security", "--offline=true", Path.Combine(Repository.Root, Unit)])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

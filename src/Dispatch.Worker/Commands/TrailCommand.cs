@@ -20,11 +20,23 @@ static class TrailCommand
         Required = true,
     };
 
-    static readonly Option<string?> To = new("--to") { Description = "Until before when; now when left out", HelpName = "TIME" };
+    static readonly Option<string?> To = new("--to")
+    {
+        Description = "Until before when; now when left out",
+        HelpName = "TIME",
+    };
 
-    static readonly Option<string?> Actor = new("--actor") { Description = "Only what this login did", HelpName = "LOGIN" };
+    static readonly Option<string?> Actor = new("--actor")
+    {
+        Description = "Only what this login did",
+        HelpName = "LOGIN",
+    };
 
-    static readonly Option<string?> Job = new("--job") { Description = "Only what concerns this job", HelpName = "JOB" };
+    static readonly Option<string?> Job = new("--job")
+    {
+        Description = "Only what concerns this job",
+        HelpName = "JOB",
+    };
 
     static readonly Option<string?> Out = new("--out") { Description = "Write every event, as CSV", HelpName = "FILE" };
 

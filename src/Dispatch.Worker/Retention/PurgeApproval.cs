@@ -56,7 +56,8 @@ sealed class PurgeApproval(NpgsqlDataSource database, string actor)
         vote.Parameters.Add(Text(reason));
         if (await vote.ExecuteNonQueryAsync(ct) == 1)
         {
-            var detail = string.Create(CultureInfo.InvariantCulture, $"{purged.Name} after {purged.Days} days: {reason}");
+            var detail = string.Create(
+                CultureInfo.InvariantCulture, $"{purged.Name} after {purged.Days} days: {reason}");
             await Trail.NoteAsync(connection, actor, "purge_approve", null, detail, ct);
         }
 

@@ -27,5 +27,6 @@ sealed record PurgeClass(string Name, int Days, bool IsPaper)
     public static PurgeClass OfReceipts(RetentionSettings settings) =>
         new(Receipts, settings.ReceiptDays, IsPaper: true);
 
-    public static IEnumerable<PurgeClass> All(RetentionSettings settings) => [.. OfJobs(settings), OfReceipts(settings)];
+    public static IEnumerable<PurgeClass> All(RetentionSettings settings) =>
+        [.. OfJobs(settings), OfReceipts(settings)];
 }

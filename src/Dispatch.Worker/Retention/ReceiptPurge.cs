@@ -71,7 +71,8 @@ sealed class ReceiptPurge(NpgsqlDataSource database, DataFolder data, PurgeTable
             while (await row.ReadAsync(ct))
             {
                 var hash = Convert.ToHexStringLower(row.GetFieldValue<byte[]>(1));
-                File.Delete(Path.Combine(data.AppliedReceipts, $"{StoredName.Check(row.GetString(0))}-{hash}.receipts.csv"));
+                var house = StoredName.Check(row.GetString(0));
+                File.Delete(Path.Combine(data.AppliedReceipts, $"{house}-{hash}.receipts.csv"));
             }
         }
 

@@ -30,9 +30,11 @@ public sealed partial class HashedNumberTests(WorldFixture fixture)
         Assert.Empty(Found(numbers, stored));
 
         // What finds nothing of it there would find it.
-        foreach (var hash in HashesOf(Encoding.ASCII.GetBytes(numbers[12_345])))
+        var number = numbers[345];
+        var text = Encoding.ASCII.GetBytes(number);
+        foreach (var hash in new[] { MD5.HashData(text), SHA1.HashData(text), SHA256.HashData(text), SHA512.HashData(text) })
         {
-            Assert.Equal([numbers[12_345]], Found(numbers, [hash]));
+            Assert.Equal([number], Found(numbers[..1_000], [BeginOf(hash)]));
         }
     }
 
@@ -42,17 +44,22 @@ public sealed partial class HashedNumberTests(WorldFixture fixture)
         Parallel.ForEach(numbers, number =>
         {
             Span<byte> text = stackalloc byte[number.Length];
+            Span<byte> hash = stackalloc byte[SHA512.HashSizeInBytes];
             Encoding.ASCII.GetBytes(number, text);
-            if (HashesOf(text).Any(stored.Contains))
+            MD5.HashData(text, hash);
+            var isThere = stored.Contains(BeginOf(hash));
+            SHA1.HashData(text, hash);
+            isThere |= stored.Contains(BeginOf(hash));
+            SHA256.HashData(text, hash);
+            isThere |= stored.Contains(BeginOf(hash));
+            SHA512.HashData(text, hash);
+            if (isThere | stored.Contains(BeginOf(hash)))
             {
                 found.Add(number);
             }
         });
         return found;
     }
-
-    static ulong[] HashesOf(ReadOnlySpan<byte> text) =>
-        [BeginOf(MD5.HashData(text)), BeginOf(SHA1.HashData(text)), BeginOf(SHA256.HashData(text)), BeginOf(SHA512.HashData(text))];
 
     static ulong BeginOf(ReadOnlySpan<byte> hash) => BitConverter.ToUInt64(hash);
 

@@ -29,7 +29,7 @@ static class WorkerHost
         var atOnce = ShardsAtOnce(context);
         using var duty = new Duty();
         using var jobs = new OpenJobs(engine.Db, engine.Sending);
-        var memory = new IdleMemory(jobs);
+        var memory = new IdleMemory(jobs, context.Time);
         await using var connections = engine.CreatePool(SchedulerConnections);
         WorkWatch? work = null;
         var desk = new WorkDesk(
