@@ -6,6 +6,9 @@ using System.Text.RegularExpressions;
 using Dispatch.System.Tests.Effects;
 using Dispatch.System.Tests.Oracle.World;
 
+// Weak ones are looked for too.
+#pragma warning disable CA5350, CA5351
+
 namespace Dispatch.System.Tests.Ledger;
 
 /// <summary>

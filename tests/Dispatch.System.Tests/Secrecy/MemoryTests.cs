@@ -42,12 +42,7 @@ public sealed class MemoryTests(ServerFixture fixture, ITestOutputHelper log)
         };
         (await Command.RunAsync("chown", ["nobody", site.Folder, cores])).Expect(0);
         (await site.RunAsync("migrate")).Expect(0);
-        var people = Enumerable.Range(0, Rows).Select(i => Addresses.StreetOnly(new()
-        {
-            Cpr = _numbers.Cpr(AgeEdges.Adult),
-            Name = $"Ida {NameWord}",
-            IsExempt = i % 10 == 0,
-        }) with { Street = $"{StreetWord} 7" }).ToList();
+        var people = Enumerable.Range(0, Rows).Select(Someone).ToList();
         var register = new Register();
         people.ForEach(register.Add);
         (await site.RunAsync("register", "import", RegisterFolder.Write(Path.Combine(site.Folder, "register"), register))).Expect(0);
@@ -88,6 +83,12 @@ public sealed class MemoryTests(ServerFixture fixture, ITestOutputHelper log)
         await worker.EndAsync(Limit);
         Assert.Empty(Directory.GetFiles(cores));
         await site.CloseAsync();
+    }
+
+    Person Someone(int number)
+    {
+        var person = new Person { Cpr = _numbers.Cpr(AgeEdges.Adult), Name = $"Ida {NameWord}", IsExempt = number % 10 == 0 };
+        return Addresses.StreetOnly(person) with { Street = $"{StreetWord} 7" };
     }
 
     // The database's password: in the environment of the process, which is closed, and nowhere else.
