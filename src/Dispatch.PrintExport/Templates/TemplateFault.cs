@@ -35,6 +35,10 @@ sealed class TemplateFault(string fileName)
     public DispatchException TooWide(int line, int max) => At(
         "template.too_wide", line, $"there are more than {max} '|'; make the table narrower");
 
+    public DispatchException TooManyMarks(int line, int max) => At(
+        "template.too_many_marks", line,
+        $"there are more than {max} of the characters * _ [ ] ! ` < \\ without a blank line; begin a new paragraph");
+
     public DispatchException TooManyFields(int line, int max) => At(
         "template.too_many_fields", line, $"the letter has more than {max} different merge fields; use fewer");
 

@@ -27,6 +27,7 @@ static class DispatchCommand
         root.Add(AuditCommand.Create());
         root.Add(LetterCommand.Create());
         root.Add(LookUpsCommand.Create());
+        root.Add(TrailCommand.Create());
         root.Add(HeldCommand.Create());
         root.Add(ReceiptsCommand.Create());
         root.Add(ReprintCommand.Create());

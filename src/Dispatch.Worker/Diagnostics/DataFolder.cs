@@ -78,7 +78,7 @@ sealed class DataFolder
     }
 
     /// <summary>The folder of a print house; made by <see cref="CreateOutbox"/>.</summary>
-    public string PrintHouse(string name) => Path.Combine(Outbox, name);
+    public string PrintHouse(string name) => Path.Combine(Outbox, StoredName.Check(name));
 
     /// <summary>The folder of a job's report.</summary>
     public string Report(int jobId) =>

@@ -70,7 +70,7 @@ sealed class SendRun(
         var key = await job.OpenKeyAsync(keys, ct);
         try
         {
-            var list = SpooledList.Open(Path.Combine(SpooledList.FolderOf(data.Spool), job.ListFile));
+            var list = SpooledList.Open(SpooledList.PathOf(data.Spool, job.ListFile));
             return new(job, routing, key, list, ViewOf(job.Order, routing, job.Chunks, new ListSource(list, key)));
         }
         catch

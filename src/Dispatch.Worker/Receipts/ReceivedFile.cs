@@ -102,7 +102,7 @@ sealed partial class ReceivedFile : IDisposable
     }
 
     public static string PathIn(string folder, string printHouse, byte[] sha256) =>
-        Path.Combine(folder, $"{printHouse}-{Convert.ToHexStringLower(sha256)}{FileSuffix}");
+        Path.Combine(folder, $"{StoredName.Check(printHouse)}-{Convert.ToHexStringLower(sha256)}{FileSuffix}");
 
     static Microsoft.Win32.SafeHandles.SafeFileHandle Open(string path)
     {

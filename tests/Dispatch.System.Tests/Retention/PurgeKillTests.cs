@@ -14,6 +14,11 @@ public sealed class PurgeKillTests(DeskFixture desk)
     static readonly string[] Purge =
         ["purge", "--json", "--set", "Retention:LetterDays=30", "--set", "Retention:PieceDays=30"];
 
+    const string AgreeSql = """
+        insert into dispatch.retention_votes (class, days, operator, reason)
+        select class, 30, operator, 'test' from unnest(array['letters', 'pieces']) class, unnest(array['anna', 'bent']) operator
+        """;
+
     // As if the job had been sent 400 days ago.
     const string AgeSql = """
         update register.versions set imported_at = imported_at - interval '500 days';
@@ -32,6 +37,7 @@ public sealed class PurgeKillTests(DeskFixture desk)
         var (jobId, effects) = (await desk.Site.JobIdAsync(job.Key), await job.EffectsAsync());
         await using (var owner = await desk.Site.OpenAsync("postgres"))
         {
+            await ExecuteAsync(owner, AgreeSql);
             await ExecuteAsync(owner, AgeSql.Replace("{job}", $"{jobId}", StringComparison.Ordinal));
             (await desk.Site.RunAsync("audit", job.Key)).Expect(0);
             await KillWhileHeldAsync(owner, jobId);

@@ -72,6 +72,8 @@ public sealed class LimitTests : IDisposable
     [InlineData("template.too_long", "*a_ ", 100_000)]
     [InlineData("template.too_long", "{", 400_000)]
     [InlineData("template.too_long", "|a|b|\n", 60_000)]
+    [InlineData("template.too_many_marks", "**a *b ", 700)]
+    [InlineData("template.too_many_marks", "![a ", 1_100)]
     [InlineData("template.too_wide", "|a", 16_000)]
     [InlineData("template.depth", "> ", 200_000)]
     [InlineData("template.depth", "{{#if name}}\n\n", 30_000)]

@@ -29,13 +29,14 @@ static class WorkerHost
         var atOnce = ShardsAtOnce(context);
         using var duty = new Duty();
         using var jobs = new OpenJobs(engine.Db, engine.Sending);
+        var memory = new IdleMemory(jobs, context.Time);
         await using var connections = engine.CreatePool(SchedulerConnections);
         WorkWatch? work = null;
         var desk = new WorkDesk(
             context, engine, jobs,
             new ShardRun(
                 engine.Db, jobs, engine.Register, node, context.Settings.Worker.Lease, context.Time, context.Progress),
-            duty, () => work?.Wake());
+            duty, memory, () => work?.Wake());
         var runs = new NightlyRuns(engine.Db, context.Settings.Worker.NightlyAt);
         var nightly = new NightlyDesk(context, engine, runs, node, duty);
         var handlers = new WorkHandlers(
@@ -43,7 +44,7 @@ static class WorkerHost
             (jobId, _) => desk.FinishAsync(jobId), _ => nightly.RunAsync());
         var scheduler = await ClusterScheduler.CreateAsync(
             connections, node, atOnce, handlers, QuietLogs.Of(context.Logs), CancellationToken.None);
-        work = new WorkWatch(context, engine.Db, scheduler, runs, jobs, duty);
+        work = new WorkWatch(context, engine.Db, scheduler, runs, jobs, memory, duty);
         using var host = Build(
             context, work, new InboxWatch(context, engine, duty, work.Wake), new ReceiptWatch(context, engine, duty),
             new NodeWatch(context, engine, node, duty));

@@ -23,7 +23,7 @@ static class JobLetter
         var isInUse = pinned.SequenceEqual(fonts.Hashes, StringComparer.Ordinal);
         var letterFonts = isInUse ? fonts : await ReadFontsAsync(database, job.JobId, pinned, ct);
         var assets = await ReadAssetsAsync(database, job.TemplateId, ct);
-        var template = LetterTemplate.Parse(source, job.Order.Letter, assets);
+        var template = LetterTemplate.ParseAccepted(source, job.Order.Letter, assets);
         return LetterLayout.Create(template, SettingOf(job.Order, letterDate), letterFonts);
     }
 
