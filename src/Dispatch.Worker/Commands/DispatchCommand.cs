@@ -16,6 +16,7 @@ static class DispatchCommand
         root.Add(DemoCommand.Create());
         root.Add(GenerateCommand.Create());
         root.Add(RegisterCommand.Create());
+        root.Add(SenderCommand.Create());
         root.Add(PlanCommand.Create());
         root.Add(ProofCommand.Create());
         root.Add(RunCommand.Create());

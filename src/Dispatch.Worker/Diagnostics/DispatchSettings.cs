@@ -23,6 +23,9 @@ sealed record DispatchSettings
     /// <summary>Print house, fonts and batches.</summary>
     public PrintingSettings Printing { get; init; } = new();
 
+    /// <summary>Who may send.</summary>
+    public SenderSettings Dispatch { get; init; } = new();
+
     /// <summary>Size of the pipeline.</summary>
     public DispatchingSettings Dispatching { get; init; } = new();
 
@@ -37,6 +40,11 @@ sealed record DispatchSettings
 
     /// <summary>How much is logged.</summary>
     public LoggingSettings Logging { get; init; } = new();
+
+    /// <summary>Jobs of senders that no operator added are accepted too.</summary>
+    public bool TakesUnknownSenders => Dispatch.OpenSenders.Length > 0
+        ? Dispatch.OpenSenders.Equals("true", StringComparison.OrdinalIgnoreCase)
+        : Database.ConnectionString.Length == 0;
 }
 
 /// <summary>Where the database is.</summary>

@@ -26,9 +26,9 @@ sealed class JobFolder : IDisposable
 
     /// <summary>Opens a job folder and reads its order.</summary>
     /// <exception cref="DispatchException"><c>job.*</c>, <c>file.*</c>.</exception>
-    public static JobFolder Open(string path, IntakeLimits limits)
+    public static JobFolder Open(string path, IntakeLimits limits, bool followsLink = true)
     {
-        var folder = PlainFolder.Open(path);
+        var folder = PlainFolder.Open(path, followsLink);
         try
         {
             return new(folder, limits);

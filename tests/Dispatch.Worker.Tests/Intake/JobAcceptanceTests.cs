@@ -178,7 +178,7 @@ public sealed class JobAcceptanceTests(TestDatabase database) : IClassFixture<Te
         JobAcceptance.SubmitAsync(Source, _site.Job, _site.Setting(limits), "test", null, CancellationToken.None);
 
     Task<Submission> AcceptAsync(CheckedJob job) => JobAcceptance.AcceptAsync(
-        Source, job, _site.Keys, "test", CancellationToken.None);
+        Source, job, _site.Setting(), "test", CancellationToken.None);
 
     async Task<long> CountAsync(string from) => await database.QueryAsync<long>($"select count(*) from {from}");
 }
