@@ -33,6 +33,7 @@ static class DispatchCommand
         root.Add(ReprintCommand.Create());
         root.Add(IncidentsCommand.Create());
         root.Add(ApproveCommand.Create());
+        root.Add(RateCommand.Create());
         root.Add(PauseCommand.Create());
         root.Add(ResumeCommand.Create());
         root.Add(CancelCommand.Create());

@@ -104,6 +104,12 @@ static class StatusCommand
         }
 
         line += job.WaitsUntil is { } until ? string.Create(c, $" until {until:yyyy-MM-dd HH:mm} UTC") : "";
+        if (job.PerHour is { } perHour)
+        {
+            line += string.Create(c, $"; at most {perHour:N0} an hour");
+            line += job.ForecastEnd is { } end ? string.Create(c, $", all by {end:yyyy-MM-dd HH:mm} UTC") : "";
+        }
+
         return line + Alarms(job.Paper);
     }
 }

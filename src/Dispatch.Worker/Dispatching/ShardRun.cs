@@ -41,7 +41,8 @@ sealed class ShardRun(
         await using var loan = await jobs.BorrowAsync(jobId, ct);
         var stage = progress.Begin(string.Create(CultureInfo.InvariantCulture, $"route {jobId}/{shardNo}"));
         using var lost = CancellationTokenSource.CreateLinkedTokenSource(ct, held.Lost);
-        var work = ChunkStore.TakeEachAsync(database, loan.Job.Job, held.Chunks, held.Holder, mayGoOn, lost.Token);
+        var work = ChunkStore.TakeEachAsync(
+            database, loan.Job.Job, held.Chunks, held.Holder, mayGoOn, clock, patience: TimeSpan.Zero, lost.Token);
         var superseded = 0;
         try
         {

@@ -63,7 +63,7 @@ sealed class JobFolder : IDisposable
         {
             spool = SealedListFile.Create(setting.ListFolder, key);
             var list = await ListCheck.RunAsync(
-                file, Order.Recipients, _limits, template.CheckColumns, spool, progress, cancel);
+                file, Order.Recipients, _limits.For(Order.DripPerHour), template.CheckColumns, spool, progress, cancel);
             var content = Content(letter, list.Sha256, list.Bytes);
             spool.Finish(content);
 

@@ -41,6 +41,19 @@ public sealed class JobAcceptanceTests(TestDatabase database) : IClassFixture<Te
     }
 
     [Fact]
+    public async Task SubmitAsync_WithADrip_IsCutIntoAMinutesLetters()
+    {
+        _site.Write("job.json", IntakeSite.OrderJson(_reference).Replace(
+            "\"letter\"", "\"drip\": { \"perHour\": 120 }, \"letter\"", StringComparison.Ordinal));
+        _site.Write("recipients.csv", List(5));
+
+        var (job, _) = await SubmitAsync();
+
+        Assert.Equal([2, 2, 1], job.Chunks.Select(chunk => chunk.Rows));
+        Assert.Equal(120, await database.QueryAsync<int>($"select pace from dispatch.jobs where job_id = {job.JobId}"));
+    }
+
+    [Fact]
     public async Task LoadAsync_IdOrSenderAndReference_FindsTheJob()
     {
         Prepare();
