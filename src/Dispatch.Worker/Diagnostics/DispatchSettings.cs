@@ -38,6 +38,9 @@ sealed record DispatchSettings
     /// <summary>How long what is no longer needed is kept.</summary>
     public RetentionSettings Retention { get; init; } = new();
 
+    /// <summary>What a worker tells over HTTP.</summary>
+    public HealthSettings Health { get; init; } = new();
+
     /// <summary>How much is logged.</summary>
     public LoggingSettings Logging { get; init; } = new();
 

@@ -94,7 +94,7 @@ static class ChunkStore
 
             if (work is not null)
             {
-                yield return work;
+                yield return work with { TakenAt = clock.GetTimestamp() };
                 rest = rest with { First = work.Chunk.ChunkNo + 1 };
             }
         }

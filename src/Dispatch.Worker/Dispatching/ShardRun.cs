@@ -12,7 +12,7 @@ namespace Dispatch.Worker.Dispatching;
 /// <param name="lease">How long the shard stays ours when nothing is heard of us.</param>
 sealed class ShardRun(
     NpgsqlDataSource database, OpenJobs jobs, RegisterAccess register, string node, TimeSpan lease, TimeProvider clock,
-    StageProgress progress)
+    StageProgress progress, ChunkMeter meter)
 {
     const int AttemptBytes = 4;
 
@@ -46,7 +46,7 @@ sealed class ShardRun(
         var superseded = 0;
         try
         {
-            superseded = await new ChunkPipeline(database, loan.Job, register.Addresses, Routers, Writers)
+            superseded = await new ChunkPipeline(database, loan.Job, register.Addresses, Routers, Writers, Note)
                 .RunAsync(work, stage, lost.Token);
         }
         catch (OperationCanceledException) when (held.Lost.IsCancellationRequested && !ct.IsCancellationRequested)
@@ -57,4 +57,8 @@ sealed class ShardRun(
         stage.Finish();
         return new(WasOurs: true, stage.Done, superseded, held.Lost.IsCancellationRequested);
     }
+
+    void Note(RoutedChunk chunk) => meter.Add(
+        clock.GetElapsedTime(chunk.Work.TakenAt), chunk.Effects.Letters.Rows, chunk.Effects.Pieces.Rows,
+        chunk.Effects.Held.Rows, chunk.Effects.Refused.Rows);
 }

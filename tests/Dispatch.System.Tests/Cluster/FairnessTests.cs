@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using Dispatch.System.Tests.Jobs;
 using Dispatch.System.Tests.Oracle;
 using Dispatch.System.Tests.Running;
@@ -6,7 +9,7 @@ using Dispatch.System.Tests.Server;
 namespace Dispatch.System.Tests.Cluster;
 
 /// <summary>A large job with a rate goes out in turns; one that has everything a worker can give does not keep a small one
-/// waiting.</summary>
+/// waiting, and neither do a thousand questions about health.</summary>
 [Collection(ServerCollection.Name)]
 public sealed class FairnessTests(ServerFixture fixture)
 {
@@ -26,8 +29,10 @@ public sealed class FairnessTests(ServerFixture fixture)
         (await site.RunAsync("submit", Large(site, large), "--set", $"Dispatching:ChunkRows={ChunkRows}")).Expect(0);
         (await site.RunAsync("rate", large.Key, "--per-hour", "0", "--reason", "test")).ExpectError(2, "rate.per_hour");
         (await site.RunAsync("rate", large.Key, "--per-hour", "50", "--reason", "test")).Expect(0);
-        await using var workers = new Workers(site, "Dispatching:ShardChunks=2", $"Worker:Shards={Shards}");
-        await workers.StartAsync();
+        using var health = new HttpClient { BaseAddress = new($"http://127.0.0.1:{FreePort()}") };
+        await using var workers = new Workers(
+            site, "Dispatching:ShardChunks=2", $"Worker:Shards={Shards}", $"Health:Port={health.BaseAddress.Port}");
+        await ListensOnLoopbackAsync(await workers.StartReadyAsync(), health);
 
         await GoesOutInTurnsAsync(site, large.Key);
         await using (var owner = await site.OpenAsync("postgres"))
@@ -51,10 +56,40 @@ public sealed class FairnessTests(ServerFixture fixture)
             Assert.Equal("running", await site.StateAsync(large.Key));
         }
 
+        await AskAThousandTimesAsync(health);
         await Until.TrueAsync("the large job's end", Limit, async () => await site.StateAsync(large.Key) == "completed");
+        Assert.Contains(
+            "dispatch_rows_total{outcome=\"refused\"} 1199\n", await health.GetStringAsync("/metrics"), StringComparison.Ordinal);
         await workers.StopAsync();
         (await site.RunAsync("audit")).Expect(0);
         await site.CloseAsync();
+    }
+
+    static async Task ListensOnLoopbackAsync(RunningCommand worker, HttpClient health)
+    {
+        await Until.TrueAsync("health", Limit, async () =>
+        {
+            using var answer = await health.GetAsync("/health/ready");
+            return answer.StatusCode == HttpStatusCode.OK;
+        });
+        var port = health.BaseAddress!.Port.ToString("X4", CultureInfo.InvariantCulture);
+        Assert.Equal([$"tcp 0100007F:{port}"], ListeningSockets.Of(worker.ProcessId));
+    }
+
+    static async Task AskAThousandTimesAsync(HttpClient health)
+    {
+        for (var i = 0; i < 100; i++)
+        {
+            var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => health.GetStringAsync("/metrics")));
+            Assert.All(answers, answer => Assert.Contains("dispatch_database_up 1\n", answer, StringComparison.Ordinal));
+        }
+    }
+
+    static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     static async Task GoesOutInTurnsAsync(Site site, string key)

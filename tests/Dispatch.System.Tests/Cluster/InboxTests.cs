@@ -24,9 +24,9 @@ public sealed class InboxTests(ServerFixture fixture, ITestOutputHelper log)
         await OnlyKnownSendersAsync(site);
         await using var workers = new Workers(
             site, "Worker:InboxPatience=00:00:02", "Worker:InboxPeriod=00:00:00.3", "Dispatch:OpenSenders=false");
-        await workers.StartAsync();
         var other = await workers.StartAsync();
         var inbox = Path.Combine(site.Data, "inbox");
+        Assert.Equal([], ListeningSockets.Of((await workers.StartReadyAsync()).ProcessId));
         await Until.TrueAsync("the inbox", Limit, () => Task.FromResult(Directory.Exists(inbox)));
 
         await DropAsync(inbox);
