@@ -1,7 +1,6 @@
 using System.Net;
 using Dispatch.Routing;
 using Dispatch.Worker.Diagnostics;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;

@@ -83,9 +83,12 @@ public sealed class InboxTests(ServerFixture fixture, ITestOutputHelper log)
         await using var workers = new Workers(site, "Worker:DiskFreeMiBMin=16777216");
         await workers.StartReadyAsync();
         Assert.Contains(": disk.low", (await site.RunAsync("status")).Expect(0).Error, StringComparison.Ordinal);
+        var node = Assert.Single((await site.RunAsync("status", "--workers", "--json")).Expect(0).Json.EnumerateArray());
+        Assert.Equal("disk.low", node.GetProperty("gate").GetString());
         Assert.Contains("disk.low", await workers.StopAsync(), StringComparison.Ordinal);
-        Assert.DoesNotContain(
-            "worker.gated", (await site.RunAsync("status")).Expect(0).Error, StringComparison.Ordinal);
+        var status = (await site.RunAsync("status")).Expect(0);
+        Assert.DoesNotContain("worker.gated", status.Error, StringComparison.Ordinal);
+        Assert.Contains("No worker is alive.", status.Output, StringComparison.Ordinal);
     }
 
     async Task DropAsync(string inbox)
