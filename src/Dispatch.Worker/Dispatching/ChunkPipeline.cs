@@ -140,14 +140,13 @@ sealed class ChunkPipeline(
             {
                 if (await ChunkTransaction.CommitAsync(connection, open.Job.JobId, open.Job.Segment, chunk, ct))
                 {
+                    progress.Add(chunk.Work.Chunk.Rows);
                     note?.Invoke(chunk);
                 }
                 else
                 {
                     Interlocked.Increment(ref _superseded);
                 }
-
-                progress.Add(chunk.Work.Chunk.Rows);
             }
         }
     }
