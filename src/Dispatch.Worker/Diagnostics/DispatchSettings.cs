@@ -45,9 +45,9 @@ sealed record DispatchSettings
     public LoggingSettings Logging { get; init; } = new();
 
     /// <summary>Jobs of senders that no operator added are accepted too.</summary>
-    public bool TakesUnknownSenders => Dispatch.OpenSenders.Length > 0
-        ? Dispatch.OpenSenders.Equals("true", StringComparison.OrdinalIgnoreCase)
-        : Database.ConnectionString.Length == 0;
+    public bool TakesUnknownSenders => Dispatch.OpenSenders == SenderSettings.Auto
+        ? Database.ConnectionString.Length == 0
+        : bool.Parse(Dispatch.OpenSenders);
 }
 
 /// <summary>Where the database is.</summary>

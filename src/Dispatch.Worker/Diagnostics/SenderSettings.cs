@@ -5,7 +5,9 @@ namespace Dispatch.Worker.Diagnostics;
 /// <summary>Who may send.</summary>
 sealed record SenderSettings
 {
-    /// <summary>Whether senders that no operator added may send; empty = with the embedded database only.</summary>
-    [RegularExpression("([Tt]rue|[Ff]alse)?")]
-    public string OpenSenders { get; init; } = "";
+    public const string Auto = "auto";
+
+    /// <summary>Whether senders that no operator added may send; auto = with the embedded database only.</summary>
+    [AllowedValues(Auto, "true", "false", "True", "False")]
+    public string OpenSenders { get; init; } = Auto;
 }

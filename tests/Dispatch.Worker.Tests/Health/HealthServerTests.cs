@@ -9,7 +9,7 @@ using Npgsql;
 
 namespace Dispatch.Worker.Tests.Health;
 
-public sealed class HealthServerTests(TestDatabase database) : IClassFixture<TestDatabase>, IAsyncLifetime
+public sealed class HealthServerTests(TestDatabase database) : IClassFixture<TestDatabase>, IAsyncLifetime, IDisposable
 {
     readonly ChunkMeter _meter = new();
     readonly StandingClock _clock = new();
@@ -28,10 +28,12 @@ public sealed class HealthServerTests(TestDatabase database) : IClassFixture<Tes
         _client.BaseAddress = new($"http://127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}");
     }
 
-    public async Task DisposeAsync()
+    public async Task DisposeAsync() => await _server.DisposeAsync();
+
+    public void Dispose()
     {
         _client.Dispose();
-        await _server.DisposeAsync();
+        _metrics.Dispose();
     }
 
     [Fact]

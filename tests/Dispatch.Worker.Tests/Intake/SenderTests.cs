@@ -6,7 +6,7 @@ using Npgsql;
 namespace Dispatch.Worker.Tests.Intake;
 
 /// <summary>Who may send, and what becomes of the jobs of those who may not.</summary>
-public sealed class SenderTests : IAsyncLifetime
+public sealed class SenderTests : IAsyncLifetime, IDisposable
 {
     const string Cvr = "19552101";
 
@@ -22,11 +22,9 @@ public sealed class SenderTests : IAsyncLifetime
             $"insert into dispatch.keys (key_id, state) values ('{_site.Keys.FirstKeyId}', 'current')");
     }
 
-    public async Task DisposeAsync()
-    {
-        _site.Dispose();
-        await _database.DisposeAsync();
-    }
+    public Task DisposeAsync() => _database.DisposeAsync();
+
+    public void Dispose() => _site.Dispose();
 
     [Fact]
     public async Task SubmitAsync_SenderUnknownOfAnotherKindOrClosed_AcceptsNothing()
