@@ -40,6 +40,7 @@ static class DemoCommand
     static async Task<ExitCode> RunAsync(CommandContext context, int people, int seed, CancellationToken ct)
     {
         await using var engine = await Engine.OpenAsync(context, migrate: true, ct);
+        engine.TakesUnknownSenders = true; // the made-up authority is nobody's to add
         var folder = Path.Combine(context.Folder.Root, "demo");
         var imported = Path.Combine(folder, "register.version");
         if (!await IsOursAsync(imported, await engine.Register.Version(ct), ct))

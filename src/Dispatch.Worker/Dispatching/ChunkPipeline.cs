@@ -11,7 +11,10 @@ namespace Dispatch.Worker.Dispatching;
 /// Three stages with bounded channels between them — read, route, write — whose unit is the chunk. The first failure
 /// cancels the whole pipeline; what had committed stays, what had not is taken up by the next run.
 /// </summary>
-sealed class ChunkPipeline(NpgsqlDataSource database, OpenJob open, ReadAddresses addresses, int routers, int writers)
+/// <param name="note">Told of each chunk that this process committed.</param>
+sealed class ChunkPipeline(
+    NpgsqlDataSource database, OpenJob open, ReadAddresses addresses, int routers, int writers,
+    Action<RoutedChunk>? note = null)
 {
     // Enough that nobody waits for a neighbour; each chunk in flight takes about 6 MB.
     const int ChunksWaitingMax = 2;
@@ -166,6 +169,7 @@ sealed class ChunkPipeline(NpgsqlDataSource database, OpenJob open, ReadAddresse
                 if (await ChunkTransaction.CommitAsync(connection, open.Job.JobId, open.Job.Segment, chunk, ct))
                 {
                     progress.Add(chunk.Work.Chunk.Rows);
+                    note?.Invoke(chunk);
                 }
                 else
                 {

@@ -218,7 +218,8 @@ sealed class SendRun(
         if (await ChunkStore.CountOpenRowsAsync(database, job.JobId, ct) is > 0 and var rows)
         {
             var stage = progress.Begin("route", rows);
-            var work = ChunkStore.TakeEachAsync(database, job, ChunkRange.All(job), holder: null, () => true, ct);
+            var work = ChunkStore.TakeEachAsync(
+                database, job, ChunkRange.All(job), holder: null, () => true, clock, TimeSpan.MaxValue, ct);
             await new ChunkPipeline(
                 database, open, register.Addresses, Routers, settings.Writers).RunAsync(work, stage, ct);
             stage.Finish();

@@ -173,6 +173,8 @@ sealed class Site
         {
             ["DISPATCH_DATA"] = Data,
             ["DISPATCH_Database__ConnectionString"] = _connectionString ?? "",
+            // Who may send has tests of its own.
+            ["DISPATCH_Dispatch__OpenSenders"] = "true",
             // Hundreds of short runs: measuring code to optimise it later costs a quarter of their time.
             ["DOTNET_TieredPGO"] = "0",
         };

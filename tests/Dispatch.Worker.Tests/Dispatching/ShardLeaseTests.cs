@@ -64,7 +64,7 @@ public sealed class ShardLeaseTests : IAsyncLifetime
     {
         var taken = new List<int>();
         await foreach (var work in ChunkStore.TakeEachAsync(
-            _database.DataSource, _job, ChunkRange.All(_job), holder: null, () => true, default))
+            _database.DataSource, _job, ChunkRange.All(_job), holder: null, () => true, TimeProvider.System, TimeSpan.Zero, default))
         {
             taken.Add(work.Chunk.ChunkNo);
             await _database.ExecuteAsync("update dispatch.jobs set state = 'paused'");
@@ -100,7 +100,7 @@ public sealed class ShardLeaseTests : IAsyncLifetime
     {
         var taken = new List<int>();
         await foreach (var work in ChunkStore.TakeEachAsync(
-            _database.DataSource, _job, new(0, 1), holder, () => true, default))
+            _database.DataSource, _job, new(0, 1), holder, () => true, TimeProvider.System, TimeSpan.Zero, default))
         {
             taken.Add(work.Chunk.ChunkNo);
         }

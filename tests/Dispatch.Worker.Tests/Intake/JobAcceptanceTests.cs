@@ -42,6 +42,19 @@ public sealed class JobAcceptanceTests(TestDatabase database) : IClassFixture<Te
     }
 
     [Fact]
+    public async Task SubmitAsync_WithADrip_IsCutIntoAMinutesLetters()
+    {
+        _site.Write("job.json", IntakeSite.OrderJson(_reference).Replace(
+            "\"letter\"", "\"drip\": { \"perHour\": 120 }, \"letter\"", StringComparison.Ordinal));
+        _site.Write("recipients.csv", List(5));
+
+        var (job, _) = await SubmitAsync();
+
+        Assert.Equal([2, 2, 1], job.Chunks.Select(chunk => chunk.Rows));
+        Assert.Equal(120, await database.QueryAsync<int>($"select pace from dispatch.jobs where job_id = {job.JobId}"));
+    }
+
+    [Fact]
     public async Task LoadAsync_IdOrSenderAndReference_FindsTheJob()
     {
         Prepare();
@@ -183,7 +196,7 @@ public sealed class JobAcceptanceTests(TestDatabase database) : IClassFixture<Te
         JobAcceptance.SubmitAsync(Source, _site.Job, _site.Setting(limits), "test", null, CancellationToken.None);
 
     Task<Submission> AcceptAsync(CheckedJob job) => JobAcceptance.AcceptAsync(
-        Source, job, _site.Keys, "test", CancellationToken.None);
+        Source, job, _site.Setting(), "test", CancellationToken.None);
 
     async Task<long> CountAsync(string from) => await database.QueryAsync<long>($"select count(*) from {from}");
 }

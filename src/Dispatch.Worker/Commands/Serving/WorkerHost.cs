@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Dispatch.Worker.Database;
 using Dispatch.Worker.Diagnostics;
 using Dispatch.Worker.Dispatching;
+using Dispatch.Worker.Health;
 using Dispatch.Worker.Scheduling;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -28,6 +29,8 @@ static class WorkerHost
         var node = NewNode();
         var atOnce = ShardsAtOnce(context);
         using var duty = new Duty();
+        var meter = new ChunkMeter();
+        await using var health = await StartHealthAsync(context, engine, duty, meter);
         using var jobs = new OpenJobs(engine.Db, engine.Sending);
         var memory = new IdleMemory(jobs, context.Time);
         await using var connections = engine.CreatePool(SchedulerConnections);
@@ -35,7 +38,8 @@ static class WorkerHost
         var desk = new WorkDesk(
             context, engine, jobs,
             new ShardRun(
-                engine.Db, jobs, engine.Register, node, context.Settings.Worker.Lease, context.Time, context.Progress),
+                engine.Db, jobs, engine.Register, node, context.Settings.Worker.Lease, context.Time, context.Progress,
+                meter),
             duty, memory, () => work?.Wake());
         var runs = new NightlyRuns(engine.Db, context.Settings.Worker.NightlyAt);
         var nightly = new NightlyDesk(context, engine, runs, node, duty);
@@ -53,6 +57,7 @@ static class WorkerHost
         await host.StartAsync(CancellationToken.None);
         Log.Started(logger, node, atOnce);
         ServiceNotice.Ready();
+        duty.HasStarted = true;
         await WaitAsync(host, stop);
 
         Log.Stopping(logger);
@@ -68,6 +73,22 @@ static class WorkerHost
         await new NodeTable(engine.Db).LeaveAsync(node);
         Log.Stopped(logger, node);
         await ThrowIfFailedAsync(host);
+    }
+
+    // Before anything is taken: a port that is not to be had ends the start.
+    static async Task<HealthServer?> StartHealthAsync(
+        CommandContext context, Engine engine, Duty duty, ChunkMeter meter)
+    {
+        if (context.Settings.Health.Port == 0)
+        {
+            return null;
+        }
+
+        var metrics = new MetricsPage(
+            meter, () => duty.Hindrance, ct => QueueFigures.ReadAsync(engine.Db, ct), context.Time);
+        var server = new HealthServer(() => duty.Hindrance, metrics);
+        await server.StartAsync(HealthServer.Where(context.Settings.Health), CancellationToken.None);
+        return server;
     }
 
     static IHost Build(CommandContext context, params Watch[] watches)
