@@ -8,11 +8,20 @@ sealed class ServerCluster(string name)
     readonly string _folder = TestFolder.Create(name);
     readonly string _user = Environment.UserName == "root" ? "postgres" : Environment.UserName;
     string _bin = "";
+    string _settings = "";
+
+    /// <summary>All of the server's files; a disk of its own may be put there before the start.</summary>
+    public string Folder => _folder;
+
+    /// <summary>Where it listens.</summary>
+    public string Socket => Path.Combine(_folder, ".s.PGSQL.5432");
 
     string Cluster => Path.Combine(_folder, "cluster");
 
-    public async Task StartAsync()
+    /// <param name="settings">Of the server, as <c>-c name=value</c>.</param>
+    public async Task StartAsync(string settings = "")
     {
+        _settings = settings;
         var versions = Directory.GetDirectories("/usr/lib/postgresql").OrderByDescending(v => Path.GetFileName(v));
         _bin = Path.Combine(versions.First(), "bin");
         if (_user != Environment.UserName)
@@ -21,9 +30,22 @@ sealed class ServerCluster(string name)
         }
 
         (await Run("initdb", "-D", Cluster, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C")).Expect(0);
-        (await Run("pg_ctl", "-D", Cluster, "-w", "-l", Path.Combine(_folder, "log"), "-o",
-            $"-k {_folder} -c listen_addresses=''", "start")).Expect(0);
+        (await TryStartServerAsync()).Expect(0);
     }
+
+    /// <summary>Starts the server of a cluster that is there; it may not be able to.</summary>
+    public Task<CommandResult> TryStartServerAsync() => Run(
+        "pg_ctl", "-D", Cluster, "-w", "-l", Path.Combine(_folder, "log"), "-o",
+        $"-k {_folder} -c listen_addresses='' {_settings}", "start");
+
+    /// <summary>Stops the server and keeps the cluster.</summary>
+    /// <param name="mode">As of <c>pg_ctl stop -m</c>; <c>immediate</c> is a crash.</param>
+    public async Task StopServerAsync(string mode) =>
+        (await Run("pg_ctl", "-D", Cluster, "-m", mode, "-w", "stop")).Expect(0);
+
+    /// <summary>Process id of the server's head, as its file has it.</summary>
+    public async Task<string> HeadAsync() =>
+        (await File.ReadAllLinesAsync(Path.Combine(Cluster, "postmaster.pid")))[0];
 
     /// <summary>A new database, empty; gives its connection string.</summary>
     public async Task<string> CreateDatabaseAsync(string name)

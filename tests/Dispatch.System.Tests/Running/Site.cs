@@ -31,6 +31,9 @@ sealed class Site
     /// <summary>What else is in the environment of its commands.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>A program and its arguments that start the commands, as <c>strace</c> would.</summary>
+    public IReadOnlyList<string> Under { get; set; } = [];
+
     public string Data => Path.Combine(Folder, "data");
 
     public string Outbox => Path.Combine(Data, "outbox");
@@ -60,6 +63,11 @@ sealed class Site
     public async Task<RunningCommand> StartAsync(params string[] arguments)
     {
         var program = await PublishedProgram.PathAsync;
+        if (Under.Count > 0)
+        {
+            return RunningCommand.Start(Under[0], [.. Under.Skip(1), program, .. arguments], Environment());
+        }
+
         return _user is null
             ? RunningCommand.Start(program, arguments, Environment())
             : RunningCommand.Start(
