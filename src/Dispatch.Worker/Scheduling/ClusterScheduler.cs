@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using NpgsqlTypes;
 using Quartz;
 
 namespace Dispatch.Worker.Scheduling;
@@ -28,10 +29,11 @@ sealed class ClusterScheduler : IAsyncDisposable
 
     readonly StandaloneSchedulerFactory _factory;
     readonly IScheduler _scheduler;
+    readonly NpgsqlDataSource _connections;
 
-    ClusterScheduler(StandaloneSchedulerFactory factory, IScheduler scheduler)
+    ClusterScheduler(StandaloneSchedulerFactory factory, IScheduler scheduler, NpgsqlDataSource connections)
     {
-        (_factory, _scheduler) = (factory, scheduler);
+        (_factory, _scheduler, _connections) = (factory, scheduler, connections);
     }
 
     /// <param name="connections">A pool of its own: the scheduler must not wait for the pipelines.</param>
@@ -71,7 +73,7 @@ sealed class ClusterScheduler : IAsyncDisposable
                 });
             });
         }).Build();
-        return new(factory, await factory.GetScheduler(ct));
+        return new(factory, await factory.GetScheduler(ct), connections);
     }
 
     /// <summary>Begins to start work on this node.</summary>
@@ -107,6 +109,17 @@ sealed class ClusterScheduler : IAsyncDisposable
         {
             // Another node was first.
         }
+    }
+
+    /// <summary>Takes work that got stuck out of the scheduler's tables, so that it can be started once more. Should somebody
+    /// be at it all the same, the second start finds nothing to do.</summary>
+    public async Task ForgetAsync(Work work, CancellationToken ct)
+    {
+        await _scheduler.DeleteJob(new JobKey(work.Name), ct);
+        await using var fired = _connections.CreateCommand(
+            $"delete from scheduler.qrtz_fired_triggers where sched_name = '{Cluster}' and trigger_name = $1");
+        fired.Parameters.Add(new() { Value = work.Name, NpgsqlDbType = NpgsqlDbType.Text });
+        await fired.ExecuteNonQueryAsync(ct);
     }
 
     /// <summary>Waits for what was started here.</summary>

@@ -20,13 +20,6 @@ sealed class MountedDisk : IAsyncDisposable
         return new(folder);
     }
 
-    /// <summary>The folder itself, mounted once more, so that it can be made read-only.</summary>
-    public static async Task<MountedDisk> CopyOverAsync(string folder)
-    {
-        (await Command.RunAsync("mount", ["--bind", folder, folder])).Expect(0);
-        return new(folder);
-    }
-
     public async Task ResizeAsync(string options) =>
         (await Command.RunAsync("mount", ["-o", $"remount,{options}", _folder])).Expect(0);
 

@@ -16,6 +16,9 @@ static class WorkerHost
     const int ShardConnections = 4;
     const int NodeBytes = 4;
 
+    /// <summary>A frozen node's transaction holds every node's scheduler up: its locks are the cluster's.</summary>
+    static readonly TimeSpan SchedulerPatience = TimeSpan.FromSeconds(8);
+
     /// <summary>After a signal: what is in hand by then is dropped.</summary>
     static readonly TimeSpan FinishLimit = TimeSpan.FromSeconds(14);
 
@@ -29,7 +32,7 @@ static class WorkerHost
         var atOnce = ShardsAtOnce(context);
         using var duty = new Duty();
         using var jobs = new OpenJobs(engine.Db, engine.Sending);
-        await using var connections = engine.CreatePool(SchedulerConnections);
+        await using var connections = engine.CreatePool(SchedulerConnections, SchedulerPatience);
         WorkWatch? work = null;
         var desk = new WorkDesk(
             context, engine, jobs,
