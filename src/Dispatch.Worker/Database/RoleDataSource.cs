@@ -9,12 +9,9 @@ static class RoleDataSource
     // A machine that is gone does not say so: its sessions, and the locks they hold, must end all the same.
     const string Keepalive = "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2";
 
-    /// <summary>A process that froze in a transaction keeps its machine's session alive, and what it locked locked.
-    /// </summary>
-    static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
-
     /// <param name="login">Must be allowed to take the role.</param>
-    /// <param name="patience">How long a transaction may wait for its own process before it is ended.</param>
+    /// <param name="patience">How long a transaction may wait for its own process before the server ends it; null = for
+    /// ever: planning reads one register for as long as it takes.</param>
     public static NpgsqlDataSource Create(
         NpgsqlConnectionStringBuilder login, string role, int poolSize, TimeSpan? patience = null)
     {
@@ -23,10 +20,7 @@ static class RoleDataSource
             MaxPoolSize = poolSize,
 
             // The role is the session's default: RESET ROLE leads back to it and not to the login.
-            Options = string.Create(
-                CultureInfo.InvariantCulture,
-                $"{login.Options} {Keepalive} -c idle_in_transaction_session_timeout={(patience ?? Patience).TotalMilliseconds} -c role={role}")
-                .TrimStart(),
+            Options = $"{login.Options} {Keepalive}{IdleLimit(patience)} -c role={role}".TrimStart(),
 
             // A pool's DISCARD ALL begins with SET SESSION AUTHORIZATION, which by the standard also does SET ROLE
             // NONE: nobody promises that the role survives it. There is nothing to discard: settings are made for a
@@ -35,4 +29,9 @@ static class RoleDataSource
         };
         return NpgsqlDataSource.Create(builder);
     }
+
+    // A process that froze keeps its machine's session alive, and what it locked locked.
+    static string IdleLimit(TimeSpan? patience) => patience is { } limit
+        ? string.Create(CultureInfo.InvariantCulture, $" -c idle_in_transaction_session_timeout={limit.TotalMilliseconds}")
+        : "";
 }

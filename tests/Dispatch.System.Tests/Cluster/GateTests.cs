@@ -32,9 +32,14 @@ public sealed class GateTests(ServerFixture fixture)
         await TakesNothingAsync(
             site, "disk.low", () => File.WriteAllBytesAsync(ballast, new byte[TooManyBytes]),
             () => Task.Run(() => File.Delete(ballast)));
+        // A command that looks makes an empty one in its place: no less wrong.
         await TakesNothingAsync(
-            site, "folder.not_writable", () => Task.Run(() => Directory.Move(spool, $"{spool}.gone")),
-            () => Task.Run(() => Directory.Move($"{spool}.gone", spool)));
+            site, "spool.foreign", () => Task.Run(() => Directory.Move(spool, $"{spool}.gone")),
+            async () =>
+            {
+                (await Command.RunAsync("rm", ["-rf", spool])).Expect(0);
+                Directory.Move($"{spool}.gone", spool);
+            });
         await TakesNothingAsync(site, "database.read_only", () => ReadOnlyAsync("on"), () => ReadOnlyAsync("off"));
         await workers.StopAsync();
         (await site.RunAsync("audit")).Expect(0);
