@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -103,7 +104,7 @@ sealed class ClusterScheduler : IAsyncDisposable
 
         try
         {
-            await _scheduler.ScheduleJob(job, trigger.Build(), default, ct);
+            await GuardAsync(() => _scheduler.ScheduleJob(job, trigger.Build(), default, ct));
         }
         catch (ObjectAlreadyExistsException)
         {
@@ -115,7 +116,7 @@ sealed class ClusterScheduler : IAsyncDisposable
     /// be at it all the same, the second start finds nothing to do.</summary>
     public async Task ForgetAsync(Work work, CancellationToken ct)
     {
-        await _scheduler.DeleteJob(new JobKey(work.Name), ct);
+        await GuardAsync(() => _scheduler.DeleteJob(new JobKey(work.Name), ct));
         await using var fired = _connections.CreateCommand(
             $"delete from scheduler.qrtz_fired_triggers where sched_name = '{Cluster}' and trigger_name = $1");
         fired.Parameters.Add(new() { Value = work.Name, NpgsqlDbType = NpgsqlDbType.Text });
@@ -127,6 +128,29 @@ sealed class ClusterScheduler : IAsyncDisposable
     {
         await _scheduler.Shutdown(true, CancellationToken.None);
         await _factory.DisposeAsync();
+    }
+
+    // A database that is away is told as everywhere else, and waited out; the scheduler's own word for it says nothing.
+    static async Task GuardAsync<T>(Func<ValueTask<T>> call)
+    {
+        try
+        {
+            await call();
+        }
+        catch (SchedulerException fault) when (CauseOf(fault) is { } cause)
+        {
+            ExceptionDispatchInfo.Throw(cause);
+        }
+    }
+
+    static NpgsqlException? CauseOf(Exception? fault)
+    {
+        while (fault is not (null or NpgsqlException))
+        {
+            fault = fault.InnerException;
+        }
+
+        return fault as NpgsqlException;
     }
 
     static JobDataMap DataOf(Work work) => new()

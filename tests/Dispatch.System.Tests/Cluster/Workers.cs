@@ -59,6 +59,21 @@ sealed class Workers(Site site, params string[] settings) : IAsyncDisposable
         }
     }
 
+    /// <summary>How those ended that nobody stopped or killed.</summary>
+    public string Ended { get; private set; } = "";
+
+    /// <summary>Those that ended by themselves are no longer counted on.</summary>
+    public async Task RemoveEndedAsync()
+    {
+        foreach (var worker in _running.Where(worker => worker.HasEnded).ToList())
+        {
+            var ended = await worker.EndAsync(StopLimit);
+            Ended += $" a worker ended with {ended.ExitCode} {ended.ErrorCode};";
+            _running.Remove(worker);
+            worker.Dispose();
+        }
+    }
+
     /// <summary>SIGTERM to all: each must end with 0 in time. Gives what they said.</summary>
     public async Task<string> StopAsync()
     {

@@ -132,6 +132,7 @@ sealed class FaultRun : IAsyncDisposable
     public async Task<bool> DrainAsync()
     {
         Line.State.Heal();
+        await Workers.RemoveEndedAsync();
         if (Workers.Running.Count == 0)
         {
             await Workers.StartAsync();

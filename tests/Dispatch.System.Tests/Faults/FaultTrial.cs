@@ -28,6 +28,7 @@ static class FaultTrial
         if (count.IsClean)
         {
             await EndAsync(run);
+            result = result with { Seen = result.Seen + run.Workers.Ended };
         }
 
         return result;
@@ -35,6 +36,7 @@ static class FaultTrial
 
     static async Task EndAsync(FaultRun run)
     {
+        await run.Workers.RemoveEndedAsync();
         await run.Workers.StopAsync();
         await Until.TrueAsync("an end of all leases", FaultRun.EndLimit, async () => await run.CountAsync(
             "select count(*) from dispatch.shards where lease_until > clock_timestamp()", "dispatch_worker") == 0);
