@@ -53,8 +53,8 @@ sealed class HandoffJournal
         var lines = new StringBuilder("\n"); // ends what a killed worker left unfinished
         foreach (var batch in batches)
         {
-            lines.Append(
-                $"{state};{batch.Name};{HandedOffBatch.Hex(batch.Pdf)};{HandedOffBatch.Hex(batch.Manifest)}\n");
+            lines.AppendJoin(
+                ';', state, batch.Name, HandedOffBatch.Hex(batch.Pdf), HandedOffBatch.Hex(batch.Manifest)).Append('\n');
         }
 
         var isNew = !File.Exists(_path);

@@ -60,7 +60,7 @@ static class DatabaseFaults
         var ended = 0L;
         for (var i = 0; i < Sessions; i++)
         {
-            await run.PassAsync(TimeSpan.FromMilliseconds(50 + run.Random.Next(200)));
+            await FaultRun.PassAsync(TimeSpan.FromMilliseconds(50 + run.Random.Next(200)));
             ended += Math.Max(0, await run.CountAsync(
                 $"select count({how}(pid)) from (select pid {OfThisRun} order by md5(pid || '{run.Random.Next()}') limit 1) one",
                 "postgres"));
@@ -75,7 +75,7 @@ static class DatabaseFaults
         {
             await run.SomewhereAsync(0.15 * i, 0.15 * (i + 1));
             run.Line.State.BytesMax = run.Random.Next(2_000, 200_000);
-            await run.PassAsync(TimeSpan.FromMilliseconds(500));
+            await FaultRun.PassAsync(TimeSpan.FromMilliseconds(500));
             run.Line.State.BytesMax = long.MaxValue;
         }
 
@@ -98,7 +98,7 @@ static class DatabaseFaults
     {
         await run.SomewhereAsync(0, 0.4);
         lose(run.Line.State);
-        await run.PassAsync(TimeSpan.FromSeconds(7));
+        await FaultRun.PassAsync(TimeSpan.FromSeconds(7));
         run.Line.State.Heal();
         return "7 s";
     }
@@ -107,7 +107,7 @@ static class DatabaseFaults
     {
         await run.SomewhereAsync(0, 0.4);
         run.Line.State.LoseRequests();
-        await run.PassAsync(TimeSpan.FromSeconds(7));
+        await FaultRun.PassAsync(TimeSpan.FromSeconds(7));
         run.Line.Cut();
         run.Line.State.Heal();
         return "7 s";
@@ -117,7 +117,7 @@ static class DatabaseFaults
     {
         await run.SomewhereAsync(0, 0.4);
         run.Line.State.Delay = TimeSpan.FromMilliseconds(200 + run.Random.Next(700));
-        await run.PassAsync(TimeSpan.FromSeconds(8));
+        await FaultRun.PassAsync(TimeSpan.FromSeconds(8));
         run.Line.State.Delay = TimeSpan.Zero;
         return "8 s";
     }
@@ -129,7 +129,7 @@ static class DatabaseFaults
         {
             ended += Math.Max(0, await run.CountAsync(
                 "select count(pg_terminate_backend(pid)) from pg_locks where locktype = 'advisory' and granted", "postgres"));
-            await run.PassAsync(TimeSpan.FromMilliseconds(run.Random.Next(400)));
+            await FaultRun.PassAsync(TimeSpan.FromMilliseconds(run.Random.Next(400)));
         }
 
         return $"{ended} sessions";
@@ -164,7 +164,7 @@ static class DatabaseFaults
         catch (PostgresException full) when (full.SqlState == PostgresErrorCodes.TooManyConnections)
         {
             run.Line.Cut();
-            await run.PassAsync(TimeSpan.FromSeconds(6));
+            await FaultRun.PassAsync(TimeSpan.FromSeconds(6));
         }
 
         foreach (var hog in hogs)

@@ -91,7 +91,7 @@ sealed class FaultRun : IAsyncDisposable
     }
 
     /// <summary>Lets time pass that is part of the fault.</summary>
-    public async Task PassAsync(TimeSpan time)
+    public static async Task PassAsync(TimeSpan time)
     {
         using var timer = new PeriodicTimer(time > TimeSpan.Zero ? time : TimeSpan.FromMilliseconds(1));
         await timer.WaitForNextTickAsync();
