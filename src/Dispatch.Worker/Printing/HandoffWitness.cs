@@ -16,18 +16,19 @@ static class HandoffWitness
     /// <summary>Batches of the job whose ticket lies in a print house's folder.</summary>
     public static IEnumerable<HandedOffBatch> InOutbox(IEnumerable<string> folders, PrintOrder order) =>
         folders.Where(Directory.Exists)
-            .SelectMany(folder => Directory.EnumerateFiles(folder, $"*-{order.SenderCvr}-{BatchName.Normalize(order.Reference)}-*{TicketSuffix}"))
+            .SelectMany(folder => Directory.EnumerateFiles(folder, $"*{MarkOf(order)}*{TicketSuffix}"))
             .Select(Read).OfType<(HandedOffBatch Batch, string Reference)>()
             .Where(ticket => ticket.Reference == order.Reference).Select(ticket => ticket.Batch);
 
     /// <summary>Batches of the job that a receipt file in quarantine names.</summary>
     public static IEnumerable<HandedOffBatch> InReceipts(string quarantine, PrintOrder order)
     {
-        var mark = $"-{order.SenderCvr}-{BatchName.Normalize(order.Reference)}-";
+        var mark = MarkOf(order);
         var files = Directory.Exists(quarantine) ? new DirectoryInfo(quarantine).EnumerateFiles() : [];
         return files.Where(file => file.Length <= ReceiptBytesMax)
             .SelectMany(file => File.ReadLines(file.FullName).Select(line => line.Split(';')[0]))
-            .Where(name => name.Contains(mark, StringComparison.Ordinal) && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'))
+            .Where(name => name.Contains(mark, StringComparison.Ordinal))
+            .Where(name => name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'))
             .Distinct()
             .Select(name => new HandedOffBatch(name, "", "", IsOut: false));
     }
@@ -54,6 +55,9 @@ static class HandoffWitness
 
         return unrecorded.Count == 0 ? adopted : throw Unrecorded(unrecorded);
     }
+
+    /// <summary>What the names of the job's batches have in them; those of another job may have it as well.</summary>
+    static string MarkOf(PrintOrder order) => $"-{order.SenderCvr}-{BatchName.Normalize(order.Reference)}-";
 
     static DispatchException Unrecorded(List<string> names) => new(
         "handoff.unrecorded",

@@ -8,7 +8,8 @@ sealed record FaultResult(FaultCase Case, int Seed, FaultCount Count, string See
     /// <summary>A line of the table of results.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"| {Case.Id} | {Case.Name} | {Seed} | {Count.Lost} | {Count.Dup} | {Count.Unexpected} | {Count.Stuck} | {Count.Recovered} | {Seen} | {Elapsed.TotalSeconds:0} |");
+        $"| {Case.Id} | {Case.Name} | {Seed} | {Count.Lost} | {Count.Dup} | {Count.Unexpected} | {Count.Stuck} "
+        + $"| {Count.Recovered} | {Seen} | {Elapsed.TotalSeconds:0} |");
 
     /// <summary>Adds the line to the file that DISPATCH_FAULT_RESULTS names, if it names one.</summary>
     public void Write()
