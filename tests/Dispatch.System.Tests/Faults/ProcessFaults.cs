@@ -11,10 +11,7 @@ static class ProcessFaults
     public static IReadOnlyList<FaultCase> All { get; } =
     [
         new("F01", "submission killed at a random moment, made again", SubmissionKilledAsync) { IsAtIntake = true },
-        new("F05", "all workers killed when a chunk's commit is on its way", run => KilledAtCommitAsync(run, hasReached: false))
-        {
-            IsTelling = true,
-        },
+        new("F05", "all workers killed when a chunk's commit is on its way", run => KilledAtCommitAsync(run, hasReached: false)),
         new("F06", "all workers killed after a chunk's commit, before its reply", run => KilledAtCommitAsync(run, hasReached: true))
         {
             IsTelling = true,
