@@ -50,6 +50,7 @@ command -v systemd-analyze >/dev/null || missing+=(systemd)
 command -v pdftotext >/dev/null || missing+=(poppler-utils)
 command -v qpdf >/dev/null || missing+=(qpdf)
 command -v dmtxread >/dev/null || missing+=(dmtx-utils)
+command -v strace >/dev/null || missing+=(strace)
 command -v java >/dev/null || missing+=(default-jre-headless)
 has_preflight || missing+=(libpdfbox2-java libactivation-java libjaxb-api-java libcommons-io-java)
 

@@ -40,7 +40,7 @@ public static class BatchName
     public static string ShortId(string name) => name[^HashDigits..];
 
     /// <summary>Lower case, and a hyphen for every character that is no ASCII letter or digit.</summary>
-    static string Normalize(string reference) => string.Create(reference.Length, reference, (name, from) =>
+    public static string Normalize(string reference) => string.Create(reference.Length, reference, (name, from) =>
     {
         for (var i = 0; i < name.Length; i++)
         {

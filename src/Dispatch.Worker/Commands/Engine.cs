@@ -20,9 +20,9 @@ sealed class Engine : IAsyncDisposable
     readonly CommandContext _context;
     readonly DispatchDatabase _database;
 
-    Engine(CommandContext context, DispatchDatabase database, KeyRing keys, FontSet fonts)
+    Engine(CommandContext context, DispatchDatabase database, KeyRing keys, FontSet fonts, string spoolMark)
     {
-        (_context, _database, Keys, Fonts) = (context, database, keys, fonts);
+        (_context, _database, Keys, Fonts, SpoolIdentity) = (context, database, keys, fonts, spoolMark);
         TakesUnknownSenders = context.Settings.TakesUnknownSenders;
         var reader = new RegisterReader(database.DataSource, new(Path.Combine(context.Folder.Spool, "register"), keys));
         Register = new RegisterAccess(
@@ -40,11 +40,14 @@ sealed class Engine : IAsyncDisposable
     /// <summary>Jobs of senders that no operator added are accepted too.</summary>
     public bool TakesUnknownSenders { get; set; }
 
+    /// <summary>What the spool says as long as it is the one that belongs to the database.</summary>
+    public string SpoolIdentity { get; }
+
     public SendRun Sending => new(
         Db, _context.Settings.Dispatching, _context.Folder, Keys, Fonts, Register, _context.Time, _context.Progress);
 
     /// <summary>More connections, for what must not wait for the others.</summary>
-    public NpgsqlDataSource CreatePool(int size) => _database.CreatePool(size);
+    public NpgsqlDataSource CreatePool(int size, TimeSpan patience) => _database.CreatePool(size, patience);
 
     public IntakeSetting Intake => new(SpooledList.FolderOf(_context.Folder.Spool), Keys, Fonts)
     {
@@ -63,7 +66,8 @@ sealed class Engine : IAsyncDisposable
             await Trail.NoteConfigurationAsync(
                 database.DataSource, Operator.Name, SettingsDigest.Of(context.Settings), ct);
             var keys = await OpenKeysAsync(context, database, ct);
-            return new Engine(context, database, keys, fonts);
+            var spool = await SpoolMark.EnsureAsync(database.DataSource, context.Folder.Spool, Operator.Name, ct);
+            return new Engine(context, database, keys, fonts, spool);
         }
         catch
         {

@@ -9,6 +9,9 @@ namespace Dispatch.Worker.Database;
 /// quote values.</summary>
 static class DatabaseFault
 {
+    /// <summary>This process said nothing for so long that the server ended its session.</summary>
+    const string IdleInTransaction = "25P03";
+
     public static DispatchException From(NpgsqlException fault) => fault switch
     {
         PostgresException answer => From(answer),
@@ -41,7 +44,7 @@ static class DatabaseFault
         PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName => new(
             "database.schema", "the database lacks a table that dispatch needs; run 'dispatch migrate'",
             ExitCode.Configuration, fault),
-        PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CannotConnectNow =>
+        IdleInTransaction or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CannotConnectNow =>
             Unreachable(fault),
         _ when fault.IsTransient => new(
             "database.busy",

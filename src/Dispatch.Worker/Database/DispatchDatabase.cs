@@ -105,7 +105,9 @@ sealed class DispatchDatabase : IAsyncDisposable
 
     /// <summary>More connections as <see cref="DatabaseRoles.Worker"/>, for what must not wait for the
     /// others.</summary>
-    public NpgsqlDataSource CreatePool(int size) => RoleDataSource.Create(_login, DatabaseRoles.Worker, size);
+    /// <param name="patience">As of <see cref="RoleDataSource.Create"/>.</param>
+    public NpgsqlDataSource CreatePool(int size, TimeSpan patience) =>
+        RoleDataSource.Create(_login, DatabaseRoles.Worker, size, patience);
 
     /// <summary>Closes all connections; stops the embedded server when this process is its last user.</summary>
     public async ValueTask DisposeAsync()

@@ -1,5 +1,6 @@
 using Dispatch.PrintExport.Handoff;
 using Dispatch.PrintExport.Manifest;
+using Dispatch.Worker.Database;
 using Dispatch.Worker.Database.Jobs;
 using Dispatch.Worker.Diagnostics;
 using Npgsql;
@@ -21,6 +22,8 @@ sealed class BatchTable(NpgsqlDataSource database, int jobId)
         where job_id = $1 and state in ('planned', 'composed')
         order by batch_id
         """;
+
+    const string BegunSql = "select name from dispatch.batches where job_id = $1 and handoff_started_at is not null";
 
     const string ComposedSql = """
         update dispatch.batches
@@ -70,6 +73,35 @@ sealed class BatchTable(NpgsqlDataSource database, int jobId)
         }
 
         return batches;
+    }
+
+    /// <summary>Names of the batches whose hand-off was begun, or is done.</summary>
+    public async Task<IReadOnlySet<string>> ReadBegunAsync(CancellationToken cancel)
+    {
+        await using var command = Command(BegunSql);
+        await using var row = await command.ExecuteReaderAsync(cancel);
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        while (await row.ReadAsync(cancel))
+        {
+            names.Add(row.GetString(0));
+        }
+
+        return names;
+    }
+
+    /// <summary>Batches that turned out to have been handed off before.</summary>
+    public async Task RecordFoundAsync(
+        IReadOnlyList<PrintBatch> batches, DateTimeOffset at, DateOnly receiptDue, CancellationToken cancel)
+    {
+        if (batches.Count > 0)
+        {
+            int[] ids = [.. batches.Select(batch => batch.BatchId)];
+            await RecordStartedAsync(ids, at, target: null, cancel);
+            await RecordHandedOffAsync(ids, at, receiptDue, cancel);
+            await Trail.NoteAsync(
+                database, Operator.Name, "handoff_found", jobId,
+                $"{batches.Count} batches were out already, '{batches[0].Name}' first", cancel);
+        }
     }
 
     public async Task RecordComposedAsync(int batchId, FileDigest pdf, FileDigest manifest, CancellationToken cancel)

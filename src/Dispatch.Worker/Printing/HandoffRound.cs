@@ -11,8 +11,8 @@ namespace Dispatch.Worker.Printing;
 /// </summary>
 /// <param name="receiptDays">Working days the print house has to answer for every piece.</param>
 sealed class HandoffRound(
-    BatchTable table, PrintJob job, BatchComposer composer, OutboxFolder outbox, int receiptDays, TimeProvider clock,
-    PrintFaults faults)
+    BatchTable table, PrintJob job, BatchComposer composer, OutboxFolder outbox, HandoffJournal journal, int receiptDays,
+    TimeProvider clock, PrintFaults faults)
 {
     readonly List<Batch> _batches = [];
 
@@ -33,7 +33,9 @@ sealed class HandoffRound(
         await table.RecordStartedAsync(
             starting.ConvertAll(batch => batch.Record.BatchId), clock.GetUtcNow(), target: null, cancel);
         starting.ForEach(batch => batch.Facts = batch.Facts with { Progress = BatchProgress.HandoffStarted });
+        journal.NoteBegun([.. _batches.Where(batch => batch.Next != HandoffStep.Record).Select(batch => batch.Record)]);
         await TakeStepsAsync(until: HandoffStep.Record, cancel);
+        journal.NoteOut(_batches.ConvertAll(batch => batch.Record));
         foreach (var batch in _batches)
         {
             outbox.RemoveLeftovers(batch.Record.Files);

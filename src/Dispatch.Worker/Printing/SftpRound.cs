@@ -11,8 +11,8 @@ namespace Dispatch.Worker.Printing;
 /// <see cref="SftpRule"/> argues from. A session that fails ends the run; the batch stays to be handed off.
 /// </summary>
 sealed class SftpRound(
-    BatchTable table, PrintJob job, BatchComposer composer, string staging, SftpTarget target, int receiptDays,
-    TimeProvider clock)
+    BatchTable table, PrintJob job, BatchComposer composer, string staging, SftpTarget target, HandoffJournal journal,
+    int receiptDays, TimeProvider clock)
 {
     readonly SftpClient _client = new(target, staging);
 
@@ -74,6 +74,7 @@ sealed class SftpRound(
             }
         }
 
+        journal.NoteOut([batch]);
         var now = clock.GetUtcNow();
         await table.RecordHandedOffAsync(
             [batch.BatchId], now, WorkingDays.Add(DanishTime.DateOf(now), receiptDays), cancel);
@@ -95,6 +96,7 @@ sealed class SftpRound(
         }
 
         await table.RecordStartedAsync([batch.BatchId], clock.GetUtcNow(), NameOf(target), cancel);
+        journal.NoteBegun([batch]);
         var missing = new List<string>();
         foreach (var (name, digest) in new[] { (files.Pdf, digests.Pdf), (files.Manifest, digests.Manifest) })
         {

@@ -31,8 +31,9 @@ sealed class Site
     /// <summary>What else is in the environment of its commands.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Programs and their arguments that become the program in the end: <c>env --chdir=/tmp</c>.</summary>
-    public IReadOnlyList<string> Launcher { get; init; } = [];
+    /// <summary>Programs and their arguments that become or start the program: <c>env --chdir=/tmp</c>,
+    /// <c>strace</c>.</summary>
+    public IReadOnlyList<string> Launcher { get; set; } = [];
 
     public string Data => Path.Combine(Folder, "data");
 
@@ -63,9 +64,13 @@ sealed class Site
     public async Task<RunningCommand> StartAsync(params string[] arguments)
     {
         var program = await PublishedProgram.PathAsync;
-        return Launcher.Count > 0
-            ? RunningCommand.Start(Launcher[0], [.. Launcher.Skip(1), await CopyAsync(program), .. arguments], Environment())
-            : _user is null
+        if (Launcher.Count > 0)
+        {
+            string[] launched = [.. Launcher.Skip(1), await CopyAsync(program), .. arguments];
+            return RunningCommand.Start(Launcher[0], launched, Environment());
+        }
+
+        return _user is null
             ? RunningCommand.Start(program, arguments, Environment())
             : RunningCommand.Start(
                 "runuser", ["-u", _user, "--", await CopyAsync(program), .. arguments], Environment());

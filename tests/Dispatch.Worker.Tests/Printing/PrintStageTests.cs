@@ -251,6 +251,7 @@ public sealed class PrintStageTests
             file => File.Move(file, Path.Combine(world.Staging, Path.GetFileName(file))));
         await world.Database.ExecuteAsync(
             "update dispatch.batches set state = 'composed', handoff_started_at = null, handed_off_at = null");
+        world.ForgetJournal();
         return world;
     }
 }

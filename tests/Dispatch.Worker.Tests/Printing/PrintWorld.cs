@@ -58,6 +58,9 @@ sealed class PrintWorld : IAsyncDisposable
 
     public string Staging => Path.Combine(Data.Spool, "print");
 
+    /// <summary>As if nothing had been handed off yet; else it is a database that was restored.</summary>
+    public void ForgetJournal() => Directory.Delete(Path.Combine(Data.Reports, "handoff"), recursive: true);
+
     /// <param name="jobsBefore">Jobs in the database before this one: they move its generated ids.</param>
     public static async Task<PrintWorld> CreateAsync(
         int rows = 200, int batchPiecesMax = 30, int jobsBefore = 0, string printHouse = "default")

@@ -192,6 +192,7 @@ public sealed class SftpHandoffTests : IAsyncLifetime
         Array.ForEach(Directory.GetFiles(_server.Folder), File.Delete);
         await File.WriteAllTextAsync(Path.Combine(_server.Folder, name), "not ours");
         await ForgetHandoffAsync("ticket_ready_at = null, handoff_started_at = null, handoff_target = null");
+        _world.ForgetJournal();
 
         var fault = await Assert.ThrowsAsync<DispatchException>(_world.RunAsync);
 

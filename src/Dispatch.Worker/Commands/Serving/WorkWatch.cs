@@ -13,7 +13,11 @@ sealed class WorkWatch(
 {
     static readonly TimeSpan CarePeriod = TimeSpan.FromSeconds(30);
 
+    /// <summary>Longer than another node takes to notice that one is gone.</summary>
+    static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(12);
+
     readonly SemaphoreSlim _wake = new(0, 1);
+    readonly StuckWork _stuck = new(context.Time, StartLimit);
     bool _isStandingBy;
     long _tookCareAt;
 
@@ -42,6 +46,12 @@ sealed class WorkWatch(
         if (!duty.MayTake)
         {
             return;
+        }
+
+        foreach (var one in _stuck.Find(await OpenWork.ReadStartedAsync(database, ct)))
+        {
+            Log.StartedAgain(Logger, one.Name);
+            await scheduler.ForgetAsync(one, ct);
         }
 
         var work = await OpenWork.ReadAsync(database, ct);

@@ -17,6 +17,9 @@ static class WorkerHost
     const int ShardConnections = 4;
     const int NodeBytes = 4;
 
+    /// <summary>A frozen node's transaction holds every node's scheduler up: its locks are the cluster's.</summary>
+    static readonly TimeSpan SchedulerPatience = TimeSpan.FromSeconds(8);
+
     /// <summary>After a signal: what is in hand by then is dropped.</summary>
     static readonly TimeSpan FinishLimit = TimeSpan.FromSeconds(14);
 
@@ -33,7 +36,7 @@ static class WorkerHost
         await using var health = await StartHealthAsync(context, engine, duty, meter);
         using var jobs = new OpenJobs(engine.Db, engine.Sending);
         var memory = new IdleMemory(jobs, context.Time);
-        await using var connections = engine.CreatePool(SchedulerConnections);
+        await using var connections = engine.CreatePool(SchedulerConnections, SchedulerPatience);
         WorkWatch? work = null;
         var desk = new WorkDesk(
             context, engine, jobs,

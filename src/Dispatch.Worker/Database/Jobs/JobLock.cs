@@ -15,7 +15,7 @@ sealed class JobLock : IAsyncDisposable
     public const int LockClass = 0x6A6F6273;
 
     /// <summary>First key of the lock that one worker has, of those that take part.</summary>
-    const int StewardClass = 0x73747764;
+    public const int StewardClass = 0x73747764;
 
     const string TryAlone = "select pg_try_advisory_lock($1, $2)";
     const string TryShared = "select pg_try_advisory_lock_shared($1, $2)";
