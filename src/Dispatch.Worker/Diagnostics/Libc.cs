@@ -12,6 +12,8 @@ static partial class Libc
     const int CloseOnExec = 0x80000;
     const int CurrentFolder = -100;
     const uint StatxType = 0x1;
+    const uint StatxOwner = 0x18;
+    const int StatxBytes = 256;
     const int WriteAndSearch = 2 | 1;
     const ushort FormatMask = 0xF000;
     const ushort RegularFormat = 0x8000;
@@ -43,11 +45,23 @@ static partial class Libc
     public static unsafe bool IsRegularFile(string path)
     {
         // struct statx is laid out alike on every processor: the mode is at 28.
-        Span<byte> status = stackalloc byte[256];
+        Span<byte> status = stackalloc byte[StatxBytes];
         fixed (byte* at = status)
         {
             return Statx(CurrentFolder, path, 0, StatxType, at) == 0
                 && (MemoryMarshal.Read<ushort>(status[28..]) & FormatMask) == RegularFormat;
+        }
+    }
+
+    /// <summary>Ids of a file's user and group; null when it cannot be looked at.</summary>
+    public static unsafe (uint User, uint Group)? OwnerOf(string path)
+    {
+        Span<byte> status = stackalloc byte[StatxBytes];
+        fixed (byte* at = status)
+        {
+            return Statx(CurrentFolder, path, 0, StatxOwner, at) == 0
+                ? (MemoryMarshal.Read<uint>(status[20..]), MemoryMarshal.Read<uint>(status[24..]))
+                : null;
         }
     }
 
