@@ -30,6 +30,15 @@ public static class StreetKey
         return key[..length].ToArray();
     }
 
+    /// <summary>
+    /// The same order, but the lines below the name come whole before it: no other spelling of the house number and no
+    /// neighbour with a line more (c/o, floor) stands between two who have the same lines.
+    /// </summary>
+    /// <param name="name">First line of the block.</param>
+    /// <param name="address">The lines below it, joined by LF.</param>
+    public static byte[] FromHousehold(ReadOnlySpan<byte> name, ReadOnlySpan<byte> address) =>
+        [.. From(address), .. address, 0, .. From(name)];
+
     static int WriteLine(ReadOnlySpan<byte> line, Span<byte> key)
     {
         var at = 0;

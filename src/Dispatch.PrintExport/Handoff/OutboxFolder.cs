@@ -12,10 +12,6 @@ public sealed class OutboxFolder
 {
     public const string PartSuffix = ".part";
 
-    const UnixFileMode FolderMode = UnixFileMode.SetGroup
-        | UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
-        | UnixFileMode.GroupRead | UnixFileMode.GroupExecute;
-
     readonly string _staging;
     readonly string _outbox;
     readonly uint _group;
@@ -27,21 +23,11 @@ public sealed class OutboxFolder
         _group = PosixFiles.GroupOf(outbox);
     }
 
-    /// <summary>Opens the folder of one print house, making it (mode 2750) when it is not there.</summary>
+    /// <summary>Opens the folder of one print house.</summary>
     /// <param name="staging">Folder in which the batches lie composed.</param>
     /// <param name="outbox">The print house's folder; files get its group.</param>
-    public static OutboxFolder Open(string staging, string outbox)
-    {
-        if (!Directory.Exists(outbox))
-        {
-            Directory.CreateDirectory(outbox);
-
-            // Set after creation: the umask takes bits from a mode given to mkdir.
-            File.SetUnixFileMode(outbox, FolderMode);
-        }
-
-        return new(staging, outbox);
-    }
+    /// <exception cref="IOException">It is not there: nobody but who knows why makes it.</exception>
+    public static OutboxFolder Open(string staging, string outbox) => new(staging, outbox);
 
     /// <summary>
     /// What lies where. A file in the staging folder counts only if it is the one recorded.

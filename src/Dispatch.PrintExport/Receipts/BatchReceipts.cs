@@ -1,4 +1,5 @@
 using System.Globalization;
+using Dispatch.Routing;
 
 namespace Dispatch.PrintExport.Receipts;
 
@@ -59,7 +60,7 @@ public sealed class BatchReceipts
     {
         if (line.ClaimedAt > _now + ClockDifferenceMax || line.ClaimedAt < _batch.HandedOffAt - ClockDifferenceMax)
         {
-            Report(IncidentKind.Time, 0, line, "is dated before the hand-off or in the future");
+            Report(IncidentKind.Time, sequence, line, " and is dated before the hand-off or in the future");
         }
 
         return sequence == 0 ? TakeBatch(line) : TakePiece(line, sequence);
@@ -94,14 +95,14 @@ public sealed class BatchReceipts
         var isPrinting = State == BatchState.Printed || _pieces.Any(IsOnPaper);
         if (target == BatchState.Accepted ? State != BatchState.HandedOff : isPrinting)
         {
-            Report(IncidentKind.Contradiction, 0, line, $"though the batch is {Word(State)} or printed in part");
+            Report(IncidentKind.Contradiction, 0, line, $" though the batch is {Word(State)} or printed in part");
             return ReceiptVerdict.Contradiction;
         }
 
         State = target;
         if (target == BatchState.Rejected)
         {
-            Report(IncidentKind.BatchRejected, 0, line, "nothing of it is printed; its pieces can be reprinted");
+            Report(IncidentKind.BatchRejected, 0, line, "; nothing of it is printed, its pieces can be reprinted");
         }
 
         return ReceiptVerdict.Applied;
@@ -113,20 +114,20 @@ public sealed class BatchReceipts
         CompareCounts(line, sequence, piece.Pages, piece.Sheets);
         if (State == BatchState.Rejected && line.Status != ReceiptStatus.Rejected)
         {
-            Report(IncidentKind.Contradiction, sequence, line, "though its batch is rejected");
+            Report(IncidentKind.Contradiction, sequence, line, " though its batch is rejected");
             return ReceiptVerdict.Contradiction;
         }
 
         if (IsSecondTime(line, sequence))
         {
-            Report(IncidentKind.Duplicate, sequence, line, "for the second time");
+            Report(IncidentKind.Duplicate, sequence, line, " for the second time");
             return ReceiptVerdict.Duplicate;
         }
 
         var (state, verdict) = PieceRule.Next(piece.State, line.Status);
         if (verdict == ReceiptVerdict.Contradiction)
         {
-            Report(IncidentKind.Contradiction, sequence, line, $"though the piece is {Word(piece.State)}");
+            Report(IncidentKind.Contradiction, sequence, line, $" though the piece is {Word(piece.State)}");
         }
         else if (verdict == ReceiptVerdict.Applied)
         {
@@ -134,7 +135,7 @@ public sealed class BatchReceipts
             _changed.Add(sequence);
             if (state == PieceState.Rejected)
             {
-                Report(IncidentKind.PieceRejected, sequence, line, "it can be reprinted");
+                Report(IncidentKind.PieceRejected, sequence, line, "; the piece can be reprinted");
             }
         }
 
@@ -163,14 +164,17 @@ public sealed class BatchReceipts
         {
             Report(IncidentKind.Counts, sequence, line, string.Create(
                 CultureInfo.InvariantCulture,
-                $"with {line.Pages} pages and {line.Sheets} sheets; handed off were {pages} and {sheets}"));
+                $" with {Said(line.Pages, "page")} and {Said(line.Sheets, "sheet")}")
+                + string.Create(CultureInfo.InvariantCulture, $"; handed off were {pages} and {sheets}"));
         }
     }
 
     void Report(string kind, int sequence, in ReceiptLine line, string finding) => _incidents.TryAdd(
         (kind, sequence),
         new(kind, sequence, string.Create(
-            CultureInfo.InvariantCulture, $"line {line.Number} says {Word(line.Status)} {finding}")));
+            CultureInfo.InvariantCulture, $"line {line.Number} says {Word(line.Status)}{finding}")));
+
+    static string Said(int? count, string noun) => count is { } number ? CountText.Of(number, noun) : $"no {noun}s";
 
     static bool IsOnPaper(SentPiece piece) =>
         piece.State is PieceState.Printed or PieceState.Posted or PieceState.Returned or PieceState.Spoiled;

@@ -64,8 +64,9 @@ static class CancelCommand
     {
         var layout = await JobLetter.LayOutAsync(engine.Db, job, job.ReleaseDate!.Value, engine.Fonts, ct);
         using var key = await job.OpenKeyAsync(engine.Keys, ct);
-        await PrintStage.FinishAsync(
+        var stage = new PrintStage(
             engine.Db, PrintJob.From(job), key, layout, context.Folder,
-            context.Settings.Printing, context.Time, context.Progress, ct);
+            context.Settings.Printing, context.Time, context.Progress);
+        await stage.FinishAsync(ct);
     }
 }

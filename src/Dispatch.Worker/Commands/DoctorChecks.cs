@@ -3,6 +3,7 @@ using Dispatch.PrintExport.Pdf;
 using Dispatch.Routing;
 using Dispatch.Worker.Database;
 using Dispatch.Worker.Diagnostics;
+using Dispatch.Worker.Printing;
 
 namespace Dispatch.Worker.Commands;
 
@@ -56,21 +57,36 @@ static class DoctorChecks
                 : new("time zone", Verdict.Wrong, $"{LocalZone} is not known", "sudo apt-get install -y tzdata");
     }
 
+    /// <summary>The database, and what only it knows of: whether a print house's folder may be missing.</summary>
     public static async Task<IReadOnlyList<Finding>> DatabaseAsync(CommandContext context, CancellationToken ct)
     {
         try
         {
             await using var database = await context.OpenDatabaseAsync(migrate: false, ct);
-            return await LookAtAsync(database, context.Time, ct);
+            return [
+                .. await LookAtAsync(database, context.Time, ct),
+                .. Outboxes(await OutboxHistory.ReadAsync(database.DataSource, ct)),
+            ];
         }
         catch (DispatchException e)
         {
-            return [new("database", e.IsTransient ? Verdict.Unavailable : Verdict.Wrong, e.Code, e.Message)];
+            return [
+                new("database", e.IsTransient ? Verdict.Unavailable : Verdict.Wrong, e.Code, e.Message),
+                .. Outboxes(new HashSet<string>()),
+            ];
         }
+
+        IEnumerable<Finding> Outboxes(IReadOnlySet<string> handedTo) =>
+            OutboxDoctor.Look(context.Folder, context.Settings.Printing, handedTo);
     }
 
     static Finding Folder(string path)
     {
+        if (!Directory.Exists(path))
+        {
+            return new("folder", Verdict.Wrong, $"'{path}' is gone", "bring it back, or make a new one with mkdir");
+        }
+
         var probe = Path.Combine(path, $".doctor-{Environment.ProcessId}");
         try
         {

@@ -55,9 +55,10 @@ static class JobRun
         var job = (await AcceptedJob.FindAsync(engine.Db, jobId, ct))!;
         var layout = await JobLetter.LayOutAsync(engine.Db, job, job.ReleaseDate!.Value, engine.Fonts, ct);
         using var key = await job.OpenKeyAsync(engine.Keys, ct);
-        var result = await PrintStage.RunAsync(
+        var stage = new PrintStage(
             engine.Db, PrintJob.From(job), key, layout, context.Folder, context.Settings.Printing, context.Time,
-            context.Progress, ct);
+            context.Progress);
+        var result = await stage.RunAsync(ct);
         await JobStates.AddSecondsAsync(engine.Db, jobId, "compose", result.Composing, ct);
         await JobStates.AddSecondsAsync(engine.Db, jobId, "handoff", result.HandingOff, ct);
     }

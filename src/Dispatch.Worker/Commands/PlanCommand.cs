@@ -54,7 +54,8 @@ static class PlanCommand
     {
         var c = CultureInfo.InvariantCulture;
         var text = new StringBuilder();
-        text.AppendLine(c, $"{plan.Rows:N0} rows: {plan.Digital:N0} digital, {plan.Paper:N0} paper, {plan.Held:N0} held, {plan.Refused:N0} refused");
+        text.Append(c, $"{CountText.Of(plan.Rows, "row")}: {plan.Digital:N0} digital, {plan.Paper:N0} paper, ")
+            .AppendLine(c, $"{plan.Held:N0} held, {plan.Refused:N0} refused");
         foreach (var (reason, rows) in plan.Reasons)
         {
             text.AppendLine(c, $"  {reason,-38} {rows,12:N0}");
@@ -63,12 +64,13 @@ static class PlanCommand
         foreach (var paper in plan.Classes)
         {
             text.AppendLine(
-                c, $"  {paper.Class}: {paper.Pieces:N0} pieces, {paper.Pages:N0} pages, {paper.Sheets:N0} sheets");
+                $"  {paper.Class}: {CountText.Of(paper.Pieces, "piece")}, {CountText.Of(paper.Pages, "page")}, "
+                + CountText.Of(paper.Sheets, "sheet"));
         }
 
         foreach (var row in plan.FirstRefused)
         {
-            text.AppendLine(c, $"  row {row.RowNo}: {row.Reason} {row.Detail}");
+            text.AppendLine(string.Create(c, $"  row {row.RowNo}: {row.Reason} {row.Detail}").TrimEnd());
         }
 
         text.AppendLine(c, $"Disk needed: about {plan.DiskBytes / (1 << 20):N0} MiB");

@@ -138,10 +138,10 @@ static class ProofCommand
     [
         .. proof.Rows.Select(row => string.Create(
             CultureInfo.InvariantCulture,
-            $"row {row.Row}: {row.Effect} {row.Reason}, page {row.FirstPage}, {row.Pages} pages")),
+            $"row {row.Row}: {row.Effect} {row.Reason}, page {row.FirstPage}, {CountText.Of(row.Pages, "page")}")),
         proof.File is null
             ? "No letter to draw; no file was written."
-            : $"{proof.Rows.Count} letters in '{proof.File}'.",
+            : $"{CountText.Of(proof.Rows.Count, "letter")} in '{proof.File}'.",
     ]);
 
     sealed record Proof(string? File, IReadOnlyList<RowDrawn> Rows, IReadOnlyList<RowNotDrawn> NotDrawn);

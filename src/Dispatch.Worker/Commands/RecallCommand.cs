@@ -66,7 +66,7 @@ static class RecallCommand
             var file = Path.GetFullPath(list);
             var lines = await RecipientList.WriteAsync(database.DataSource, job, rows, file, Operator.Name, ct);
             context.Write(new { file, letters = lines }, made => string.Create(
-                CultureInfo.InvariantCulture, $"{made.letters:N0} letters in '{made.file}'."));
+                CultureInfo.InvariantCulture, $"{CountText.Of(made.letters, "letter")} in '{made.file}'."));
             return ExitCode.Done;
         }
 
@@ -78,7 +78,8 @@ static class RecallCommand
     static string Text(RecallOutcome outcome)
     {
         var letters = string.Create(
-            CultureInfo.InvariantCulture, $"{outcome.Digital:N0} digital letters, {outcome.Opened:N0} opened before")
+            CultureInfo.InvariantCulture,
+            $"{CountText.Of(outcome.Digital, "digital letter")}, {outcome.Opened:N0} opened before")
             + (outcome.Paper > 0
                 ? string.Create(
                     CultureInfo.InvariantCulture, $"; {outcome.Paper:N0} on paper, which cannot be taken back")

@@ -44,6 +44,6 @@ static class ReceiptsCommand
         ? "The file was applied before; nothing changed."
         : string.Create(
             CultureInfo.InvariantCulture,
-            $"{result.Lines:N0} receipts of {result.PrintHouse}: {result.Applied:N0} applied, {result.Repeated:N0} "
-            + $"known, {result.Late:N0} late; {result.Incidents:N0} incidents.");
+            $"{CountText.Of(result.Lines, "receipt")} of {result.PrintHouse}: {result.Applied:N0} applied, "
+            + $"{result.Repeated:N0} known, {result.Late:N0} late; {CountText.Of(result.Incidents, "incident")}.");
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
+using Dispatch.Routing;
 using Dispatch.Worker.Database;
 using Dispatch.Worker.Database.Jobs;
 using Dispatch.Worker.Diagnostics;
@@ -50,8 +51,8 @@ static class ReportCommand
             text.AppendLine(c, $"    {reason,-38} {rows,12:N0}");
         }
 
-        text.AppendLine(
-            c, $"  batches {report.Batches.Count,11:N0}   {report.Batches.Sum(batch => (long)batch.Pages):N0} pages");
+        var pages = report.Batches.Sum(batch => (long)batch.Pages);
+        text.AppendLine(c, $"  batches {report.Batches.Count,11:N0}   {CountText.Of(pages, "page")}");
         text.AppendLine(c, $"  seconds {report.Seconds.Total,11:N1}   {report.LettersPerHour:N0} letters an hour");
         text.AppendLine(c, $"  ledger {Ledger(report),12}");
         text.Append(c, $"Report: {Path.Combine(folder, "report.html")}");

@@ -65,6 +65,6 @@ static class ReprintCommand
     }
 
     static string Text(Reprint reprint) =>
-        $"{reprint.Batch}: {reprint.Pieces} pieces of {reprint.Of}, attempt {reprint.Attempt}"
+        $"{reprint.Batch}: {CountText.Of(reprint.Pieces, "piece")} of {reprint.Of}, attempt {reprint.Attempt}"
         + (reprint.IsRepeat ? "; it was asked for before." : ".");
 }

@@ -51,7 +51,7 @@ static class StatusCommand
             if (await PaperStatus.CountQuarantinedAsync(database.DataSource, ct) is > 0 and var files)
             {
                 CommandContext.Warn(
-                    "receipt.quarantined", $"{files} receipt files are in quarantine; see incidents list");
+                    "receipt.quarantined", $"{CountText.Of(files, "receipt file")} in quarantine; see incidents list");
             }
 
             var nodes = await new NodeTable(database.DataSource).ListAliveAsync(ct);
@@ -81,22 +81,20 @@ static class StatusCommand
             return "";
         }
 
-        var c = CultureInfo.InvariantCulture;
         var text = "";
         if (paper.BatchesOverdue > 0)
         {
-            text += string.Create(
-                c, $"; ALARM: {paper.BatchesOverdue:N0} batches without all receipts in time "
-                    + $"({paper.PiecesUnanswered:N0} pieces)");
+            text += $"; ALARM: {CountText.Of(paper.BatchesOverdue, "batch")} without all receipts in time "
+                + $"({CountText.Of(paper.PiecesUnanswered, "piece")})";
         }
 
         if (paper.Incidents > 0)
         {
-            text += string.Create(c, $"; {paper.Incidents:N0} incidents in receipts");
+            text += $"; {CountText.Of(paper.Incidents, "incident")} in receipts";
         }
 
         return paper.PiecesToReprint > 0
-            ? text + string.Create(c, $"; {paper.PiecesToReprint:N0} pieces to reprint")
+            ? text + $"; {CountText.Of(paper.PiecesToReprint, "piece")} to reprint"
             : text;
     }
 
@@ -104,10 +102,11 @@ static class StatusCommand
     {
         var c = CultureInfo.InvariantCulture;
         var line = string.Create(
-            c, $"{job.Id,6}  {job.State,-17} {job.Sender}/{job.Reference}  {job.Decided:N0} of {job.Rows:N0} rows decided");
+            c, $"{job.Id,6}  {job.State,-17} {job.Sender}/{job.Reference}  {job.Decided:N0} of ")
+            + $"{CountText.Of(job.Rows, "row")} decided";
         if (job.Batches > 0)
         {
-            line += string.Create(c, $", {job.BatchesHandedOff:N0} of {job.Batches:N0} batches handed off");
+            line += string.Create(c, $", {job.BatchesHandedOff:N0} of {CountText.Of(job.Batches, "batch")} handed off");
         }
 
         if (job.IsLive)

@@ -36,7 +36,7 @@ sealed class ServerUser
     public void DemandOwn(string clusterFolder)
     {
         var expected = _other?.User ?? Libc.EffectiveUserId();
-        if (Libc.OwnerOf(clusterFolder) is { } owner && owner != expected)
+        if (Libc.OwnerOf(clusterFolder) is (var owner, _) && owner != expected)
         {
             throw new DispatchException(
                 "database.owner",

@@ -56,14 +56,28 @@ sealed class DataFolder
 
     public static string PostgresOf(string root) => Path.Combine(root, "postgres");
 
-    /// <summary>Makes what is missing; the cluster's folder is left to the embedded server.</summary>
+    /// <summary>
+    /// Makes what is missing, but for the outbox of a data folder that is not new: where it is gone, a share may not be
+    /// mounted. The cluster's folder is left to the embedded server.
+    /// </summary>
     /// <exception cref="DispatchException"><c>settings.outbox_group</c>, <c>settings.data_folder</c>,
     /// <c>access.denied</c>; exit 78.</exception>
     public static DataFolder Open(DispatchSettings settings)
     {
         var folder = new DataFolder(settings.DataFolder, FindGroup(settings.Printing.OutboxGroup));
         DemandPlainPath(settings);
+        var isNew = !Directory.Exists(folder.Spool);
         folder.CreateRoot();
+
+        // Before the spool: cut short in between, the folder is still a new one.
+        foreach (var path in new[] { folder.Outbox, folder.PrintHouse(settings.Printing.PrintHouse) })
+        {
+            if (isNew || Directory.Exists(path))
+            {
+                folder.CreateOutbox(path);
+            }
+        }
+
         foreach (var path in new[]
         {
             folder.Spool, folder.Reports, folder.Keys, folder.Inbox, folder.Logs, folder.Receipts,
@@ -74,8 +88,6 @@ sealed class DataFolder
             Create(path, Private);
         }
 
-        folder.CreateOutbox(folder.Outbox);
-        folder.CreateOutbox(folder.PrintHouse(settings.Printing.PrintHouse));
         return folder;
     }
 
@@ -106,12 +118,20 @@ sealed class DataFolder
     public string Report(int jobId) =>
         Path.Combine(Reports, jobId.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
-    /// <summary>Makes a folder whose files the outbox group may read (2750).</summary>
+    /// <summary>
+    /// Makes a folder whose files the outbox group may read (2750). One that is there keeps its mode, and somebody
+    /// else's its group: what was closed on purpose stays closed.
+    /// </summary>
     public void CreateOutbox(string path)
     {
         Create(path, GroupFolder);
-        SetGroup(path);
-        File.SetUnixFileMode(path, GroupFolder); // a change of group drops the set-group bit
+        if (_outboxGroup != Libc.Unchanged && Libc.OwnerOf(path) is { } owner
+            && owner.User == Libc.EffectiveUserId() && owner.Group != _outboxGroup)
+        {
+            var mode = File.GetUnixFileMode(path);
+            SetGroup(path);
+            File.SetUnixFileMode(path, mode); // a change of group drops the set-group bit
+        }
     }
 
     /// <summary>Lets the outbox group read a finished file (0640); call it before the file gets its final

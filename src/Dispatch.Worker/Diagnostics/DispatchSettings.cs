@@ -96,13 +96,15 @@ sealed record PrintingSettings
     /// <summary>Form of a print house's name.</summary>
     public const string NamePattern = "[a-z0-9][a-z0-9-]{0,63}";
 
+    const string NameForm = "1 to 64 lower-case letters, digits and hyphens, no hyphen first";
+
     /// <summary>Name of the print house, or of the one that takes what no other does; also its folder in the
     /// outbox.</summary>
-    [RegularExpression(NamePattern)]
+    [RegularExpression(NamePattern, ErrorMessage = NameForm)]
     public string PrintHouse { get; init; } = "default";
 
     /// <summary>Several print houses, by name.</summary>
-    [RegularExpression(NamePattern)]
+    [RegularExpression(NamePattern, ErrorMessage = NameForm)]
     public IReadOnlyDictionary<string, PrintHouseSettings> PrintHouses { get; init; } =
         new Dictionary<string, PrintHouseSettings>();
 
@@ -153,9 +155,11 @@ sealed record PrintingSettings
 sealed record SftpSettings
 {
     const string PlainPath = "[A-Za-z0-9/._-]*";
+    const string PathForm = "a path of plain letters, digits, '/', '.', '_' and '-'";
 
     /// <summary>Name or address of the server; empty = hand off by folder.</summary>
-    [RegularExpression("([A-Za-z0-9][A-Za-z0-9.-]*)?")]
+    [RegularExpression(
+        "([A-Za-z0-9][A-Za-z0-9.-]*)?", ErrorMessage = "a server's name or IPv4 address in plain letters, or empty")]
     public string Host { get; init; } = "";
 
     /// <summary>Its port.</summary>
@@ -163,19 +167,19 @@ sealed record SftpSettings
     public int Port { get; init; } = 22;
 
     /// <summary>The user we are there.</summary>
-    [RegularExpression("[a-z_][a-z0-9_.-]*")]
+    [RegularExpression("[a-z_][a-z0-9_.-]*", ErrorMessage = "a user's name in lower-case letters")]
     public string User { get; init; } = "dispatch";
 
     /// <summary>The folder there.</summary>
-    [RegularExpression("[A-Za-z0-9/._][A-Za-z0-9/._-]*")]
+    [RegularExpression("[A-Za-z0-9/._][A-Za-z0-9/._-]*", ErrorMessage = PathForm)]
     public string Folder { get; init; } = ".";
 
     /// <summary>Our private key, full path; without a passphrase.</summary>
-    [RegularExpression(PlainPath)]
+    [RegularExpression(PlainPath, ErrorMessage = PathForm)]
     public string KeyFile { get; init; } = "";
 
     /// <summary>The pinned host keys of the server, full path; no other key is accepted.</summary>
-    [RegularExpression(PlainPath)]
+    [RegularExpression(PlainPath, ErrorMessage = PathForm)]
     public string KnownHostsFile { get; init; } = "";
 
     /// <summary>How long the connection may take.</summary>
@@ -229,7 +233,9 @@ sealed record WorkerSettings
 
     /// <summary>Local time (Europe/Copenhagen) of the nightly run, before two or after three: that hour is missing or
     /// there twice on two nights of the year.</summary>
-    [RegularExpression("(?!02)(?!2[4-9])[0-2][0-9]:[0-5][0-9]")]
+    [RegularExpression(
+        "(?!02)(?!2[4-9])[0-2][0-9]:[0-5][0-9]",
+        ErrorMessage = "a time of day such as 01:30, not between 02:00 and 02:59")]
     public string NightlyAt { get; init; } = "01:30";
 
     /// <summary>Free space in the data folder below which nothing more is taken, MiB.</summary>

@@ -12,7 +12,8 @@ static partial class Libc
     const int CloseOnExec = 0x80000;
     const int CurrentFolder = -100;
     const uint StatxType = 0x1;
-    const uint StatxUser = 0x8;
+    const uint StatxOwner = 0x18;
+    const int StatxBytes = 256;
     const int WriteAndSearch = 2 | 1;
     const int SetDumpable = 4;
     const ushort FormatMask = 0xF000;
@@ -49,7 +50,7 @@ static partial class Libc
     public static unsafe bool IsRegularFile(string path)
     {
         // struct statx is laid out alike on every processor: the mode is at 28.
-        Span<byte> status = stackalloc byte[256];
+        Span<byte> status = stackalloc byte[StatxBytes];
         fixed (byte* at = status)
         {
             return Statx(CurrentFolder, path, 0, StatxType, at) == 0
@@ -57,14 +58,15 @@ static partial class Libc
         }
     }
 
-    /// <summary>Gives the id of the user a file or folder belongs to, or null when that cannot be told.</summary>
-    public static unsafe uint? OwnerOf(string path)
+    /// <summary>Ids of a file's user and group; null when it cannot be looked at.</summary>
+    public static unsafe (uint User, uint Group)? OwnerOf(string path)
     {
-        // As above: the user is at 20.
-        Span<byte> status = stackalloc byte[256];
+        Span<byte> status = stackalloc byte[StatxBytes];
         fixed (byte* at = status)
         {
-            return Statx(CurrentFolder, path, 0, StatxUser, at) == 0 ? MemoryMarshal.Read<uint>(status[20..]) : null;
+            return Statx(CurrentFolder, path, 0, StatxOwner, at) == 0
+                ? (MemoryMarshal.Read<uint>(status[20..]), MemoryMarshal.Read<uint>(status[24..]))
+                : null;
         }
     }
 

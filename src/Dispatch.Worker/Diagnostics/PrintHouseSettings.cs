@@ -41,11 +41,11 @@ sealed record PrintHouseSettings
     public long BytesMax { get; init; } = PdfBytesMax;
 
     /// <summary>From this time until midnight nothing is handed off; empty = no cut-off.</summary>
-    [RegularExpression($"({Time})?")]
+    [RegularExpression($"({Time})?", ErrorMessage = "a time of day from 00:00 to 23:59, or empty")]
     public string CutOff { get; init; } = "";
 
     /// <summary>Daily hours in which nothing is handed off; may pass midnight; empty = none.</summary>
-    [RegularExpression($"({Time}-{Time})?")]
+    [RegularExpression($"({Time}-{Time})?", ErrorMessage = "two times of day such as 22:00-04:00, or empty")]
     public string Downtime { get; init; } = "";
 
     /// <summary>What stands on the fronts of sheets for its inserter.</summary>

@@ -263,7 +263,7 @@ static class SettingsReader
             CultureInfo.InvariantCulture, $"between {range.Minimum} and {range.Maximum}"),
         AllowedItemsAttribute allowed => "a list of " + string.Join(", ", allowed.Items),
         AllowedValuesAttribute allowed => "one of " + string.Join(", ", allowed.Values),
-        RegularExpressionAttribute pattern => $"of the form {pattern.Pattern}",
+        RegularExpressionAttribute form => form.ErrorMessage ?? throw new InvalidOperationException("no words for it"),
         _ => "different",
     };
 

@@ -3,6 +3,7 @@ using Dispatch.PrintExport.Handoff;
 using Dispatch.PrintExport.Receipts;
 using Dispatch.Routing;
 using Dispatch.Worker.Diagnostics;
+using Npgsql;
 
 namespace Dispatch.Worker.Printing;
 
@@ -11,8 +12,8 @@ namespace Dispatch.Worker.Printing;
 /// stops no other: its batches stay to be handed off.
 /// </summary>
 sealed class HandoffStage(
-    BatchTable table, PrintJob job, BatchComposer composer, string staging, DataFolder data, PrintingSettings settings,
-    TimeProvider clock, PrintFaults faults)
+    NpgsqlDataSource database, BatchTable table, PrintJob job, BatchComposer composer, string staging, DataFolder data,
+    PrintingSettings settings, TimeProvider clock, PrintFaults faults)
 {
     // Batches handed off between two writes of the database.
     const int RoundBatchesMax = 64;
@@ -81,9 +82,9 @@ sealed class HandoffStage(
         faults.Add(new(
             "handoff.closed", string.Create(
                 CultureInfo.InvariantCulture,
-                $"{house.Count()} batches of job {job.JobId} wait for print house '{house.Key}', "
-                + $"which takes no files until {until:yyyy-MM-dd HH:mm} local time (its CutOff or Downtime); "
-                + $"run the command again then"),
+                $"print house '{house.Key}' takes no files until {until:yyyy-MM-dd HH:mm} local time (its CutOff or "
+                + $"Downtime); run the command again then, for {CountText.Of(house.Count(), "batch")} of job "
+                + $"{job.JobId}"),
             ExitCode.TryAgain));
         return false;
     }
@@ -106,6 +107,7 @@ sealed class HandoffStage(
         var folder = data.PrintHouse(house);
         try
         {
+            await MakeNewFolderAsync(house, folder, cancel);
             var outbox = OutboxFolder.Open(staging, folder);
             foreach (var few in batches.Chunk(RoundBatchesMax))
             {
@@ -121,14 +123,36 @@ sealed class HandoffStage(
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw FileFault.From(exception, folder, "outbox.not_writable") ?? new DispatchException(
-                "outbox.gone",
-                $"the folder '{folder}' cannot be used, expected one that files can be moved to; "
-                + "the batches stay to be handed off: bring it back and run the command again",
-                ExitCode.TryAgain,
-                exception);
+            throw FileFault.From(exception, folder, "outbox.not_writable") ?? Gone(folder, "cannot be used", exception);
         }
     }
+
+    // A print house's first hand-off makes its folder; after that, one that is missing is not replaced.
+    async Task MakeNewFolderAsync(string house, string folder, CancellationToken cancel)
+    {
+        if (Directory.Exists(folder))
+        {
+            return;
+        }
+
+        if (!Directory.Exists(data.Outbox))
+        {
+            throw Gone(data.Outbox, "is gone");
+        }
+
+        if ((await OutboxHistory.ReadAsync(database, cancel)).Contains(house))
+        {
+            throw Gone(folder, "is gone");
+        }
+
+        data.CreateOutbox(folder);
+    }
+
+    static DispatchException Gone(string folder, string fault, Exception? inner = null) => new(
+        "outbox.gone", $"the folder '{folder}' {fault}, expected one that files can be moved to; the batches stay to "
+        + "be handed off: bring it back (mount the share), or make a new one with mkdir, and run the command again",
+        ExitCode.TryAgain,
+        inner);
 
     async Task HandOffBySftpAsync(string house, IEnumerable<PrintBatch> batches, Stage stage, CancellationToken cancel)
     {

@@ -66,13 +66,20 @@ static class PresortReader
     }
 
     /// <param name="facts">Of the receiver; null in a job that joins no households.</param>
-    static PresortPiece WithAddress(PresortPiece piece, ReadOnlySpan<byte> address, EffectFacts? facts) => facts switch
+    static PresortPiece WithAddress(PresortPiece piece, ReadOnlySpan<byte> block, EffectFacts? facts)
     {
-        null => piece with { StreetKey = StreetKey.From(address) },
-        { } known when IsAtHome(known) =>
-            piece with { StreetKey = StreetKey.From(address), Household = HouseholdOf(address) },
-        _ => piece with { StreetKey = StreetKey.From([BehindNames, .. address]) },
-    };
+        if (facts is not { } known)
+        {
+            return piece with { StreetKey = StreetKey.From(block) };
+        }
+
+        var lineBreak = block.IndexOf((byte)'\n');
+        var name = lineBreak < 0 ? block : block[..lineBreak];
+        var address = lineBreak < 0 ? [] : block[(lineBreak + 1)..];
+        return IsAtHome(known)
+            ? piece with { StreetKey = StreetKey.FromHousehold(name, address), Household = address.ToArray() }
+            : piece with { StreetKey = StreetKey.FromHousehold([BehindNames, .. name], address) };
+    }
 
     /// <summary>Only of people at their own registered address it is known that they live together: of an office, or
     /// the town hall that keeps post for those without a home, it is not.</summary>
@@ -81,13 +88,6 @@ static class PresortReader
         var person = facts.Person;
         return !facts.IsCompany && !person.IsProtected && !person.HasContact && person.HasStreet
             && person.Status == ActiveInDenmark;
-    }
-
-    /// <summary>The lines below the name.</summary>
-    static byte[] HouseholdOf(ReadOnlySpan<byte> address)
-    {
-        var lineBreak = address.IndexOf((byte)'\n');
-        return lineBreak < 0 ? [] : address[(lineBreak + 1)..].ToArray();
     }
 
     static int[] FirstSheetsOfBands(string envelope)

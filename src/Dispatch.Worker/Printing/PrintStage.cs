@@ -13,24 +13,20 @@ namespace Dispatch.Worker.Printing;
 /// files, hand them off. Every part leaves what is done as it is, so that the stage may be run again after
 /// any stop; one process at a time.
 /// </summary>
-static class PrintStage
+sealed class PrintStage(
+    NpgsqlDataSource database, PrintJob job, JobKey key, LetterLayout layout, DataFolder data,
+    PrintingSettings settings, TimeProvider clock, StageProgress progress)
 {
+    readonly BatchTable _table = new(database, job.JobId);
+    readonly PrintFaults _faults = new();
+
     /// <exception cref="DispatchException">
     /// <c>print.not_reproducible</c>, <c>print.read_back</c>, <c>piece.unreadable</c> (exit 1) and <c>disk.full</c>
     /// (75), <c>spool.not_writable</c> (78) at once. When all other batches are handed off: <c>print.too_large</c>
     /// (78), <c>handoff.conflict</c> (1), <c>handoff.closed</c>, <c>outbox.gone</c> (75),
     /// <c>outbox.not_writable</c> (78), and the codes <c>sftp.…</c>.
     /// </exception>
-    public static async Task<PrintResult> RunAsync(
-        NpgsqlDataSource database,
-        PrintJob job,
-        JobKey key,
-        LetterLayout layout,
-        DataFolder data,
-        PrintingSettings settings,
-        TimeProvider clock,
-        StageProgress progress,
-        CancellationToken cancel)
+    public async Task<PrintResult> RunAsync(CancellationToken cancel)
     {
         var startedAt = clock.GetTimestamp();
         var salts = await ChunkSalts.LoadAsync(database, job.JobId, cancel);
@@ -38,42 +34,22 @@ static class PrintStage
             database, job, key, salts, layout.Template.Columns.Count, settings.Choice(), clock);
         await plan.CompleteAsync(cancel);
 
-        var table = new BatchTable(database, job.JobId);
-        var staging = OpenStaging(data);
-        var composer = new BatchComposer(database, job, key, salts, layout, settings, staging);
-        var faults = new PrintFaults();
-        var fresh = await ComposeAsync(table, composer, staging, settings, faults, progress, cancel);
+        var composer = OpenComposer(salts);
+        var fresh = await ComposeAsync(composer, cancel);
         var composedAt = clock.GetTimestamp();
-        await table.RecordHandingOffAsync(cancel);
-        await new HandoffStage(table, job, composer, staging, data, settings, clock, faults)
-            .RunAsync(await table.ReadOpenAsync(cancel), fresh, progress, cancel);
-        faults.ThrowIfAny();
-        return await table.SumAsync(
+        await _table.RecordHandingOffAsync(cancel);
+        await HandOffAsync(await _table.ReadOpenAsync(cancel), composer, fresh, cancel);
+        return await _table.SumAsync(
             clock.GetElapsedTime(startedAt, composedAt), clock.GetElapsedTime(composedAt), cancel);
     }
 
     /// <summary>Hands off what was begun, and nothing else: part of a cancellation.</summary>
-    public static async Task FinishAsync(
-        NpgsqlDataSource database,
-        PrintJob job,
-        JobKey key,
-        LetterLayout layout,
-        DataFolder data,
-        PrintingSettings settings,
-        TimeProvider clock,
-        StageProgress progress,
-        CancellationToken cancel)
+    public async Task FinishAsync(CancellationToken cancel)
     {
-        var table = new BatchTable(database, job.JobId);
-        var open = await table.ReadOpenAsync(cancel);
+        var open = await _table.ReadOpenAsync(cancel);
         var begun = open.FindAll(batch => batch.Progress == BatchProgress.HandoffStarted);
-        var salts = await ChunkSalts.LoadAsync(database, job.JobId, cancel);
-        var staging = OpenStaging(data);
-        var composer = new BatchComposer(database, job, key, salts, layout, settings, staging);
-        var faults = new PrintFaults();
-        await new HandoffStage(table, job, composer, staging, data, settings, clock, faults)
-            .RunAsync(begun, new HashSet<int>(), progress, cancel);
-        faults.ThrowIfAny();
+        var composer = OpenComposer(await ChunkSalts.LoadAsync(database, job.JobId, cancel));
+        await HandOffAsync(begun, composer, new HashSet<int>(), cancel);
     }
 
     /// <summary>Takes away what was composed of a batch that will not be handed off.</summary>
@@ -92,17 +68,22 @@ static class PrintStage
         }
     }
 
-    /// <summary>Makes the files of all batches that have none yet; gives the ids of those batches.</summary>
-    static async Task<HashSet<int>> ComposeAsync(
-        BatchTable table,
-        BatchComposer composer,
-        string staging,
-        PrintingSettings settings,
-        PrintFaults faults,
-        StageProgress progress,
-        CancellationToken cancel)
+    BatchComposer OpenComposer(ChunkSalts salts) =>
+        new(database, job, key, salts, layout, settings, OpenStaging(data));
+
+    async Task HandOffAsync(
+        List<PrintBatch> open, BatchComposer composer, IReadOnlySet<int> fresh, CancellationToken cancel)
     {
-        var batches = (await table.ReadOpenAsync(cancel)).FindAll(batch => batch.Progress == BatchProgress.Planned);
+        var stage = new HandoffStage(
+            database, _table, job, composer, StagingOf(data), data, settings, clock, _faults);
+        await stage.RunAsync(open, fresh, progress, cancel);
+        _faults.ThrowIfAny();
+    }
+
+    /// <summary>Makes the files of all batches that have none yet; gives the ids of those batches.</summary>
+    async Task<HashSet<int>> ComposeAsync(BatchComposer composer, CancellationToken cancel)
+    {
+        var batches = (await _table.ReadOpenAsync(cancel)).FindAll(batch => batch.Progress == BatchProgress.Planned);
         if (batches.Count == 0)
         {
             return [];
@@ -118,20 +99,20 @@ static class PrintStage
         {
             await Parallel.ForEachAsync(batches, options, async (batch, cancelOne) =>
             {
-                await table.ThrowIfStoppedAsync(cancelOne);
+                await _table.ThrowIfStoppedAsync(cancelOne);
                 try
                 {
                     var made = await composer.ComposeAsync(batch, cancelOne);
-                    await table.RecordComposedAsync(batch.BatchId, made.Pdf, made.Manifest, cancelOne);
+                    await _table.RecordComposedAsync(batch.BatchId, made.Pdf, made.Manifest, cancelOne);
                     stage.Add(batch.Pieces);
                 }
                 catch (DispatchException fault) when (fault.Code == "print.too_large")
                 {
-                    faults.Add(fault); // of this batch alone
+                    _faults.Add(fault); // of this batch alone
                 }
             });
         }
-        catch (Exception exception) when (FileFault.From(exception, staging, "spool.not_writable") is { } fault)
+        catch (Exception exception) when (FileFault.From(exception, StagingOf(data), "spool.not_writable") is { } fault)
         {
             throw fault;
         }

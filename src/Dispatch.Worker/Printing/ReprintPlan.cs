@@ -1,5 +1,6 @@
 using Dispatch.PrintExport.Batches;
 using Dispatch.PrintExport.Layout;
+using Dispatch.PrintExport.Receipts;
 using Dispatch.Routing;
 using Dispatch.Worker.Database.Jobs;
 using Npgsql;
@@ -9,8 +10,8 @@ namespace Dispatch.Worker.Printing;
 
 /// <summary>
 /// Plans a batch with pieces that were lost: spoiled, rejected, or of a rejected batch. Nothing is routed again, and a
-/// piece that may have been posted is not printed again: two envelopes of one letter would be worse than a late one.
-/// The same request a second time gives the same batch.
+/// piece that may have been posted is not printed again (<see cref="LossRule"/>). The same request a second time gives
+/// the same batch.
 /// </summary>
 sealed class ReprintPlan(NpgsqlDataSource database, TimeProvider clock)
 {
@@ -22,12 +23,19 @@ sealed class ReprintPlan(NpgsqlDataSource database, TimeProvider clock)
         """;
 
     const string SourceSql = """
-        select batch_id, attempt, state, class, print_house from dispatch.batches where name = $1 for update
+        select b.batch_id, b.attempt, b.state, b.class, b.print_house,
+               exists (select from dispatch.incidents n
+                       where n.batch_id = b.batch_id and n.sequence = 0 and n.kind = any($2) and n.closed_at is null)
+        from dispatch.batches b where b.name = $1 for update
         """;
 
+    // In doubt also when it is an earlier print of the piece that was posted after all.
     const string PiecesSql = """
         select i.piece_id, i.row_no, i.sheets, p.zone, coalesce(i.state, ''), n.batch_id, coalesce(b.name, ''),
-               coalesce(b.pieces, 0), p.sealed = ''
+               coalesce(b.pieces, 0), p.sealed = '',
+               exists (select from dispatch.batch_pieces a
+                       join dispatch.incidents n on n.batch_id = a.batch_id and n.sequence = a.sequence
+                       where a.job_id = i.job_id and a.row_no = i.row_no and n.kind = any($3) and n.closed_at is null)
         from dispatch.batch_pieces i
         join dispatch.pieces p on p.job_id = i.job_id and p.row_no = i.row_no
         left join dispatch.batch_pieces n on n.job_id = i.job_id and n.row_no = i.row_no and n.attempt = i.attempt + 1
@@ -56,8 +64,8 @@ sealed class ReprintPlan(NpgsqlDataSource database, TimeProvider clock)
 
     /// <param name="reason">Checked to hold nothing personal.</param>
     /// <exception cref="DispatchException">
-    /// <c>reprint.job_not_done</c> (75); <c>piece.unknown</c>, <c>reprint.not_lost</c>, <c>reprint.overlap</c>,
-    /// <c>reprint.purged</c> (2).
+    /// <c>reprint.job_not_done</c> (75); <c>piece.unknown</c>, <c>reprint.not_lost</c>, <c>reprint.in_doubt</c>,
+    /// <c>reprint.overlap</c>, <c>reprint.purged</c> (2).
     /// </exception>
     public async Task<Reprint> AddAsync(
         PrintJob job, string jobState, string batch, IReadOnlyCollection<string> pieceIds, string actor, string reason,
@@ -120,12 +128,21 @@ sealed class ReprintPlan(NpgsqlDataSource database, TimeProvider clock)
                 ExitCode.Usage);
         }
 
-        var sound = pieces.Count(piece => source.State != "rejected" && piece.State is not ("spoiled" or "rejected"));
-        if (sound > 0)
+        var losses = pieces.ConvertAll(piece => piece.LossIn(source));
+        if (losses.Count(loss => loss == PieceLoss.NotLost) is > 0 and var sound)
         {
             throw new DispatchException(
                 "reprint.not_lost", $"{sound} of the pieces of batch '{batch}' are not known to be lost, expected "
                 + "pieces that are spoiled or rejected by a receipt; import the print house's receipts first",
+                ExitCode.Usage);
+        }
+
+        if (losses.Count(loss => loss == PieceLoss.InDoubt) is > 0 and var doubtful)
+        {
+            throw new DispatchException(
+                "reprint.in_doubt", $"{doubtful} of the pieces of batch '{batch}' are lost by one receipt and printed, "
+                + "posted or accepted by another, expected no open incident about them; ask the print house, then "
+                + "dispatch incidents close the incidents of those that did not go out",
                 ExitCode.Usage);
         }
 
@@ -142,25 +159,25 @@ sealed class ReprintPlan(NpgsqlDataSource database, TimeProvider clock)
 
     static async Task<Source> ReadSourceAsync(NpgsqlConnection connection, string batch, CancellationToken cancel)
     {
-        await using var command = Command(connection, SourceSql, Text(batch));
+        await using var command = Command(connection, SourceSql, Text(batch), Texts(LossRule.DoubtKinds));
         await using var row = await command.ExecuteReaderAsync(cancel);
         await row.ReadAsync(cancel);
-        return new(row.GetInt32(0), row.GetInt16(1), row.GetString(2), row.GetString(3), row.GetString(4));
+        return new(row.GetInt32(0), row.GetInt16(1), row.GetString(2), row.GetString(3), row.GetString(4),
+            row.GetBoolean(5));
     }
 
     static async Task<List<Piece>> ReadPiecesAsync(
         NpgsqlConnection connection, int batchId, IReadOnlyCollection<string> pieceIds, CancellationToken cancel)
     {
         await using var command = Command(
-            connection, PiecesSql, Integer(batchId),
-            new() { Value = pieceIds.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+            connection, PiecesSql, Integer(batchId), Texts(pieceIds), Texts(LossRule.DoubtKinds));
         await using var row = await command.ExecuteReaderAsync(cancel);
         var pieces = new List<Piece>();
         while (await row.ReadAsync(cancel))
         {
             pieces.Add(new(
                 row.GetInt32(1), row.GetInt32(2), (PostalZone)row.GetInt16(3), row.GetString(4), row[5] as int?,
-                row.GetString(6), row.GetInt32(7), row.GetBoolean(8)));
+                row.GetString(6), row.GetInt32(7), row.GetBoolean(8), row.GetBoolean(9)));
         }
 
         return pieces;
@@ -193,9 +210,22 @@ sealed class ReprintPlan(NpgsqlDataSource database, TimeProvider clock)
 
     static NpgsqlParameter Integer(int value) => new() { Value = value, NpgsqlDbType = NpgsqlDbType.Integer };
 
-    sealed record Source(int BatchId, int Attempt, string State, string Class, string PrintHouse);
+    static NpgsqlParameter Texts(IEnumerable<string> values) =>
+        new() { Value = values.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };
+
+    sealed record Source(int BatchId, int Attempt, string State, string Class, string PrintHouse, bool IsInDoubt)
+    {
+        // What is not rejected is for this question as good as on its way.
+        public BatchState Answered => State == "rejected" ? BatchState.Rejected : BatchState.HandedOff;
+    }
 
     sealed record Piece(
         int RowNo, int Sheets, PostalZone Zone, string State, int? NextBatch, string NextName, int NextPieces,
-        bool IsPurged);
+        bool IsPurged, bool IsInDoubt)
+    {
+        public PieceLoss LossIn(Source batch) => LossRule.Of(
+            batch.Answered,
+            State.Length == 0 ? PieceState.HandedOff : Enum.Parse<PieceState>(State, ignoreCase: true),
+            IsInDoubt, batch.IsInDoubt);
+    }
 }

@@ -24,5 +24,28 @@ public sealed class StreetKeyTests
         Assert.InRange(Key(new string('7', 500)).Length, 1, 128);
     }
 
+    [Theory]
+    [InlineData("Gade 01\n1000 By", "Bo")]
+    [InlineData("Gade 001\n1000 By", "Bo")]
+    [InlineData("c/o Bo\nGade 1\n1000 By", "Æ")]
+    [InlineData("Bogård\nGade 1\n1000 By", "Bo")]
+    [InlineData("Gade 1\n1000 By\nBo", "Bo")]
+    public void FromHousehold_OtherLines_NeverStandBetweenTwoOfOneHousehold(string lines, string name)
+    {
+        string[] names = ["Anna", "Bo", "Dan", "Til dig", "Åse"];
+        var household = names.Select(n => Household(n, "Gade 1\n1000 By")).ToList();
+        var other = Household(name, lines);
+
+        var sides = household.Select(key => Math.Sign(key.AsSpan().SequenceCompareTo(other)));
+
+        Assert.Single(sides.Distinct());
+        Assert.True(household[0].AsSpan().SequenceCompareTo(household[1]) < 0);
+        var (nine, ten) = (Household("Z", "Gade 9\n1000 By"), Household("A", "Gade 10\n1000 By"));
+        Assert.True(nine.AsSpan().SequenceCompareTo(ten) < 0);
+    }
+
+    static byte[] Household(string name, string lines) =>
+        StreetKey.FromHousehold(Encoding.UTF8.GetBytes(name), Encoding.UTF8.GetBytes(lines));
+
     static byte[] Key(string block) => StreetKey.From(Encoding.UTF8.GetBytes(block));
 }

@@ -20,7 +20,7 @@ sealed class Folders : IDisposable
         Staging = stagingRoot is null ? Directory.CreateDirectory(
             Path.Combine(Root, "staging")).FullName : NewFolder(stagingRoot);
         Outbox = Path.Combine(Root, "outbox", "default");
-        Directory.CreateDirectory(Path.Combine(Root, "outbox"));
+        Directory.CreateDirectory(Outbox);
     }
 
     public string Root { get; }

@@ -24,13 +24,14 @@ public sealed class OutboxFolderTests
     }
 
     [Fact]
-    public void Open_NoFolder_MakesItForOwnerAndGroup()
+    public void Open_NoFolder_DoesNotMakeOne()
     {
         using var folders = new Folders();
+        Directory.Delete(folders.Outbox);
 
-        OutboxFolder.Open(folders.Staging, folders.Outbox);
+        Assert.Throws<IOException>(() => OutboxFolder.Open(folders.Staging, folders.Outbox));
 
-        Assert.Equal("2750", Convert.ToString((int)File.GetUnixFileMode(folders.Outbox), 8));
+        Assert.False(Directory.Exists(folders.Outbox));
     }
 
     [RootFact]
@@ -39,7 +40,6 @@ public sealed class OutboxFolderTests
         const uint Group = 4711;
         using var folders = new Folders();
         folders.Stage();
-        Directory.CreateDirectory(folders.Outbox);
         PosixFiles.SetGroup(folders.Outbox, Group);
 
         Folders.Move(OutboxFolder.Open(folders.Staging, folders.Outbox));

@@ -1,4 +1,5 @@
 using Dispatch.PrintExport.Receipts;
+using Dispatch.Routing;
 
 namespace Dispatch.PrintExport.Tests.Receipts;
 
@@ -116,6 +117,28 @@ public sealed class BatchReceiptsTests
     }
 
     [Fact]
+    public void Take_Incidents_AreSentences()
+    {
+        var (batch, piece) = (Some(), Some());
+        batch.Take(BatchLine(ReceiptStatus.Rejected), 0);
+        batch.Take(Line(1, ReceiptStatus.Posted), 1);
+        piece.Take(Line(1, ReceiptStatus.Rejected), 1);
+        piece.Take(Line(2, ReceiptStatus.Printed), 2);
+        piece.Take(Line(2, ReceiptStatus.Printed), 2);
+        piece.Take(BatchLine(ReceiptStatus.Accepted) with { Pages = null, Sheets = 1 }, 0);
+
+        Assert.Equal(
+            [
+                "line 2 says rejected; nothing of it is printed, its pieces can be reprinted",
+                "line 2 says posted though its batch is rejected",
+                "line 2 says rejected; the piece can be reprinted",
+                "line 2 says printed for the second time",
+                "line 2 says accepted with no pages and 1 sheet; handed off were 6 and 3",
+            ],
+            batch.Incidents.Concat(piece.Incidents).Select(incident => incident.Detail));
+    }
+
+    [Fact]
     public void Take_PiecePrintedOfARejectedBatch_IsAContradiction()
     {
         var receipts = Some(state: BatchState.Rejected);
@@ -158,7 +181,8 @@ public sealed class BatchReceiptsTests
             receipts.Incidents.Select(incident => (incident.Kind, incident.Sequence)));
         Assert.Equal(PieceState.Printed, receipts.StateOf(1));
         Assert.Contains(
-            $"with {pages} pages and {sheets} sheets", receipts.Incidents.First().Detail, StringComparison.Ordinal);
+            $"with {pages} pages and {CountText.Of(sheets, "sheet")}; handed off were", receipts.Incidents.First().Detail,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -174,6 +198,21 @@ public sealed class BatchReceiptsTests
 
         Assert.Equal(isFlagged, receipts.Incidents.Any(incident => incident.Kind == IncidentKind.Time));
         Assert.Equal(PieceState.Printed, receipts.StateOf(1));
+    }
+
+    [Fact]
+    public void Take_ManyClaimsOutsideOurTime_AreOneIncidentForEachPiece()
+    {
+        var receipts = Some();
+
+        receipts.Take(BatchLine(ReceiptStatus.Accepted) with { ClaimedAt = Now.AddDays(1) }, 0);
+        foreach (var piece in new[] { 1, 1, 3 })
+        {
+            receipts.Take(Line(piece, ReceiptStatus.Printed) with { ClaimedAt = Now.AddDays(1) }, piece);
+        }
+
+        Assert.Equal(
+            [0, 1, 3], receipts.Incidents.Where(n => n.Kind == IncidentKind.Time).Select(n => n.Sequence));
     }
 
     [Fact]

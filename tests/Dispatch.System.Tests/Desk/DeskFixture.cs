@@ -35,7 +35,8 @@ public sealed class DeskFixture : IAsyncLifetime
     /// <summary>At the same address, and protected.</summary>
     internal Person ProtectedSpouse { get; private set; } = null!;
 
-    /// <summary>Two people who get their post in one place that is nobody's home; the house beside.</summary>
+    /// <summary>Two people who get their post in one place that is nobody's home; the house beside; and one whose
+    /// address is the family's, spelled otherwise.</summary>
     internal Person[] Neighbours { get; private set; } = [];
 
     /// <summary>Registered at the family's address.</summary>
@@ -68,6 +69,7 @@ public sealed class DeskFixture : IAsyncLifetime
             Some() with { Contact = "Prøvegården|Prøvevej 9|8000 Aarhus C" },
             Some() with { Contact = "Prøvegården|Prøvevej 9|8000 Aarhus C" },
             AtHome(AgeEdges.Adult, "Erik") with { Street = "Prøvevej 5" },
+            AtHome(AgeEdges.Adult, "Bente") with { Street = "Prøvevej 03" },
         ];
         FamilyFirm = new()
         {

@@ -50,9 +50,35 @@ public sealed class OrdinaryUserTests
             Assert.Equal(User, await actors.ExecuteScalarAsync());
         }
 
+        await HandOffToAFolderOfAnotherAsync(site, list);
+
         // Root is somebody else here too: turned away, and the owner goes on.
         (await site.RunAsAsync("root", "status")).ExpectError(78, "database.owner");
         (await site.RunAsync("status")).Expect(0);
         await site.CloseAsync();
+    }
+
+    // A print house's folder that is not ours stops the hand-off to it, and no command.
+    static async Task HandOffToAFolderOfAnotherAsync(Site site, RecipientList list)
+    {
+        var folder = Path.Combine(site.Outbox, "default");
+        (await Command.RunAsync("chown", ["root:root", folder])).Expect(0);
+        (await Command.RunAsync("chmod", ["0755", folder])).Expect(0);
+        var order = new JobOrder { Reference = "folder-of-another" };
+        var job = JobFolder.Write(Path.Combine(site.Folder, "another"), order, list, "# Hej\n\nEt brev til.\n");
+
+        (await site.RunAsync("run", job)).ExpectError(78, "outbox.not_writable");
+
+        (await site.RunAsync("status")).Expect(0);
+        var doctor = (await site.RunAsync("doctor")).Expect(78);
+        Assert.Contains($"'{folder}' cannot be written", doctor.Output, StringComparison.Ordinal);
+        (await Command.RunAsync("mv", [folder, folder + ".away"])).Expect(0);
+        (await site.RunAsync("run", job)).ExpectError(75, "outbox.gone");
+        Assert.False(Directory.Exists(folder));
+
+        (await Command.RunAsync("mv", [folder + ".away", folder])).Expect(0);
+        (await Command.RunAsync("chown", [User, folder])).Expect(0);
+        (await site.RunAsync("run", job)).Expect(0);
+        Assert.NotEmpty(Directory.GetFiles(folder, "*folder-of-another*.ticket.json"));
     }
 }

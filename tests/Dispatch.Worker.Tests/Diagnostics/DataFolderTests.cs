@@ -34,6 +34,46 @@ public sealed class DataFolderTests : IDisposable
         Assert.True(File.Exists(Path.Combine(folder.Spool, "kept")));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("default")]
+    public void Open_OutboxGone_IsNotMadeAgain(string name)
+    {
+        var gone = Path.Combine(Open("data").Outbox, name);
+        Directory.Delete(gone, recursive: true);
+
+        Open("data");
+
+        Assert.False(Directory.Exists(gone));
+    }
+
+    [Fact]
+    public void Open_OutboxClosedByItsOwner_StaysClosed()
+    {
+        var house = Open("data").PrintHouse("default");
+        File.SetUnixFileMode(house, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+
+        Open("data");
+
+        Assert.Equal("500", Mode(house));
+    }
+
+    [RootFact]
+    public void Open_OutboxGroupOfTheSettings_IsSetOnOurFoldersOnly()
+    {
+        const uint Stranger = 65_534;
+        var folder = Open("data");
+        var house = folder.PrintHouse("default");
+        Assert.Equal(0, Libc.Chown(house, Stranger, Stranger));
+        var settings = new DispatchSettings { DataFolder = folder.Root, Printing = new() { OutboxGroup = "daemon" } };
+
+        DataFolder.Open(settings);
+
+        Assert.Equal((Stranger, Stranger), Libc.OwnerOf(house));
+        Assert.Equal((0u, Libc.FindGroup("daemon")!.Value), Libc.OwnerOf(folder.Outbox));
+        Assert.Equal("2750", Mode(folder.Outbox));
+    }
+
     [Fact]
     public void Open_FolderWithOtherThings_KeepsItsMode()
     {

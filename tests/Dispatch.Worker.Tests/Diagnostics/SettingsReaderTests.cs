@@ -93,6 +93,19 @@ public sealed class SettingsReaderTests : IDisposable
         var fault = Assert.Throws<DispatchException>(() => Read([], assignment));
 
         Assert.Contains($"'{named}'", fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("(?!", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Printing:PrintHouses:north:CutOff=25:00", "must be a time of day from 00:00 to 23:59, or empty")]
+    [InlineData("Printing:PrintHouse=-x", "must be 1 to 64 lower-case letters, digits and hyphens, no hyphen first")]
+    [InlineData("Printing:Sftp:KeyFile=a b", "must be a path of plain letters, digits, '/', '.', '_' and '-'")]
+    [InlineData("Worker:NightlyAt=02:30", "must be a time of day such as 01:30, not between 02:00 and 02:59")]
+    public void Read_ValueOfAnotherForm_IsToldInWordsWhatIsExpected(string assignment, string expected)
+    {
+        var fault = Assert.Throws<DispatchException>(() => Read([], assignment));
+
+        Assert.Contains(expected, fault.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -95,6 +95,36 @@ public sealed class PrintHousesTests
         Assert.Empty(PrintWorld.Names(world.Staging));
     }
 
+    [Fact]
+    public async Task RunAsync_FolderThatTookFilesIsGone_IsNotMadeAgainAndTheOthersGo()
+    {
+        await using var world = await CreateAsync(rows: Rows - 30);
+        await world.RunAsync();
+        var folder = world.Data.PrintHouse("north");
+        Directory.Delete(folder, recursive: true);
+        await world.AddPiecesAsync(Enumerable.Range(Rows - 29, 30));
+        DataFolder.Open(world.Settings);
+
+        var fault = await Assert.ThrowsAsync<DispatchException>(world.RunAsync);
+        Assert.Equal(("outbox.gone", ExitCode.TryAgain), (fault.Code, fault.Exit));
+        Assert.Contains($"'{folder}' is gone", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("mkdir", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(["north"], await HousesAsync(world, "composed"));
+        Assert.False(Directory.Exists(folder));
+
+        Directory.Delete(world.Data.Outbox, recursive: true);
+        DataFolder.Open(world.Settings);
+        fault = await Assert.ThrowsAsync<DispatchException>(world.RunAsync);
+        Assert.Equal("outbox.gone", fault.Code);
+        Assert.Contains($"'{world.Data.Outbox}' is gone", fault.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(world.Data.Outbox));
+
+        Directory.CreateDirectory(folder);
+        await world.RunAsync();
+        Assert.Empty(await HousesAsync(world, "composed"));
+        Assert.NotEmpty(PrintWorld.Names(folder));
+    }
+
     [RootFact]
     public async Task RunAsync_FolderOfAHouseFullOrReadOnly_ItsBatchesWaitAndTheOthersGo()
     {
@@ -132,11 +162,11 @@ public sealed class PrintHousesTests
     }
 
     static async Task<PrintWorld> CreateAsync(
-        Func<PrintHouseSettings, PrintHouseSettings>? north = null, int jobsBefore = 0)
+        Func<PrintHouseSettings, PrintHouseSettings>? north = null, int jobsBefore = 0, int rows = Rows)
     {
         var world = await PrintWorld.CreateAsync(Rows, batchPiecesMax: 30, jobsBefore: jobsBefore);
         Change(world, north ?? (house => house));
-        await world.AddPiecesAsync(Enumerable.Range(1, Rows));
+        await world.AddPiecesAsync(Enumerable.Range(1, rows));
         return world;
     }
 

@@ -86,9 +86,8 @@ sealed class PrintWorld : IAsyncDisposable
     public async Task<PrintResult> RunAsync()
     {
         await using var progress = StageProgress.Start(TextWriter.Null, ProgressStyle.None, TimeProvider.System);
-        return await PrintStage.RunAsync(
-            _database.DataSource, Job, Key, Layout, Data, Settings.Printing, Clock, progress,
-            CancellationToken.None);
+        return await new PrintStage(_database.DataSource, Job, Key, Layout, Data, Settings.Printing, Clock, progress)
+            .RunAsync(CancellationToken.None);
     }
 
     public async Task<long> PlanAsync() => await new BatchPlan(

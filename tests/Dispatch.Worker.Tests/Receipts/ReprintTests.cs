@@ -121,6 +121,57 @@ public sealed class ReprintTests
             0, await world.Database.QueryAsync<long>("select count(*) from dispatch.batches where attempt > 1"));
     }
 
+    // "spoiled posted": one receipt file says the one, a later file the other.
+    [Theory]
+    [InlineData("spoiled posted", "receipt.contradiction")]
+    [InlineData("rejected printed", "receipt.contradiction")]
+    [InlineData("spoiled printed printed", "print.duplicate")]
+    [InlineData("batch posted", "receipt.contradiction")]
+    [InlineData("batch accepted", "receipt.contradiction")]
+    public async Task AddAsync_PieceOneReceiptCallsLostAndAnotherNot_WaitsForItsIncidentToBeClosed(
+        string said, string kind)
+    {
+        await using var world = await ReceiptWorld.CreateAsync();
+        await CompleteAsync(world);
+        var (batch, piece) = (world.Batch, world.Batch.Pieces[1]);
+        foreach (var (status, minutes) in said.Split(' ').Select((status, minutes) => (status, minutes)))
+        {
+            await world.ImportLinesAsync(
+                status == "batch" ? batch.Line("rejected")
+                : status == "accepted" ? batch.Line("accepted")
+                : batch.Line(piece, status, minutes));
+        }
+
+        var fault = await FaultAsync(world, batch, piece);
+        Assert.Equal(("reprint.in_doubt", ExitCode.Usage), (fault.Code, fault.Exit));
+        Assert.StartsWith("1 of the pieces", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(
+            said == "batch posted" ? batch.Pieces.Count - 1 : 0, (await PaperStatus.ReadAsync(
+                world.Database.DataSource, null, TimeProvider.System, default)).Values.Single().PiecesToReprint);
+
+        var incidents = new Incidents(world.Database.DataSource);
+        var incident = (await incidents.ListAsync(withClosed: false, default)).Single(open => open.Kind == kind);
+        await incidents.CloseAsync(incident.Id, "anna", "they have it in their hands", default);
+        Assert.False((await AddAsync(world, batch, piece)).IsRepeat);
+        await world.Print.RunAsync();
+        await AssertAuditAgreesAsync(world);
+    }
+
+    [Fact]
+    public async Task AddAsync_EarlierPrintWasPostedAfterAll_TheLaterOneWaitsToo()
+    {
+        await using var world = await SpoiledAsync(0);
+        var (first, piece) = (world.Batch, world.Batch.Pieces[0]);
+        var second = await AddAsync(world, first, piece);
+        await world.Print.RunAsync();
+        await world.ReadBatchesAsync();
+        var again = world.Batches.Single(batch => batch.Name == second.Batch);
+        await world.ImportLinesAsync(first.Line(piece, "posted"));
+        await world.ImportLinesAsync(again.Line(again.Pieces[0], "spoiled"));
+
+        Assert.Equal("reprint.in_doubt", (await FaultAsync(world, again, again.Pieces[0])).Code);
+    }
+
     [Fact]
     public async Task AddAsync_WrongRequests_AreRefusedAndChangeNothing()
     {
