@@ -156,6 +156,40 @@ public sealed class TextSettingTests
         Assert.Equal(12, Left("level3") - LeftOfMark("•"), 0.1);
     }
 
+    [ToolFact("pdftotext")]
+    public void Append_NumberedList_KeepsNumbersClearOfTheTextAndRightAligned()
+    {
+        var list = string.Join('\n', Enumerable.Range(1, 120).Select(i => $"{i}. item{i}"));
+        var boxes = Boxes(Some.File(Some.Layout(list), Some.Values([])));
+        var items = boxes.Where(box => box.Text.StartsWith("item", StringComparison.Ordinal)).ToList();
+        var numbers = boxes.Where(box => Regex.IsMatch(box.Text, @"^[0-9]+\.$")).ToDictionary(box => box.Text);
+        Assert.Equal(120, items.Count);
+        foreach (var item in items)
+        {
+            var number = numbers[item.Text["item".Length..] + "."];
+            Assert.Equal(numbers["120."].Right, number.Right, 0.2);
+            Assert.InRange(item.Left - number.Right, 4.5, 8);
+            Assert.Equal(items[0].Left, item.Left, 0.1);
+        }
+
+        Assert.InRange(numbers["120."].Left, 20 * 72 / 25.4 - 0.5, 20 * 72 / 25.4 + 1);
+    }
+
+    [ToolFact("pdftotext")]
+    public void Append_LongReturnAddress_EndsNoLineWithItsDot()
+    {
+        var setting = Some.Setting() with
+        {
+            ReturnAddress = ["Styrelsen for Arbejdsmarked", "Njalsgade 72A, bygning 4", "2300 Amagerby S", "Postboks 1"],
+        };
+        var layout = LetterLayout.Create(Some.Template("text"), setting, Some.Fonts);
+        var lines = Tool.TextInside(Some.File(layout, Some.Values([])), 43, 80, 297, 46)
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        Assert.Equal(2, lines.Length);
+        Assert.All(lines, line => Assert.False(line.EndsWith('\u00B7') || line.StartsWith('\u00B7'), line));
+        Assert.Equal(2, lines.Sum(line => line.Count(letter => letter == '\u00B7')));
+    }
+
     static LetterLayout Layout(string markdown, FontSet fonts) =>
         LetterLayout.Create(Some.Template(markdown), Some.Setting(), fonts);
 
