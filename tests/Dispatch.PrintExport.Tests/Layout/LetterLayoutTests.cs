@@ -36,7 +36,7 @@ public sealed class LetterLayoutTests
     [InlineData("\u05D0")]
     [InlineData("\u0634")]
     [InlineData("\u07CA")]
-    [InlineData("\uFB2A")]
+    [InlineData("\uFB50")]
     [InlineData("\uFEFB")]
     [InlineData("\U0001E900")]
     public void Check_RightToLeftLetter_IsRefusedEverywhere(string letter)

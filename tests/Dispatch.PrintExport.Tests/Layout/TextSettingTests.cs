@@ -12,7 +12,7 @@ public sealed class TextSettingTests
     const double BodySize = 10.5;
 
     static readonly Regex WordBox = new(
-        "<word xMin=\"(?<left>[0-9.]+)\" yMin=\"[0-9.]+\" xMax=\"(?<right>[0-9.]+)\" yMax=\"[0-9.]+\">(?<text>[^<]*)<");
+        "<word xMin=\"(?<left>[0-9.]+)\" yMin=\"(?<top>[0-9.]+)\" xMax=\"(?<right>[0-9.]+)\" yMax=\"[0-9.]+\">(?<text>[^<]*)<");
 
     static readonly FontSet Unkerned = FontSet.Load(new FontSettings { Kerning = false });
 
@@ -160,19 +160,23 @@ public sealed class TextSettingTests
     public void Append_NumberedList_KeepsNumbersClearOfTheTextAndRightAligned()
     {
         var list = string.Join('\n', Enumerable.Range(1, 120).Select(i => $"{i}. item{i}"));
-        var boxes = Boxes(Some.File(Some.Layout(list), Some.Values([])));
-        var items = boxes.Where(box => box.Text.StartsWith("item", StringComparison.Ordinal)).ToList();
-        var numbers = boxes.Where(box => Regex.IsMatch(box.Text, @"^[0-9]+\.$")).ToDictionary(box => box.Text);
-        Assert.Equal(120, items.Count);
-        foreach (var item in items)
+        var rows = Tool.Boxes(Some.File(Some.Layout(list), Some.Values([]))).Split("<page")
+            .SelectMany(page => Places(page).GroupBy(word => Math.Round(word.Top)))
+            .Where(row => row.Any(word => word.Text.StartsWith("item", StringComparison.Ordinal))).ToList();
+        Assert.Equal(120, rows.Count);
+        var right = rows[^1].Where(IsNumber).Max(word => word.Right);
+        foreach (var row in rows)
         {
-            var number = numbers[item.Text["item".Length..] + "."];
-            Assert.Equal(numbers["120."].Right, number.Right, 0.2);
-            Assert.InRange(item.Left - number.Right, 4.5, 8);
-            Assert.Equal(items[0].Left, item.Left, 0.1);
+            var item = row.Single(word => !IsNumber(word));
+            var number = row.Where(IsNumber).ToList();
+            Assert.Equal($"item{string.Concat(number.Select(word => word.Text))}", $"{item.Text}.");
+            Assert.Equal(right, number.Max(word => word.Right), 0.2);
+            Assert.InRange(item.Left - right, 4.5, 8);
         }
 
-        Assert.InRange(numbers["120."].Left, 20 * 72 / 25.4 - 0.5, 20 * 72 / 25.4 + 1);
+        Assert.InRange(rows[^1].Min(word => word.Left), 20 * 72 / 25.4 - 0.5, 20 * 72 / 25.4 + 1);
+
+        static bool IsNumber((string Text, double Left, double Right, double Top) word) => !word.Text.StartsWith('i');
     }
 
     [ToolFact("pdftotext")]
@@ -205,8 +209,13 @@ public sealed class TextSettingTests
     ];
 
     static List<(string Text, double Left, double Right)> Boxes(byte[] file) =>
-        [.. WordBox.Matches(Tool.Boxes(file)).Select(match => (
-            System.Net.WebUtility.HtmlDecode(match.Groups["text"].Value),
-            double.Parse(match.Groups["left"].Value, CultureInfo.InvariantCulture),
-            double.Parse(match.Groups["right"].Value, CultureInfo.InvariantCulture)))];
+        [.. Places(Tool.Boxes(file)).Select(word => (word.Text, word.Left, word.Right))];
+
+    static IEnumerable<(string Text, double Left, double Right, double Top)> Places(string boxes) =>
+        WordBox.Matches(boxes).Select(match => (
+            System.Net.WebUtility.HtmlDecode(match.Groups["text"].Value), Number(match, "left"), Number(match, "right"),
+            Number(match, "top")));
+
+    static double Number(Match match, string name) =>
+        double.Parse(match.Groups[name].Value, CultureInfo.InvariantCulture);
 }
