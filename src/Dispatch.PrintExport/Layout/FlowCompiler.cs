@@ -1,16 +1,14 @@
-using System.Globalization;
 using Dispatch.PrintExport.Templates;
 using Dispatch.Routing;
 
 namespace Dispatch.PrintExport.Layout;
 
 /// <summary>Turns the parsed letter into the steps that measuring and drawing walk through.</summary>
-sealed class FlowCompiler(LetterSurroundings letter, PictureList pictures, int pageHeightMax)
+sealed class FlowCompiler(LetterSurroundings letter, PictureList pictures, LetterLayout layout)
 {
     const int ParagraphGap = 700;
     const int TightItemGap = 200;
     const int HeadingGap = 300;
-    const int ItemIndent = 1600;
     const int QuoteIndent = 1400;
     const int QuoteBarWidth = 200;
     const int QuoteBarGray = 70;
@@ -24,9 +22,9 @@ sealed class FlowCompiler(LetterSurroundings letter, PictureList pictures, int p
 
     public static FlowItem[] Compile(
         IReadOnlyList<LetterBlock> blocks, LetterSurroundings letter, PictureList pictures, FlowFrame frame,
-        int pageHeightMax)
+        LetterLayout layout)
     {
-        var compiler = new FlowCompiler(letter, pictures, pageHeightMax);
+        var compiler = new FlowCompiler(letter, pictures, layout);
         compiler.AddBlocks(blocks, frame, ParagraphGap);
         return [.. compiler._items];
     }
@@ -73,7 +71,7 @@ sealed class FlowCompiler(LetterSurroundings letter, PictureList pictures, int p
                 AddPicture(picture, frame, space);
                 break;
             case LetterBlock.ThematicLine:
-                AddConstant(space, RuleHeight, keepsNext: false, frame, content =>
+                AddConstant(space, RuleHeight, keepsNext: false, frame, isVisible: false, content =>
                     content.Box(frame.Left, 0, frame.Width, RuleHeight, RuleGray));
                 break;
             case LetterBlock.PageBreak:
@@ -131,7 +129,7 @@ sealed class FlowCompiler(LetterSurroundings letter, PictureList pictures, int p
 
             // Two lines at least stay together at the foot and at the head of a page.
             var keeps = keepsNext || lines.Length > 1 && (isFirst || i == lines.Length - 2);
-            AddConstant(isFirst ? space : 0, type.Leading, keeps, frame, content =>
+            AddConstant(isFirst ? space : 0, type.Leading, keeps, frame, isVisible: true, content =>
             {
                 AddMark(content, isFirst ? mark : null, type);
                 content.Text(text.LineLeft(line.Width), 0, type, text.ConstantCells.AsSpan(line.Start..line.End));
@@ -142,16 +140,13 @@ sealed class FlowCompiler(LetterSurroundings letter, PictureList pictures, int p
     void AddList(LetterBlock.ItemList list, FlowFrame frame, int space)
     {
         var gap = list.IsLoose ? ParagraphGap : TightItemGap;
-        var inner = frame.Indent(ItemIndent) with { ListDepth = frame.ListDepth + 1 };
+        var marks = ListMarks.Of(list, letter, frame);
+        var inner = frame.Indent(marks.Indent) with { ListDepth = frame.ListDepth + 1 };
         var itemSpace = frame.ListDepth > 0 && !list.IsLoose ? TightItemGap : space;
         foreach (var (item, i) in list.Items.Select((item, i) => (item, i)))
         {
-            var sign = list.FirstNumber is { } first
-                ? (first + i).ToString(CultureInfo.InvariantCulture) + "."
-                : frame.ListDepth % 2 == 0 ? "\u2022" : "\u2013";
             AddLoneMark(inner, itemSpace);
-            _mark = letter.Cells(sign, TextStyle.Regular);
-            _markLeft = frame.Left + (list.FirstNumber is null ? 400 : 0);
+            (_markLeft, _mark) = marks.Marks[i];
             if (item.Blocks.Count == 0 || item.Blocks[0] is not (LetterBlock.Paragraph or LetterBlock.Heading))
             {
                 AddLoneMark(inner, itemSpace);
@@ -183,14 +178,15 @@ sealed class FlowCompiler(LetterSurroundings letter, PictureList pictures, int p
     {
         AddLoneMark(frame, space);
         var index = pictures.IndexOf(picture.Image);
-        var (width, height) = picture.Image.SizeWithin(frame.Width, pageHeightMax);
+        var (width, height) = picture.Image.SizeWithin(frame.Width, layout.BodyHeightMin);
         AddConstant(
-            space, height, keepsNext: false, frame, content => content.Picture(index, frame.Left, 0, width, height));
+            space, height, keepsNext: false, frame, isVisible: true,
+            content => content.Picture(index, frame.Left, 0, width, height));
     }
 
     void AddRow(TableCompiler.RowPlan row, FlowFrame frame)
     {
-        if (row.Height > pageHeightMax)
+        if (row.Height > Math.Min(layout.BodyHeightMin, layout.RowHeightSure))
         {
             throw new DispatchException(
                 "template.unsupported",
@@ -211,6 +207,7 @@ sealed class FlowCompiler(LetterSurroundings letter, PictureList pictures, int p
                 KeepsNext = row.Part == TablePart.Header,
                 Content = content,
                 Part = row.Part,
+                IsVisible = row.Cells.Any(cell => cell.ConstantLines.Length > 0),
             }
             : new FlowItem.Row
             {
@@ -221,6 +218,7 @@ sealed class FlowCompiler(LetterSurroundings letter, PictureList pictures, int p
                 Cells = row.Cells,
                 Content = content,
                 Lines = row.Lines,
+                SourceLine = row.Line,
                 Part = row.Part,
                 Rule = row.Rule,
             });
@@ -231,14 +229,16 @@ sealed class FlowCompiler(LetterSurroundings letter, PictureList pictures, int p
     {
         if (TakeMark() is { } mark)
         {
-            AddConstant(space, TypeSize.Body.Leading, keepsNext: true, frame, content =>
+            AddConstant(space, TypeSize.Body.Leading, keepsNext: true, frame, isVisible: false, content =>
                 content.Text(mark.Left, 0, TypeSize.Body, mark.Cells));
         }
     }
 
-    void AddConstant(int space, int height, bool keepsNext, FlowFrame frame, Action<StripContent.Builder> draw) =>
+    void AddConstant(
+        int space, int height, bool keepsNext, FlowFrame frame, bool isVisible, Action<StripContent.Builder> draw) =>
         _items.Add(new FlowItem.Constant
         {
+            IsVisible = isVisible,
             Number = _strips++,
             SpaceBefore = space,
             Height = height,

@@ -47,6 +47,9 @@ abstract class FlowItem
 
         /// <summary>A row of a table without changing cells.</summary>
         public TablePart Part { get; init; }
+
+        /// <summary>Part of what the letter says: text, a picture.</summary>
+        public bool IsVisible { get; init; }
     }
 
     /// <summary>A paragraph or heading with merge fields: broken into lines for every letter.</summary>
@@ -68,6 +71,9 @@ abstract class FlowItem
 
         /// <summary>Constant cells and the rule below, for the height <see cref="Strip.Height"/>.</summary>
         public required StripContent Content { get; init; }
+
+        /// <summary>Where the row stands in letter.md.</summary>
+        public int SourceLine { get; init; }
 
         /// <summary>Lines that fit into <see cref="Strip.Height"/>.</summary>
         public int Lines { get; init; }

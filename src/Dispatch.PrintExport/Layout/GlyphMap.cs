@@ -1,11 +1,12 @@
 using System.Text;
 using Dispatch.PrintExport.Pdf;
+using Dispatch.Routing.Pipeline;
 
 namespace Dispatch.PrintExport.Layout;
 
-/// <summary>
-/// From code points to cells, for one style: its own face first, then the fallback faces in their order.
-/// </summary>
+/// <summary>From code points to cells, for one style: its own face first, then the fallback faces in their
+/// order. Characters written from right to left and those no value may hold have no cell, whatever the fonts
+/// have.</summary>
 sealed class GlyphMap
 {
     const int BasicCount = 0x10000;
@@ -47,6 +48,14 @@ sealed class GlyphMap
             _basic[figure] = Flagged(_basic[figure], GlyphCell.Figure);
         }
 
+        for (var codePoint = 0; codePoint < BasicCount; codePoint++)
+        {
+            if (RightToLeft.Contains(codePoint) || IsForbidden(codePoint))
+            {
+                _basic[codePoint] = 0;
+            }
+        }
+
         (int, int)[] marks = [(0x300, 0x36F), (0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF), (0x20D0, 0x20FF), (0xFE20, 0xFE2F)];
         foreach (var (first, last) in marks)
         {
@@ -62,13 +71,18 @@ sealed class GlyphMap
 
     public uint this[Rune rune] => rune.Value < BasicCount ? _basic[rune.Value] : _others.GetValueOrDefault(rune.Value);
 
+    static bool IsForbidden(int codePoint) => Rune.IsValid(codePoint) && ValueText.IsForbidden(new Rune(codePoint));
+
     static uint Flagged(uint cell, uint flag) => cell == 0 ? 0 : cell | flag;
 
     void Add(int codePoint, uint cell)
     {
         if (codePoint >= BasicCount)
         {
-            _others.TryAdd(codePoint, cell);
+            if (!RightToLeft.Contains(codePoint) && !IsForbidden(codePoint))
+            {
+                _others.TryAdd(codePoint, cell);
+            }
         }
         else if (_basic[codePoint] == 0)
         {

@@ -15,6 +15,8 @@ public sealed class LetterLayout
     [ThreadStatic]
     static LetterMeasure? _measure;
 
+    readonly int[] _columnBytesMax;
+
     LetterLayout(LetterTemplate template, LetterSetting setting, FontSet fonts)
     {
         Template = template;
@@ -31,20 +33,22 @@ public sealed class LetterLayout
         FirstHead = PageHead.First(letter, title, crest, pictures);
         LaterHead = PageHead.Later(letter);
         var frame = new FlowFrame(PageHead.BodyLeft, PageHead.BodyWidth, [], 0);
-        Items = FlowCompiler.Compile(blocks, letter, pictures, frame, BodyHeightMin);
+        Items = FlowCompiler.Compile(blocks, letter, pictures, frame, this);
         Pictures = pictures.Pictures;
         Address = FlowText.Create(
             [], TypeSize.Address, TextStyle.Regular, letter, Points.FromMm(setting.Envelope.AddressLeftMm),
             Points.FromMm(setting.Envelope.AddressWidthMm));
         PageLabels = new(letter);
+        MayBeBlank = blocks.Count > 0 && !LetterText.IsAlwaysThere(blocks, template.Columns);
         PlainValueBytesMax = PlainValues.BytesMax(this);
+        _columnBytesMax = PlainCells.BytesMax(this);
     }
 
     public LetterTemplate Template { get; }
 
     /// <summary>
-    /// A letter without address lines whose values take at most this many bytes in all, every one of them printable
-    /// ASCII or LF and every one of its format, passes <see cref="Check"/> for certain.
+    /// A letter without address lines whose values take at most this many bytes in all, every one of them plain, of its
+    /// format and no longer than <see cref="PlainColumnBytesMax"/>, passes <see cref="Check"/> for certain.
     /// </summary>
     public int PlainValueBytesMax { get; }
 
@@ -65,6 +69,18 @@ public sealed class LetterLayout
 
     internal PageLabels PageLabels { get; }
 
+    /// <summary>Conditions may leave nothing of the letter.</summary>
+    internal bool MayBeBlank { get; }
+
+    /// <summary>Room for the body on the pages after the first.</summary>
+    internal int LaterBodyHeight => PageHead.BodyBottom - LaterHead.BodyTop;
+
+    /// <summary>A table header up to this height is drawn again on the pages its table goes on to.</summary>
+    internal int RepeatedHeaderHeightMax => BodyHeightMin / 4;
+
+    /// <summary>A table row of this height fits a later page below any header drawn again there.</summary>
+    internal int RowHeightSure => LaterBodyHeight - RepeatedHeaderHeightMax;
+
     /// <summary>Room for the body on the page that has least of it.</summary>
     internal int BodyHeightMin => PageHead.BodyBottom - Math.Max(FirstHead.BodyTop, LaterHead.BodyTop);
 
@@ -84,13 +100,24 @@ public sealed class LetterLayout
         var reason = measure.Measure(this, values);
         if (reason != Reason.None)
         {
-            var detail = reason == Reason.RenderGlyph ? $"U+{measure.MissingCodePoint:X4}" : "";
-            return new(reason, detail, 0, 0);
+            return new(reason, DetailOf(reason, measure), 0, 0);
         }
 
         var (pages, sheets) = PaperOf(measure.PageCount);
         return new(Reason.None, "", pages, sheets);
     }
+
+    /// <summary>Longest plain value of a column, in bytes, that surely fits the table cells it stands in.</summary>
+    /// <param name="column">Index into <see cref="LetterTemplate.Columns"/>.</param>
+    public int PlainColumnBytesMax(int column) => _columnBytesMax[column];
+
+    static string DetailOf(Reason reason, LetterMeasure measure) => reason switch
+    {
+        Reason.RenderGlyph => $"U+{measure.MissingCodePoint:X4}",
+        Reason.RenderOverflow when measure.OverflowLine > 0 => $"table row, line {measure.OverflowLine}",
+        Reason.FieldMissing => LetterCheck.BlankLetter,
+        _ => "",
+    };
 
     /// <summary>Pages with the blank back, and sheets, of a letter of so many printed pages.</summary>
     internal (int Pages, int Sheets) PaperOf(int printedPages)

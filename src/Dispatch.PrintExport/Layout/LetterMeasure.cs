@@ -10,11 +10,6 @@ namespace Dispatch.PrintExport.Layout;
 /// </summary>
 sealed class LetterMeasure
 {
-    /// <summary>
-    /// A row with more lines is cut into slices of this many, so that no slice is higher than a page.
-    /// </summary>
-    const int SliceLines = 15;
-
     const int KeptItemsMax = 100_000;
 
     readonly ValueCells _values = new();
@@ -25,6 +20,7 @@ sealed class LetterMeasure
     LetterLayout _layout = null!;
     LetterValues _letter = null!;
     int _headerAt;
+    bool _isBlank;
     long _height;
 
     /// <summary>Of the letter, after <see cref="Measure"/>; without a blank back.</summary>
@@ -32,6 +28,10 @@ sealed class LetterMeasure
 
     /// <summary>The character no font has, after <see cref="Reason.RenderGlyph"/>.</summary>
     public int MissingCodePoint => _values.MissingCodePoint;
+
+    /// <summary>Line in letter.md of the table row that fits no page, after <see cref="Reason.RenderOverflow"/>; else 0.
+    /// </summary>
+    public int OverflowLine { get; private set; }
 
     /// <summary>Lines of the address block at the front of <see cref="Lines"/>.</summary>
     public int AddressLineCount { get; private set; }
@@ -57,11 +57,18 @@ sealed class LetterMeasure
         _cells.Shrink(KeptItemsMax);
         _placed.Shrink(KeptItemsMax);
         _headerAt = -1;
+        _isBlank = layout.MayBeBlank;
+        OverflowLine = 0;
         _height = 0;
         var reason = MeasureAddress();
         if (reason == Reason.None)
         {
             reason = MeasureBody();
+        }
+
+        if (reason == Reason.None && _isBlank)
+        {
+            reason = Reason.FieldMissing;
         }
 
         if (reason == Reason.None && !_pages.Cut(layout, _placed.Items))
@@ -124,7 +131,7 @@ sealed class LetterMeasure
                     at = jump.Target - 1;
                     break;
                 case FlowItem.PageBreak:
-                    _placed.Add(new(-1, 0, 0, PlacedKind.PageBreak, false, 0, 0, -1));
+                    _placed.Add(new(-1, 0, PlacedKind.PageBreak, false, 0, 0, -1));
                     break;
             }
 
@@ -150,8 +157,9 @@ sealed class LetterMeasure
         }
 
         Place(new(
-            item, 0, 0, PlacedKind.Constant, strip.KeepsNext, strip.SpaceBefore, strip.Height,
+            item, 0, PlacedKind.Constant, strip.KeepsNext, strip.SpaceBefore, strip.Height,
             strip.Part == TablePart.Body ? _headerAt : -1));
+        _isBlank &= !strip.IsVisible;
     }
 
     Reason PlaceText(int item, FlowItem.Changing strip)
@@ -164,9 +172,10 @@ sealed class LetterMeasure
             // Two lines at least stay together at the foot and at the head of a page.
             var keeps = strip.KeepsNext || count > 1 && (i == 0 || i == count - 2);
             var kind = i == 0 ? PlacedKind.FirstLine : PlacedKind.Line;
-            Place(new(item, first + i, 0, kind, keeps, i == 0 ? strip.SpaceBefore : 0, strip.Height, -1));
+            Place(new(item, first + i, kind, keeps, i == 0 ? strip.SpaceBefore : 0, strip.Height, -1));
         }
 
+        _isBlank &= count == 0;
         return reason;
     }
 
@@ -191,23 +200,25 @@ sealed class LetterMeasure
         }
 
         var headerAt = row.Part == TablePart.Body ? _headerAt : -1;
-        if (lineCount == row.Lines)
+        var isUsual = lineCount == row.Lines;
+        var height = isUsual ? row.Height : TableCompiler.RowPlan.HeightOf(lineCount);
+        if (height > RowHeightMax(headerAt))
         {
-            Place(new(item, firstCell, 0, PlacedKind.UsualRow, row.KeepsNext, row.SpaceBefore, row.Height, headerAt));
-            return Reason.None;
+            OverflowLine = row.SourceLine;
+            return Reason.RenderOverflow;
         }
 
-        var slice = lineCount <= SliceLines * 2 ? lineCount : SliceLines;
-        for (var from = 0; from < lineCount; from += slice)
-        {
-            var isEnd = from + slice >= lineCount;
-            var height = TableCompiler.RowPlan.HeightOf(Math.Min(slice, lineCount - from));
-            var kind = isEnd ? PlacedKind.TallRowEnd : PlacedKind.TallRow;
-            var spaceBefore = from == 0 ? row.SpaceBefore : 0;
-            Place(new(item, firstCell, from, kind, isEnd && row.KeepsNext, spaceBefore, height, headerAt));
-        }
-
+        var kind = isUsual ? PlacedKind.UsualRow : PlacedKind.TallRow;
+        Place(new(item, firstCell, kind, row.KeepsNext, row.SpaceBefore, height, headerAt));
+        _isBlank = false;
         return Reason.None;
+    }
+
+    /// <summary>A row is never split: it must fit a page after the first, below the header drawn again there.</summary>
+    int RowHeightMax(int headerAt)
+    {
+        var header = headerAt < 0 ? 0 : _placed[headerAt].Height;
+        return _layout.LaterBodyHeight - (header <= _layout.RepeatedHeaderHeightMax ? header : 0);
     }
 
     Reason AddLines(FlowText text)

@@ -37,8 +37,9 @@ sealed class LetterSurroundings(LetterSetting setting, FontSet fonts)
             {
                 throw new DispatchException(
                     "template.unsupported",
-                    $"the letter, its title or its sender holds the character U+{rune.Value:X4}, "
-                        + "which no configured font has; take it out or add a fallback font");
+                    $"the letter, its title or its sender holds the character U+{rune.Value:X4}, which no configured "
+                        + "font has, or which is invisible or written from right to left; take it out or add a "
+                        + "fallback font");
             }
 
             cells.Add(cell);

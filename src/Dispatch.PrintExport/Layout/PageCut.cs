@@ -46,17 +46,18 @@ sealed class PageCut
 
     int PlaceGroup(ReadOnlySpan<PlacedStrip> strips, int first)
     {
-        var heightMax = _layout.BodyHeightMin / 2;
         var height = strips[first].Height;
         var end = first + 1;
         while (strips[end - 1].KeepsNext && end < strips.Length && strips[end].Kind != PlacedKind.PageBreak
-            && height + strips[end].Space + strips[end].Height <= heightMax)
+            && height + strips[end].Space + strips[end].Height <= GroupHeightMax(strips[end], end))
         {
             height += strips[end].Space + strips[end].Height;
             end++;
         }
 
-        if (!_isPageEmpty && _y + strips[first].Space + height > PageHead.BodyBottom)
+        // The first page has less room than the later ones: a row too high for it goes on, even when nothing is on it.
+        var space = _isPageEmpty ? 0 : strips[first].Space;
+        if ((!_isPageEmpty || Count == 1) && _y + space + height > PageHead.BodyBottom)
         {
             StartPage();
             RepeatHeader(strips, first);
@@ -70,10 +71,14 @@ sealed class PageCut
         return end;
     }
 
+    /// <summary>A table's header and its first row stay together wherever a page holds both.</summary>
+    int GroupHeightMax(in PlacedStrip strip, int index) =>
+        strip.HeaderAt >= 0 && strip.HeaderAt == index - 1 ? _layout.LaterBodyHeight : _layout.BodyHeightMin / 2;
+
     void RepeatHeader(ReadOnlySpan<PlacedStrip> strips, int first)
     {
         var header = strips[first].HeaderAt;
-        if (header >= 0 && strips[header].Height <= _layout.BodyHeightMin / 4)
+        if (header >= 0 && strips[header].Height <= _layout.RepeatedHeaderHeightMax)
         {
             Draw(header, strips[header]);
         }

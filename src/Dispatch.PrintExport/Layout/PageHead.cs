@@ -86,11 +86,33 @@ sealed record PageHead(StripContent Content, int BodyTop)
     static void DrawReturnLine(StripContent.Builder content, LetterSurroundings letter)
     {
         var envelope = letter.Setting.Envelope;
+        var width = Points.FromMm(envelope.AddressWidthMm);
         var line = Constant(
-            letter, string.Join(" \u00b7 ", letter.Setting.ReturnAddress), TypeSize.Small, TextStyle.Regular,
-            Points.FromMm(envelope.AddressLeftMm), Points.FromMm(envelope.AddressWidthMm));
+            letter, ReturnLines(letter, width), TypeSize.Small, TextStyle.Regular,
+            Points.FromMm(envelope.AddressLeftMm), width);
         var height = line.ConstantLines.Length * TypeSize.Small.Leading;
         content.Lines(line, Points.FromMm(envelope.WindowTopMm) - WindowGap - height);
+    }
+
+    /// <summary>The dot between two parts stands between them, never at a line's end or start.</summary>
+    static string ReturnLines(LetterSurroundings letter, int width)
+    {
+        var lines = new List<string>();
+        foreach (var part in letter.Setting.ReturnAddress)
+        {
+            var joined = lines.Count == 0 ? "" : $"{lines[^1]} \u00b7 {part}";
+            if (joined.Length > 0
+                && letter.Width(letter.Cells(joined, TextStyle.Regular), TypeSize.Small.Size) <= width)
+            {
+                lines[^1] = joined;
+            }
+            else
+            {
+                lines.Add(part);
+            }
+        }
+
+        return string.Join('\n', lines);
     }
 
     /// <summary>Sender and date to the right of the window; gives where they end.</summary>

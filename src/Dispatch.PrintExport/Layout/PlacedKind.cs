@@ -13,10 +13,7 @@ enum PlacedKind : byte
     /// <summary>A row of its usual height: constant part and changing cells.</summary>
     UsualRow,
 
-    /// <summary>A row with more lines than usual: cell by cell.</summary>
+    /// <summary>A row with more lines than usual: cell by cell, and the rule below.</summary>
     TallRow,
-
-    /// <summary>The last slice of a tall row, which has the rule below.</summary>
-    TallRowEnd,
     PageBreak,
 }

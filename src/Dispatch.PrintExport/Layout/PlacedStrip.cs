@@ -5,8 +5,7 @@ namespace Dispatch.PrintExport.Layout;
 /// <param name="FirstLine">
 /// Changing paragraph: its line. Row: index of its first entry in the measured cells, one per table column.
 /// </param>
-/// <param name="LineFrom">Row: first of its lines drawn here (rows longer than a page are cut).</param>
 /// <param name="Kind">How it is drawn.</param>
 /// <param name="HeaderAt">Body row: index of its table's header among the placed strips; else −1.</param>
 readonly record struct PlacedStrip(
-    int Item, int FirstLine, int LineFrom, PlacedKind Kind, bool KeepsNext, int Space, int Height, int HeaderAt);
+    int Item, int FirstLine, PlacedKind Kind, bool KeepsNext, int Space, int Height, int HeaderAt);

@@ -11,7 +11,7 @@ namespace Dispatch.PrintExport.Layout;
 static class PlainValues
 {
     /// <summary>Widest ASCII glyph there may be (<c>@</c> and some kerning).</summary>
-    const int LetterEmMax = 1050;
+    internal const int LetterEmMax = 1050;
 
     /// <summary>Doubled: a line end (LF) costs a line too, but no more.</summary>
     const int TextBytesEm = LetterEmMax * 2;
@@ -19,12 +19,9 @@ static class PlainValues
     /// <summary>A byte of a number or date becomes four digits or two letters at most.</summary>
     const int FormattedBytesEm = 4500;
 
-    /// <summary>Rows cut into slices pay their padding again.</summary>
-    const int SlicePadding = 40;
-
     public static int BytesMax(LetterLayout layout)
     {
-        if (!IsUsualAscii(layout))
+        if (layout.MayBeBlank || !IsUsualAscii(layout) || !PlainCells.HaveRoom(layout))
         {
             return 0;
         }
@@ -43,8 +40,8 @@ static class PlainValues
                 }
 
                 Count(text, uses);
-                height += (long)LinesMax(text, layout) * (text.Type.Leading + SlicePadding);
-                leading = Math.Max(leading, text.Type.Leading + SlicePadding);
+                height += (long)LinesMax(text, layout) * text.Type.Leading;
+                leading = Math.Max(leading, text.Type.Leading);
             }
 
             if (item is FlowItem.Strip strip)
@@ -95,7 +92,8 @@ static class PlainValues
         }
     }
 
-    static int LinesMax(FlowText text, LetterLayout layout)
+    /// <summary>Lines of the constant stretches, and one more for every stretch.</summary>
+    internal static int LinesMax(FlowText text, LetterLayout layout)
     {
         long width = 0;
         var forced = 0;

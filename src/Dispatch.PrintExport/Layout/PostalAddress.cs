@@ -30,7 +30,7 @@ public readonly record struct PostalAddress(string Block, PostalZone Zone, strin
     public static PostalAddress From(PostalParty party)
     {
         var country = CountryOf(party);
-        var contact = Array.FindAll(party.Contact.Split('|', StringSplitOptions.TrimEntries), line => line.Length > 0);
+        var contact = ContactLines(party);
         var name = party.IsUnder15 ? GuardianPrefix + party.Name.Trim() : party.Name.Trim();
         var lines = new List<string> { name };
         lines.AddRange(contact.Length > 0 ? contact : StreetLines(party));
@@ -48,15 +48,26 @@ public readonly record struct PostalAddress(string Block, PostalZone Zone, strin
         return new(string.Join('\n', lines), zone, country, postcode);
     }
 
+    /// <summary>The texts of the register that stand below the name: contact lines where there are any, else the street
+    /// address, untrimmed; some may be empty.</summary>
+    public static IReadOnlyList<string> RegisterLinesOf(PostalParty party) => IsBlank(party.Contact)
+        ? [party.Co, party.Place, party.Street, party.Postcode, party.City, party.Country]
+        : party.Contact.Split('|');
+
     /// <summary>
-    /// Says, without measuring, that name and address fit the window of every profile and that every glyph is in the
-    /// fonts (Liberation Sans or wider by a sixth), for the person as a child as well. False says nothing.
+    /// Says, without measuring, that there is a name, that name and address fit the window of every profile and that
+    /// every glyph is in the fonts (Liberation Sans or wider by a sixth), for the person as a child as well. False says nothing.
     /// </summary>
     public static bool IsPlain(PostalParty party)
     {
+        if (IsBlank(party.Name))
+        {
+            return false;
+        }
+
         // The address as it stands would do, but this runs once per person of the register: no strings are made.
         var lines = LinesOf(GuardianPrefix, party.Name) + LinesOf("c/o ", party.Co) + 1;
-        if (party.Contact.Length > 0)
+        if (!IsBlank(party.Contact))
         {
             foreach (var range in party.Contact.AsSpan().Split('|'))
             {
@@ -65,11 +76,14 @@ public readonly record struct PostalAddress(string Block, PostalZone Zone, strin
         }
         else
         {
-            lines += LinesOf("", party.Place) + LinesOf("", party.Street) + LinesOf(party.Postcode, party.City);
+            var town = party.City.Length > 0 ? LinesOf(party.Postcode, party.City) : LinesOf("", party.Postcode);
+            lines += LinesOf("", party.Place) + LinesOf("", party.Street) + town;
         }
 
         return lines <= WindowLines && LinesOf("", party.Country) < WindowLines;
     }
+
+    static bool IsBlank(string text) => text.AsSpan().IndexOfAnyExcept(' ', '|') < 0;
 
     static string CountryOf(PostalParty party) => (party.Country.Trim().ToUpperInvariant(), party.Status) switch
     {
@@ -78,6 +92,9 @@ public readonly record struct PostalAddress(string Block, PostalZone Zone, strin
         ("", _) => "DK",
         var (country, _) => country,
     };
+
+    static string[] ContactLines(PostalParty party) =>
+        Array.FindAll(party.Contact.Split('|', StringSplitOptions.TrimEntries), line => line.Length > 0);
 
     static List<string> StreetLines(PostalParty party)
     {

@@ -74,6 +74,7 @@ sealed class TableCompiler(LetterSurroundings letter, FlowFrame frame)
 
         public static int HeightOf(int lines) => lines * TypeSize.Table.Leading + PaddingY * 2;
 
+        /// <summary>Lines that surely fit a row of this height.</summary>
         public static int LinesOf(int height) => (height - PaddingY * 2) / TypeSize.Table.Leading;
 
         /// <summary>From the top of a row to its first line.</summary>

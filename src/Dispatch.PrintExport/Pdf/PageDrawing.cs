@@ -82,7 +82,7 @@ sealed class PageDrawing(LetterLayout layout, PageForms forms, FontEmbedding fon
             DrawContent(changing.EveryLine, top);
             DrawContent(placed.Kind == PlacedKind.FirstLine ? changing.FirstLine : StripContent.Empty, top);
         }
-        else if (placed.Kind == PlacedKind.TallRowEnd)
+        else if (placed.Kind == PlacedKind.TallRow)
         {
             var rule = ((FlowItem.Row)strip).Rule;
             var bottom = Points.PageHeight - top - placed.Height;
@@ -128,17 +128,15 @@ sealed class PageDrawing(LetterLayout layout, PageForms forms, FontEmbedding fon
                 DrawLine(changing.Text, _letter.Lines[placed.FirstLine], drawn.Top);
                 break;
             case FlowItem.Row row when placed.Kind == PlacedKind.UsualRow:
-                DrawRow(row, placed.FirstLine, 0, row.Lines, drawn.Top, onlyChanging: true);
+                DrawRow(row, placed.FirstLine, drawn.Top, onlyChanging: true);
                 break;
             case FlowItem.Row row:
-                DrawRow(row, placed.FirstLine, placed.LineFrom, TallRowLines(placed), drawn.Top, onlyChanging: false);
+                DrawRow(row, placed.FirstLine, drawn.Top, onlyChanging: false);
                 break;
         }
     }
 
-    static int TallRowLines(in PlacedStrip placed) => TableCompiler.RowPlan.LinesOf(placed.Height);
-
-    void DrawRow(FlowItem.Row row, int firstCell, int lineFrom, int lineCount, int top, bool onlyChanging)
+    void DrawRow(FlowItem.Row row, int firstCell, int top, bool onlyChanging)
     {
         for (var i = 0; i < row.Cells.Length; i++)
         {
@@ -153,9 +151,9 @@ sealed class PageDrawing(LetterLayout layout, PageForms forms, FontEmbedding fon
                 measured.FirstLine, measured.LineCount);
             var glyphs = cell.IsConstant ? cell.ConstantCells : _letter.Glyphs;
             var lineTop = top + TableCompiler.RowPlan.TextTop;
-            for (var line = lineFrom; line < Math.Min(lines.Length, lineFrom + lineCount); line++)
+            foreach (var line in lines)
             {
-                DrawLine(cell, lines[line], lineTop, glyphs);
+                DrawLine(cell, line, lineTop, glyphs);
                 lineTop += cell.Type.Leading;
             }
         }

@@ -11,6 +11,7 @@ namespace Dispatch.PrintExport.Templates;
 public sealed class LetterTemplate
 {
     readonly IReadOnlyList<(string Name, int Line)> _firstUses;
+    readonly Dictionary<string, int> _usedBuiltIns;
     readonly TemplateFault _fault;
 
     LetterTemplate(
@@ -21,7 +22,9 @@ public sealed class LetterTemplate
         UsesRecipientName = columns.UsesRecipientName;
         UsesRecipientAddress = columns.UsesRecipientAddress;
         AssetNames = [.. reader.Pictures.Keys];
+        RequiresRecipientName = columns.RequiresRecipientName;
         _firstUses = columns.FirstUses;
+        _usedBuiltIns = columns.UsedBuiltIns;
         _fault = fault;
     }
 
@@ -30,6 +33,10 @@ public sealed class LetterTemplate
 
     /// <summary><c>{{recipient.name}}</c> is printed or tested somewhere.</summary>
     public bool UsesRecipientName { get; }
+
+    /// <summary><c>{{recipient.name}}</c> is printed outside every condition on itself: nobody without a name can get the
+    /// letter.</summary>
+    public bool RequiresRecipientName { get; }
 
     /// <summary><c>{{recipient.address}}</c> is printed or tested somewhere.</summary>
     public bool UsesRecipientAddress { get; }
@@ -86,9 +93,11 @@ public sealed class LetterTemplate
         }
     }
 
-    /// <summary>Refuses the letter when it uses a column the list does not have.</summary>
+    /// <summary>Refuses the letter when it uses a column the list does not have, or a built-in field whose name a column
+    /// has.</summary>
     /// <param name="listColumns">The list's header; case matters.</param>
-    /// <exception cref="DispatchException"><c>template.unknown_field</c>, with the line.</exception>
+    /// <exception cref="DispatchException"><c>template.unknown_field</c>, <c>header.reserved</c>, with the
+    /// line.</exception>
     public void CheckColumns(IReadOnlyList<string> listColumns)
     {
         foreach (var (name, line) in _firstUses)
@@ -96,6 +105,14 @@ public sealed class LetterTemplate
             if (!listColumns.Contains(name, StringComparer.Ordinal))
             {
                 throw _fault.UnknownField(line, name);
+            }
+        }
+
+        foreach (var (name, line) in _usedBuiltIns)
+        {
+            if (listColumns.Contains(name, StringComparer.Ordinal))
+            {
+                throw _fault.HiddenColumn(line, name);
             }
         }
     }

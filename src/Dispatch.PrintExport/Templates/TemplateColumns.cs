@@ -24,6 +24,12 @@ sealed class TemplateColumns(TemplateFault fault)
 
     public bool UsesRecipientAddress { get; private set; }
 
+    /// <summary>The name is printed outside every condition on itself.</summary>
+    public bool RequiresRecipientName { get; private set; }
+
+    /// <summary>Built-in fields the letter uses, with the line of first use.</summary>
+    public Dictionary<string, int> UsedBuiltIns { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Name and line of first use of every column, in that order.</summary>
     public IReadOnlyList<(string Name, int Line)> FirstUses => [.. _names.Zip(_lines)];
 
@@ -44,6 +50,8 @@ sealed class TemplateColumns(TemplateFault fault)
         var reference = Find(name, format, line);
         if (reference.Source != FieldSource.Column)
         {
+            RequiresRecipientName |= reference.Source == FieldSource.RecipientName
+                && !_openConditions.Exists(open => open.Source == FieldSource.RecipientName);
             var takesDate = reference.Source == FieldSource.LetterDate
                 && format is FieldFormat.Date or FieldFormat.DateLong;
             return format == FieldFormat.Text || takesDate ? reference : throw fault.UnknownFormat(
@@ -73,6 +81,7 @@ sealed class TemplateColumns(TemplateFault fault)
     {
         if (BuiltIns.TryGetValue(name, out var source))
         {
+            UsedBuiltIns.TryAdd(name, line);
             UsesRecipientName |= source == FieldSource.RecipientName;
             UsesRecipientAddress |= source == FieldSource.RecipientAddress;
             return new(source, -1, format);
@@ -81,7 +90,7 @@ sealed class TemplateColumns(TemplateFault fault)
         // These two columns say who gets the letter and what the sender calls it; they are not part of its text.
         if (name is "recipient" or "reference")
         {
-            throw fault.UnknownField(line, name);
+            throw fault.NoMergeField(line, name);
         }
 
         var column = _names.IndexOf(name);

@@ -13,6 +13,18 @@ sealed class TemplateFault(string fileName)
         line,
         $"the merge field '{column}' is no column of the list; write a column exactly as the header has it");
 
+    public DispatchException NoMergeField(int line, string column) => At(
+        "template.unknown_field",
+        line,
+        $"the column '{column}' is no merge field: it says who gets the letter or what the sender calls it; print"
+            + " {{recipient.name}}, or give the list another column with the same values");
+
+    public DispatchException HiddenColumn(int line, string column) => At(
+        "header.reserved",
+        line,
+        $"the list has a column '{column}', which is the name of a built-in field the letter uses: the column would not"
+            + " be printed; rename the column, in the letter too where it is meant");
+
     public DispatchException UnknownFormat(int line, string field, string format) => At(
         "template.unknown_format",
         line,

@@ -16,4 +16,6 @@ public sealed record ListColumns(
 /// <param name="Name">Its name in the header, for the detail of a refusal.</param>
 /// <param name="Formats">Every format but text the letter uses it with; a value must be of each.</param>
 /// <param name="IsRequired">Used outside a condition on itself: must not be empty.</param>
-public sealed record LetterColumn(int Index, string Name, FieldFormat[] Formats, bool IsRequired);
+/// <param name="PlainBytesMax">A longer value makes the letter one that must be measured.</param>
+public sealed record LetterColumn(
+    int Index, string Name, FieldFormat[] Formats, bool IsRequired, int PlainBytesMax = int.MaxValue);

@@ -179,7 +179,7 @@ public sealed class RowRouter
                 return new(reason, -1, facts, referenceLength, false, i, codePoint);
             }
 
-            isPlain &= kind == TextKind.Plain;
+            isPlain &= kind == TextKind.Plain && value.Length <= column.PlainBytesMax;
             length += LetterValues.Write(values[length..], value);
         }
 

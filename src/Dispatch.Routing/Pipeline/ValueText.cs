@@ -22,6 +22,22 @@ public static class ValueText
         return at < 0 ? TextKind.Plain : ClassifyRest(value[at..], out forbidden);
     }
 
+    /// <summary>Whether a value of the register may stand on one line of a letter or a window: a line break is forbidden
+    /// there too.</summary>
+    /// <param name="value">Valid UTF-8.</param>
+    /// <param name="forbidden">The first forbidden code point, for the detail of the refusal.</param>
+    public static bool IsLine(ReadOnlySpan<byte> value, out int forbidden)
+    {
+        if (Classify(value, out forbidden) == TextKind.Forbidden)
+        {
+            return false;
+        }
+
+        var lineBreak = value.IndexOfAny((byte)'\n', (byte)'\r');
+        forbidden = lineBreak < 0 ? 0 : value[lineBreak];
+        return lineBreak < 0;
+    }
+
     /// <summary>Whether the character may never stand in a value.</summary>
     public static bool IsForbidden(Rune rune) => rune.Value switch
     {

@@ -174,8 +174,13 @@ public static class FieldFormats
         var rest = utf8;
         if (rest[0] == '-')
         {
-            destination[at++] = (byte)'-';
             rest = rest[1..];
+
+            // Nothing is neither owed nor due: there is no minus before a zero.
+            if (rest.ContainsAnyInRange((byte)'1', (byte)'9'))
+            {
+                destination[at++] = (byte)'-';
+            }
         }
 
         var comma = rest.IndexOf((byte)',');

@@ -65,9 +65,13 @@ public static class RoutingRules
     public static IReadOnlyList<RoutingRule> Afterwards { get; } =
     [
         new(16, "the job is digital-only and the outcome would be paper", [Reason.NotDigital]),
-        new(17, "paper, but no address that is safe to write to", [Reason.AddressUnsafe, Reason.AddressMissing]),
-        new(18, "the letter cannot be composed: no font has a character, the address does not fit its window, "
-            + "more than 100 pages", [Reason.RenderGlyph, Reason.RenderOverflow, Reason.RenderTooManyPages]),
+        new(17, "paper, but no address that is safe to write to, or no name to address it to",
+            [Reason.AddressUnsafe, Reason.AddressMissing]),
+        new(18, "the letter cannot be composed: the name it prints is empty or nothing of it is left, the register's name "
+            + "or address holds a forbidden character, a character is in no font or written from right to left, the "
+            + "address does not fit its window or a table row its page, more than 100 pages",
+            [Reason.FieldMissing, Reason.FieldChar, Reason.RenderGlyph, Reason.RenderOverflow,
+                Reason.RenderTooManyPages]),
         new(19, "an operator refused a held row, or cancelled the job", [Reason.OperatorRefused, Reason.JobCancelled]),
     ];
 
@@ -114,10 +118,11 @@ public static class RoutingRules
     }
 
     /// <summary>The rule that gave a reason, for explaining a stored decision.</summary>
-    public static RoutingRule RuleOf(Reason reason, bool isCompany, bool isOutsideExemption)
+    /// <param name="facts">Of the effect: nobody was looked up yet where rule 2 refused.</param>
+    public static RoutingRule RuleOf(Reason reason, EffectFacts facts, bool isOutsideExemption)
     {
-        var rules = isCompany ? Companies.Concat(People.Take(6)) : People;
-        return rules.Concat(Afterwards).First(rule =>
-            rule.Outcomes.Contains(reason) && (rule.Number != 11 || isOutsideExemption));
+        var rules = facts.IsCompany ? Companies.Concat(People.Take(6)) : People;
+        return rules.Concat(Afterwards).First(rule => rule.Outcomes.Contains(reason)
+            && (rule.Number != 11 || isOutsideExemption) && (rule.Number != 2 || !facts.WasFound));
     }
 }

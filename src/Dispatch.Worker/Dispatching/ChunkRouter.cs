@@ -90,7 +90,8 @@ sealed class ChunkRouter(
         var values = _scratch.AsSpan(0, length);
         if (!IsSurelyComposable(row, length))
         {
-            var check = Measure(values);
+            var (reason, detail) = PrintedRecipient.CheckName(name, job.RequiresName);
+            var check = reason == Reason.None ? Measure(values) : new(reason, detail, 0, 0);
             if (check.Reason != Reason.None)
             {
                 Except(rowNo, row with { Reason = check.Reason }, sink, check.Detail);
@@ -129,7 +130,8 @@ sealed class ChunkRouter(
         var block = System.Text.Encoding.UTF8.GetBytes(address.Block);
         var length = AppendNameAndAddress(row.ValuesLength, name, block);
         var values = _scratch.AsSpan(0, length);
-        var check = Measure(values);
+        var (reason, detail) = PrintedRecipient.Check(party, row.Channel, job.RequiresName);
+        var check = reason == Reason.None ? Measure(values) : new(reason, detail, 0, 0);
         if (check.Reason != Reason.None)
         {
             Except(deferred.RowNo, row with { Reason = check.Reason }, sink, check.Detail);

@@ -9,10 +9,10 @@ namespace Dispatch.Worker.Dispatching;
 /// <summary>What routing needs to know of a job, the same for every row.</summary>
 /// <param name="Layout">The letter laid out for the job: tells what cannot be composed.</param>
 /// <param name="PrintsAddress">The letter prints the address, so that digital letters need it too.</param>
+/// <param name="RequiresName">The letter prints the name outside a condition on it: it must not be empty.</param>
 sealed record JobRouting(
     ListColumns Columns, RoutingPolicy Policy, LetterLayout Layout, char Separator, PaperOrder Paper,
-    DateOnly ReleaseDate,
-    bool PrintsAddress)
+    DateOnly ReleaseDate, bool PrintsAddress, bool RequiresName)
 {
     public static JobRouting Of(
         JobOrder order, IReadOnlyList<string> columns, LetterLayout layout, DateOnly releaseDate)
@@ -32,8 +32,9 @@ sealed record JobRouting(
         return new(
             new ListColumns(
                 columns.Count, IndexOf(columns, "recipient"), IndexOf(columns, "reference"),
-                [.. template.Columns.Select(column => ColumnOf(columns, column))], prints),
-            policy, layout, order.Recipients.Separator, order.Paper, releaseDate, template.UsesRecipientAddress);
+                [.. template.Columns.Select((column, i) => ColumnOf(columns, column, layout.PlainColumnBytesMax(i)))], prints),
+            policy, layout, order.Recipients.Separator, order.Paper, releaseDate, template.UsesRecipientAddress,
+            template.RequiresRecipientName);
     }
 
     /// <summary>The sender whose registrations count: a private one.</summary>
@@ -41,9 +42,9 @@ sealed record JobRouting(
         ? int.Parse(order.Sender.Cvr, System.Globalization.CultureInfo.InvariantCulture)
         : null;
 
-    static LetterColumn ColumnOf(IReadOnlyList<string> columns, TemplateColumn column) => new(
+    static LetterColumn ColumnOf(IReadOnlyList<string> columns, TemplateColumn column, int plainBytesMax) => new(
         IndexOf(columns, column.Name), column.Name, [.. column.Formats.Where(format => format != FieldFormat.Text)],
-        column.IsRequired);
+        column.IsRequired, plainBytesMax);
 
     static int IndexOf(IReadOnlyList<string> columns, string name)
     {

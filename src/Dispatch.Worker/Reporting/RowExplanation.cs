@@ -151,7 +151,7 @@ sealed record ExplainedRule(int Number, string Condition)
         }
 
         var isOutsideExemption = !order.Sender.IsPrivate && RoutingPolicy.IsUncoveredType(order.MessageType);
-        var rule = RoutingRules.RuleOf(reason, facts.IsCompany, isOutsideExemption);
+        var rule = RoutingRules.RuleOf(reason, facts, isOutsideExemption);
         return new(rule.Number, rule.Condition);
     }
 }

@@ -1,4 +1,5 @@
 using Dispatch.PrintExport.Layout;
+using Dispatch.PrintExport.Pdf;
 using Dispatch.Routing;
 using Dispatch.Routing.Rules;
 
@@ -32,6 +33,33 @@ public sealed class LetterLayoutTests
     {
         Assert.Equal(new LetterCheck(Reason.RenderGlyph, detail, 0, 0), OneField.Check(Some.Values([value])));
     }
+
+    [Theory]
+    [InlineData("\u05D0")]
+    [InlineData("\u0634")]
+    [InlineData("\u07CA")]
+    [InlineData("\uFB50")]
+    [InlineData("\uFEFB")]
+    [InlineData("\U0001E900")]
+    public void Check_RightToLeftLetter_IsRefusedEverywhere(string letter)
+    {
+        var serif = new FontSettings().Regular.Replace("Sans", "Serif", StringComparison.Ordinal);
+        var fonts = FontSet.Load(new FontSettings { Fallback = [serif] });
+        var layout = LetterLayout.Create(Some.Template("Text {{x}} end"), Some.Setting(), fonts);
+        var detail = $"U+{char.ConvertToUtf32(letter, 0):X4}";
+        Assert.Equal(new LetterCheck(Reason.RenderGlyph, detail, 0, 0), layout.Check(Some.Values([letter])));
+        Assert.Equal(detail, layout.Check(Some.Values(["a"], letter, $"{letter}\nVej 1")).Detail);
+        var fault = Assert.Throws<DispatchException>(() => Some.Layout(letter));
+        Assert.Equal("template.unsupported", fault.Code);
+        Assert.Contains(detail, fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a\u202Eb")]
+    [InlineData("a\u200Bb")]
+    [InlineData("a\u200Db")]
+    public void Create_TemplateWithInvisibleCharacter_IsRefused(string markdown) =>
+        Assert.Equal("template.unsupported", Assert.Throws<DispatchException>(() => Some.Layout(markdown)).Code);
 
     [Fact]
     public void Check_NameWithUnknownCharacter_IsRefusedEvenWhereOnlyTheWindowShowsIt()
@@ -96,7 +124,13 @@ public sealed class LetterLayoutTests
             string.Concat(Enumerable.Repeat("W\n", bytes / 2)),
             string.Concat(Enumerable.Repeat("@@@@@@@@@@@@@ ", bytes / 14)),
         ];
-        Assert.All(values, value => Assert.Equal(Reason.None, layout.Check(Some.Values([value], "", "")).Reason));
+        Assert.All(values, value =>
+        {
+            // A table's cells hold less, and no line breaks.
+            var isInTable = layout.PlainColumnBytesMax(0) < bytes;
+            var shown = isInTable ? value.Replace('\n', ' ')[..layout.PlainColumnBytesMax(0)] : value;
+            Assert.Equal(Reason.None, layout.Check(Some.Values([shown], "", "")).Reason);
+        });
     }
 
     [Fact]

@@ -93,6 +93,9 @@ public sealed class PostalAddressTests
         Assert.False(PostalAddress.IsPlain(Home with { City = "Łódź" }));
         Assert.False(PostalAddress.IsPlain(Home with { Name = "A\u030Ase" }));
         Assert.False(PostalAddress.IsPlain(Home with { Contact = "a|b|c|d|e", Name = new string('m', 80) }));
+        Assert.False(PostalAddress.IsPlain(Home with { Name = " " }));
+        Assert.False(PostalAddress.IsPlain(Home with { Postcode = "59\u200B70", City = "" }));
+        Assert.False(PostalAddress.IsPlain(Home with { Street = "Vej\n1", Contact = " | " }));
     }
 
     [Fact]

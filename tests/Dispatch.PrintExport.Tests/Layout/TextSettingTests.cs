@@ -12,7 +12,7 @@ public sealed class TextSettingTests
     const double BodySize = 10.5;
 
     static readonly Regex WordBox = new(
-        "<word xMin=\"(?<left>[0-9.]+)\" yMin=\"[0-9.]+\" xMax=\"(?<right>[0-9.]+)\" yMax=\"[0-9.]+\">(?<text>[^<]*)<");
+        "<word xMin=\"(?<left>[0-9.]+)\" yMin=\"(?<top>[0-9.]+)\" xMax=\"(?<right>[0-9.]+)\" yMax=\"[0-9.]+\">(?<text>[^<]*)<");
 
     static readonly FontSet Unkerned = FontSet.Load(new FontSettings { Kerning = false });
 
@@ -158,6 +158,44 @@ public sealed class TextSettingTests
         Assert.Equal(12, Left("level3") - LeftOfMark("•"), 0.1);
     }
 
+    [ToolFact("pdftotext")]
+    public void Append_NumberedList_KeepsNumbersClearOfTheTextAndRightAligned()
+    {
+        var list = string.Join('\n', Enumerable.Range(1, 120).Select(i => $"{i}. item{i}"));
+        var rows = Tool.Boxes(Some.File(Some.Layout(list), Some.Values([]))).Split("<page")
+            .SelectMany(page => Places(page).GroupBy(word => Math.Round(word.Top)))
+            .Where(row => row.Any(word => word.Text.StartsWith("item", StringComparison.Ordinal))).ToList();
+        Assert.Equal(120, rows.Count);
+        var right = rows[^1].Where(IsNumber).Max(word => word.Right);
+        foreach (var row in rows)
+        {
+            var item = row.Single(word => !IsNumber(word));
+            var number = row.Where(IsNumber).ToList();
+            Assert.Equal($"item{string.Concat(number.Select(word => word.Text))}", $"{item.Text}.");
+            Assert.Equal(right, number.Max(word => word.Right), 0.2);
+            Assert.InRange(item.Left - right, 4.5, 8);
+        }
+
+        Assert.InRange(rows[^1].Min(word => word.Left), 20 * 72 / 25.4 - 0.5, 20 * 72 / 25.4 + 1);
+
+        static bool IsNumber((string Text, double Left, double Right, double Top) word) => !word.Text.StartsWith('i');
+    }
+
+    [ToolFact("pdftotext")]
+    public void Append_LongReturnAddress_EndsNoLineWithItsDot()
+    {
+        var setting = Some.Setting() with
+        {
+            ReturnAddress = ["Styrelsen for Arbejdsmarked", "Njalsgade 72A, bygning 4", "2300 Amagerby S", "Postboks 1"],
+        };
+        var layout = LetterLayout.Create(Some.Template("text"), setting, Some.Fonts);
+        var lines = Tool.TextInside(Some.File(layout, Some.Values([])), 43, 80, 297, 46)
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        Assert.Equal(2, lines.Length);
+        Assert.All(lines, line => Assert.False(line.EndsWith('\u00B7') || line.StartsWith('\u00B7'), line));
+        Assert.Equal(2, lines.Sum(line => line.Count(letter => letter == '\u00B7')));
+    }
+
     static LetterLayout Layout(string markdown, FontSet fonts) =>
         LetterLayout.Create(Some.Template(markdown), Some.Setting(), fonts);
 
@@ -173,8 +211,13 @@ public sealed class TextSettingTests
     ];
 
     static List<(string Text, double Left, double Right)> Boxes(byte[] file) =>
-        [.. WordBox.Matches(Tool.Boxes(file)).Select(match => (
-            System.Net.WebUtility.HtmlDecode(match.Groups["text"].Value),
-            double.Parse(match.Groups["left"].Value, CultureInfo.InvariantCulture),
-            double.Parse(match.Groups["right"].Value, CultureInfo.InvariantCulture)))];
+        [.. Places(Tool.Boxes(file)).Select(word => (word.Text, word.Left, word.Right))];
+
+    static IEnumerable<(string Text, double Left, double Right, double Top)> Places(string boxes) =>
+        WordBox.Matches(boxes).Select(match => (
+            System.Net.WebUtility.HtmlDecode(match.Groups["text"].Value), Number(match, "left"), Number(match, "right"),
+            Number(match, "top")));
+
+    static double Number(Match match, string name) =>
+        double.Parse(match.Groups[name].Value, CultureInfo.InvariantCulture);
 }

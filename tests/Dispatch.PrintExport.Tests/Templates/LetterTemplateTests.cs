@@ -194,6 +194,37 @@ public sealed class LetterTemplateTests
         Assert.Contains("line 3", fault.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("a\n\n{{sender.name}}", "sender.name")]
+    [InlineData("a\n\n{{#if recipient.name}}\nb\n{{/if}}", "recipient.name")]
+    public void CheckColumns_ColumnHiddenByABuiltInField_IsRefusedWithLine(string markdown, string column)
+    {
+        var template = Some.Template(markdown);
+
+        template.CheckColumns(["recipient", "job.title"]);
+        var fault = Assert.Throws<DispatchException>(() => template.CheckColumns(["recipient", column]));
+
+        Assert.Equal("header.reserved", fault.Code);
+        Assert.Contains($"'{column}'", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("line 3", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Parse_RecipientAsMergeField_IsNotSaidToBeMissing()
+    {
+        var fault = Assert.Throws<DispatchException>(() => Some.Template("{{recipient}}"));
+        Assert.Contains("is no merge field", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("{{recipient.name}}", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Dear {{recipient.name}}", true)]
+    [InlineData("{{#if x}}\nDear {{recipient.name}}\n{{/if}}", true)]
+    [InlineData("{{#if recipient.name}}\nDear {{recipient.name}}\n{{else}}\nHello\n{{/if}}", false)]
+    [InlineData("{{recipient.address}}", false)]
+    public void RequiresRecipientName_OutsideAConditionOnIt_IsTrue(string markdown, bool expected) =>
+        Assert.Equal(expected, Some.Template(markdown).RequiresRecipientName);
+
     [Fact]
     public void FindAssetNames_PicturesNamedEitherWay_AreFoundOnce()
     {

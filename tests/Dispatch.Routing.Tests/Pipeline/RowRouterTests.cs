@@ -46,6 +46,15 @@ public sealed class RowRouterTests
         Assert.Equal(expected, Route(fields).Row.Reason);
 
     [Fact]
+    public void Route_ValueLongerThanItsTableCell_IsNotPlain()
+    {
+        var columns = Columns with { Letter = [Columns.Letter[0], Columns.Letter[1] with { PlainBytesMax = 4 }] };
+        var router = new RowRouter(columns, Policy, Register(), Released);
+        Assert.True(router.Route(new ArrayRow(["0202801003", "r", "1,00", "four"]), new byte[256], false).IsPlain);
+        Assert.False(router.Route(new ArrayRow(["0202801003", "r", "1,00", "five5"]), new byte[256], false).IsPlain);
+    }
+
+    [Fact]
     public void Route_WrongNumberOfFields_IsRowColumnsBeforeAnythingElse() =>
         Assert.Equal(Reason.RowColumns, Route("x", "r", "1,00").Row.Reason);
 

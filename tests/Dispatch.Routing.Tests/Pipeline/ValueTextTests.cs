@@ -39,6 +39,19 @@ public sealed class ValueTextTests
         expected,
         ValueText.Classify(Encoding.UTF8.GetBytes("a" + string.Concat(Enumerable.Repeat(text, count))), out _));
 
+    [Theory]
+    [InlineData("Åse Ærøe", true, 0)]
+    [InlineData("", true, 0)]
+    [InlineData("a\u202Eb", false, 0x202E)]
+    [InlineData("a\u200Db", false, 0x200D)]
+    [InlineData("a\nb", false, '\n')]
+    [InlineData("a\r", false, '\r')]
+    public void IsLine_RegisterValue_HasNoForbiddenCharacterOrLineBreak(string value, bool expected, int codePoint)
+    {
+        Assert.Equal(expected, ValueText.IsLine(Encoding.UTF8.GetBytes(value), out var found));
+        Assert.Equal(codePoint, found);
+    }
+
     [Fact]
     public void Classify_ForbiddenCharacter_NamesIt()
     {

@@ -20,6 +20,8 @@ public sealed class FieldFormatsTests
     [InlineData(FieldFormat.Money, "0", "0,00")]
     [InlineData(FieldFormat.Money, "0001234", "1.234,00")]
     [InlineData(FieldFormat.Money, "-0,05", "-0,05")]
+    [InlineData(FieldFormat.Money, "-0", "0,00")]
+    [InlineData(FieldFormat.Money, "-000,0", "0,00")]
     [InlineData(FieldFormat.Date, "2026-03-09", "09-03-2026")]
     [InlineData(FieldFormat.Date, "29-02-2028", "29-02-2028")]
     [InlineData(FieldFormat.DateLong, "2026-03-09", "9. marts 2026")]

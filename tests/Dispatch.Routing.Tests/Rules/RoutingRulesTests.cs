@@ -89,6 +89,16 @@ public sealed class RoutingRulesTests
             Reason.Exempt, RoutingRules.Decide(new(PersonFacts.Company(false, true, true, false), 0, false, Su)));
     }
 
+    [Fact]
+    public void RuleOf_FaultOfAField_IsRule2UnlessTheRegisterWasAsked()
+    {
+        var found = EffectFacts.Of(Person(1), false, 40, 0);
+        Assert.Equal(2, RoutingRules.RuleOf(Reason.FieldChar, EffectFacts.NotFound(false, 0), false).Number);
+        Assert.Equal(18, RoutingRules.RuleOf(Reason.FieldChar, found, false).Number);
+        Assert.Equal(18, RoutingRules.RuleOf(Reason.FieldMissing, found, false).Number);
+        Assert.Equal(17, RoutingRules.RuleOf(Reason.AddressMissing, found, false).Number);
+    }
+
     static PersonFacts Person(int status, bool isExempt = false, bool isVoluntary = false) =>
         PersonFacts.Person(status, false, isExempt, isVoluntary, false, true, false);
 }
