@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Security.Authentication;
 using Dispatch.Routing;
 using Npgsql;
 
@@ -14,6 +15,11 @@ static class DatabaseFault
     public static DispatchException From(NpgsqlException fault) => fault switch
     {
         PostgresException answer => From(answer),
+        { InnerException: AuthenticationException } => new DispatchException(
+            "database.certificate",
+            "the server's certificate is not what Database:ConnectionString demands; expected one of the authority in "
+            + "Root Certificate, for the host that is named; nothing was sent to it: see who answers there",
+            ExitCode.Configuration, fault),
         { InnerException: SocketException or IOException or TimeoutException } => Unreachable(fault),
         { IsTransient: true } => Unreachable(fault),
         _ => new DispatchException(

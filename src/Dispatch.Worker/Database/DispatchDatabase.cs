@@ -37,6 +37,9 @@ sealed class DispatchDatabase : IAsyncDisposable
     /// <summary>What opening did to the schema; null when it was only checked.</summary>
     public MigrationResult? Migration { get; private init; }
 
+    /// <summary>True when the server is another machine's and need not prove that it is the one meant.</summary>
+    public bool IsUnverified => ServerProof.IsMissing(_login);
+
     /// <summary>True when the server is the data folder's own.</summary>
     public bool IsEmbedded => _embedded is not null;
 

@@ -12,7 +12,9 @@ static partial class Libc
     const int CloseOnExec = 0x80000;
     const int CurrentFolder = -100;
     const uint StatxType = 0x1;
+    const uint StatxUser = 0x8;
     const int WriteAndSearch = 2 | 1;
+    const int SetDumpable = 4;
     const ushort FormatMask = 0xF000;
     const ushort RegularFormat = 0x8000;
 
@@ -20,6 +22,10 @@ static partial class Libc
 
     /// <summary>What is created from now on is closed to others unless it is opened on purpose.</summary>
     public static void CloseToOthers() => _ = Umask(0x3F); // 077
+
+    /// <summary>Whatever befalls this process, nothing of its memory is written to a disk, and nobody but root sees its
+    /// memory or its environment: not even another process of the same user.</summary>
+    public static void HideMemory() => _ = Prctl(SetDumpable, 0, 0, 0, 0);
 
     /// <summary>Gives the id of a group, or null when there is none of that name.</summary>
     public static uint? FindGroup(string name)
@@ -48,6 +54,17 @@ static partial class Libc
         {
             return Statx(CurrentFolder, path, 0, StatxType, at) == 0
                 && (MemoryMarshal.Read<ushort>(status[28..]) & FormatMask) == RegularFormat;
+        }
+    }
+
+    /// <summary>Gives the id of the user a file or folder belongs to, or null when that cannot be told.</summary>
+    public static unsafe uint? OwnerOf(string path)
+    {
+        // As above: the user is at 20.
+        Span<byte> status = stackalloc byte[256];
+        fixed (byte* at = status)
+        {
+            return Statx(CurrentFolder, path, 0, StatxUser, at) == 0 ? MemoryMarshal.Read<uint>(status[20..]) : null;
         }
     }
 
@@ -85,6 +102,9 @@ static partial class Libc
 
     [LibraryImport("libc", EntryPoint = "umask")]
     private static partial uint Umask(uint mask);
+
+    [LibraryImport("libc", EntryPoint = "prctl")]
+    private static partial int Prctl(int option, nint value, nint third, nint fourth, nint fifth);
 
     [LibraryImport("libc", EntryPoint = "getgrnam", StringMarshalling = StringMarshalling.Utf8)]
     private static partial nint GetGroup(string name);

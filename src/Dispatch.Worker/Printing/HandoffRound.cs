@@ -20,7 +20,8 @@ sealed class HandoffRound(
     /// <param name="isFresh">They were made by this run.</param>
     public void Add(PrintBatch batch, bool isFresh)
     {
-        var digests = batch.Digests(job.Order) ?? throw new InvalidOperationException($"'{batch.Name}' was never composed");
+        var digests = batch.Digests(job.Order)
+            ?? throw new InvalidOperationException($"'{batch.Name}' was never composed");
         _batches.Add(new(batch, outbox.Look(batch.Progress, batch.Files, digests, isFresh)));
     }
 

@@ -7,8 +7,8 @@ using Dispatch.Worker.Diagnostics;
 namespace Dispatch.Worker.Printing;
 
 /// <summary>
-/// Hands composed batches off, print house by print house. What stops one of them (its folder, its server, its hours) stops
-/// no other: its batches stay to be handed off.
+/// Hands composed batches off, print house by print house. What stops one of them (its folder, its server, its hours)
+/// stops no other: its batches stay to be handed off.
 /// </summary>
 sealed class HandoffStage(
     BatchTable table, PrintJob job, BatchComposer composer, string staging, DataFolder data, PrintingSettings settings,
@@ -81,8 +81,9 @@ sealed class HandoffStage(
         faults.Add(new(
             "handoff.closed", string.Create(
                 CultureInfo.InvariantCulture,
-                $"{house.Count()} batches of job {job.JobId} wait for print house '{house.Key}', which takes no files until "
-                + $"{until:yyyy-MM-dd HH:mm} local time (its CutOff or Downtime); run the command again then"),
+                $"{house.Count()} batches of job {job.JobId} wait for print house '{house.Key}', "
+                + $"which takes no files until {until:yyyy-MM-dd HH:mm} local time (its CutOff or Downtime); "
+                + $"run the command again then"),
             ExitCode.TryAgain));
         return false;
     }
@@ -121,8 +122,9 @@ sealed class HandoffStage(
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw FileFault.From(exception, folder, "outbox.not_writable") ?? new DispatchException(
-                "outbox.gone", $"the folder '{folder}' cannot be used, expected one that files can be moved to; the batches "
-                + "stay to be handed off: bring it back and run the command again",
+                "outbox.gone",
+                $"the folder '{folder}' cannot be used, expected one that files can be moved to; "
+                + "the batches stay to be handed off: bring it back and run the command again",
                 ExitCode.TryAgain,
                 exception);
         }

@@ -9,16 +9,17 @@ using Npgsql;
 namespace Dispatch.Worker.Printing;
 
 /// <summary>
-/// Brings the paper of a job, all of whose chunks are done, to the print house: plan batches, make their files, hand them
-/// off. Every part leaves what is done as it is, so that the stage may be run again after any stop; one process at a time.
+/// Brings the paper of a job, all of whose chunks are done, to the print house: plan batches, make their
+/// files, hand them off. Every part leaves what is done as it is, so that the stage may be run again after
+/// any stop; one process at a time.
 /// </summary>
 static class PrintStage
 {
     /// <exception cref="DispatchException">
-    /// <c>print.not_reproducible</c>, <c>print.read_back</c>, <c>piece.unreadable</c> (exit 1) and <c>disk.full</c> (75),
-    /// <c>spool.not_writable</c> (78) at once. When all other batches are handed off: <c>print.too_large</c> (78),
-    /// <c>handoff.conflict</c> (1), <c>handoff.closed</c>, <c>outbox.gone</c> (75), <c>outbox.not_writable</c> (78), and the
-    /// codes <c>sftp.…</c>.
+    /// <c>print.not_reproducible</c>, <c>print.read_back</c>, <c>piece.unreadable</c> (exit 1) and <c>disk.full</c>
+    /// (75), <c>spool.not_writable</c> (78) at once. When all other batches are handed off: <c>print.too_large</c>
+    /// (78), <c>handoff.conflict</c> (1), <c>handoff.closed</c>, <c>outbox.gone</c> (75),
+    /// <c>outbox.not_writable</c> (78), and the codes <c>sftp.…</c>.
     /// </exception>
     public static async Task<PrintResult> RunAsync(
         NpgsqlDataSource database,
@@ -64,7 +65,8 @@ static class PrintStage
         CancellationToken cancel)
     {
         var table = new BatchTable(database, job.JobId);
-        var begun = (await table.ReadOpenAsync(cancel)).FindAll(batch => batch.Progress == BatchProgress.HandoffStarted);
+        var open = await table.ReadOpenAsync(cancel);
+        var begun = open.FindAll(batch => batch.Progress == BatchProgress.HandoffStarted);
         var salts = await ChunkSalts.LoadAsync(database, job.JobId, cancel);
         var staging = OpenStaging(data);
         var composer = new BatchComposer(database, job, key, salts, layout, settings, staging);
@@ -107,7 +109,11 @@ static class PrintStage
         }
 
         var stage = progress.Begin("compose", batches.Sum(batch => (long)batch.Pieces), "pieces");
-        var options = new ParallelOptions { MaxDegreeOfParallelism = settings.BatchesAtOnce, CancellationToken = cancel };
+        var options = new ParallelOptions
+        {
+            MaxDegreeOfParallelism = settings.BatchesAtOnce,
+            CancellationToken = cancel,
+        };
         try
         {
             await Parallel.ForEachAsync(batches, options, async (batch, cancelOne) =>

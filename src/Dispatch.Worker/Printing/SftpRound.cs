@@ -16,8 +16,9 @@ sealed class SftpRound(
 {
     readonly SftpClient _client = new(target, staging);
 
-    /// <summary>Where batches go, as it is recorded with them: a batch never changes its way once it has
-    /// begun.</summary>
+    /// <summary>
+    /// Where batches go, as it is recorded with them: a batch never changes its way once it has begun.
+    /// </summary>
     public static string NameOf(SftpTarget target) =>
         string.Create(System.Globalization.CultureInfo.InvariantCulture,
             $"{target.User}@{target.Host}:{target.Port}/{target.Folder}");
@@ -40,9 +41,10 @@ sealed class SftpRound(
         if (batch.HandoffTarget is { } begun && begun != NameOf(target))
         {
             throw new DispatchException(
-                "sftp.target_changed", $"the hand-off of batch '{batch.Name}' was begun to another SFTP server, user "
-                + "or folder than the settings of its print house name now, expected the same until it is done; set it back and run "
-                + "the command again",
+                "sftp.target_changed",
+                $"the hand-off of batch '{batch.Name}' was begun to another SFTP server, user "
+                + "or folder than the settings of its print house name now, expected the same until it is done; "
+                + "set it back and run the command again",
                 ExitCode.Configuration);
         }
 

@@ -9,10 +9,12 @@ static class OpenWork
     const int WorkMax = 500;
 
     // A job's steps follow each other, so each job has work of one kind at a time. What is at work, with a live lease or
-    // as the job's steward, is left out. The small jobs come first.
+    // as the job's steward, is left out. The small jobs come first. A job that goes out slowly has one shard at a time,
+    // when it is its turn.
     static readonly string WorkSql = $"""
         with open as (
-            select j.job_id, j.state, j.rows,
+            select j.job_id, j.state, j.rows, j.pace is not null as is_paced,
+                   coalesce({JobPace.NextTurn} <= clock_timestamp(), true) as has_turn,
                    (select count(*) from dispatch.chunks c where c.job_id = j.job_id) <= 1 as is_small,
                    exists (select from dispatch.chunks c where c.job_id = j.job_id and c.state = 'open') as has_open
             from dispatch.jobs j left join dispatch.setbacks s on s.job_id = j.job_id
@@ -25,10 +27,13 @@ static class OpenWork
             union all
             select '{nameof(WorkKind.Shard)}', o.job_id, s.shard_no, o.is_small, o.rows
             from open o join dispatch.shards s on s.job_id = o.job_id
-            where o.state = 'running' and coalesce(s.lease_until <= clock_timestamp(), true)
+            where o.state = 'running' and o.has_turn and coalesce(s.lease_until <= clock_timestamp(), true)
               and exists (select from dispatch.chunks c
                           where c.job_id = o.job_id and c.chunk_no between s.first_chunk and s.last_chunk
                             and c.state = 'open')
+              and (not o.is_paced or not exists (
+                  select from dispatch.chunks c
+                  where c.job_id = o.job_id and c.chunk_no < s.first_chunk and c.state = 'open'))
             union all
             select '{nameof(WorkKind.Finish)}', job_id, 0, is_small, rows from open
             where state in ('composing', 'handing_off') or (state = 'running' and not has_open)

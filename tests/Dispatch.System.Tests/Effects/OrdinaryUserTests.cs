@@ -50,6 +50,9 @@ public sealed class OrdinaryUserTests
             Assert.Equal(User, await actors.ExecuteScalarAsync());
         }
 
+        // Root is somebody else here too: turned away, and the owner goes on.
+        (await site.RunAsAsync("root", "status")).ExpectError(78, "database.owner");
+        (await site.RunAsync("status")).Expect(0);
         await site.CloseAsync();
     }
 }

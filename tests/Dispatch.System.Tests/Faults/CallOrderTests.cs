@@ -18,9 +18,9 @@ public sealed partial class CallOrderTests(ServerFixture fixture)
         (await site.RunAsync("migrate")).Expect(0);
         await fixture.ImportAsync(site);
         var trace = Path.Combine(site.Folder, "trace");
-        site.Under = Strace.Writing(trace, "write,pwrite64,fsync,rename,renameat,renameat2,link,linkat");
+        site.Launcher = Strace.Writing(trace, "write,pwrite64,fsync,rename,renameat,renameat2,link,linkat");
         (await site.RunAsync("run", fixture.Job)).Expect(0);
-        site.Under = [];
+        site.Launcher = [];
         var (staging, house) = (Path.Combine(site.Data, "spool", "print"), Path.Combine(site.Outbox, "default"));
         var ticket = Path.GetFileName(Directory.GetFiles(house, "*.ticket.json").Single());
         var name = ticket[..^".ticket.json".Length];

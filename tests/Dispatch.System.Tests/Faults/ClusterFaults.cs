@@ -73,9 +73,9 @@ static class ClusterFaults
     static async Task<string> NoZonesAsync(FaultRun run)
     {
         var none = Directory.CreateDirectory(Path.Combine(run.Site.Folder, "no-zones")).FullName;
-        run.Site.Under = ["env", $"TZDIR={none}"];
+        run.Site.Launcher = ["env", $"TZDIR={none}"];
         using var refused = await run.Site.StartAsync("worker");
-        run.Site.Under = [];
+        run.Site.Launcher = [];
         var ended = await refused.EndAsync(FaultRun.EndLimit);
         return $"exit {ended.ExitCode}, {ended.ErrorCode}";
     }

@@ -114,9 +114,9 @@ sealed class FaultRun : IAsyncDisposable
     public async Task<RunningCommand> ReplaceUnderAsync(IReadOnlyList<string> program)
     {
         await Workers.KillAfterAsync(Workers.Running[0], TimeSpan.Zero);
-        Site.Under = program;
+        Site.Launcher = program;
         var worker = await Workers.StartAsync();
-        Site.Under = [];
+        Site.Launcher = [];
         return worker;
     }
 

@@ -48,7 +48,7 @@ public sealed class FaultWorld : IAsyncLifetime
     public async Task InitializeAsync()
     {
         MakeList(); // which makes people, too
-        await Cluster.StartAsync($"-c max_connections=60 {ServerSettings}");
+        await Cluster.StartAsync(settings: $"-c max_connections=60 {ServerSettings}");
         await Cluster.CreateDatabaseAsync(Template);
         (await _template.RunAsync("migrate")).Expect(0);
         var register = RegisterFolder.Write(Path.Combine(_template.Folder, "register"), _world.Register);

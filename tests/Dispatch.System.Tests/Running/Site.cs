@@ -31,8 +31,9 @@ sealed class Site
     /// <summary>What else is in the environment of its commands.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>A program and its arguments that start the commands, as <c>strace</c> would.</summary>
-    public IReadOnlyList<string> Under { get; set; } = [];
+    /// <summary>Programs and their arguments that become or start the program: <c>env --chdir=/tmp</c>,
+    /// <c>strace</c>.</summary>
+    public IReadOnlyList<string> Launcher { get; set; } = [];
 
     public string Data => Path.Combine(Folder, "data");
 
@@ -63,9 +64,10 @@ sealed class Site
     public async Task<RunningCommand> StartAsync(params string[] arguments)
     {
         var program = await PublishedProgram.PathAsync;
-        if (Under.Count > 0)
+        if (Launcher.Count > 0)
         {
-            return RunningCommand.Start(Under[0], [.. Under.Skip(1), program, .. arguments], Environment());
+            string[] launched = [.. Launcher.Skip(1), await CopyAsync(program), .. arguments];
+            return RunningCommand.Start(Launcher[0], launched, Environment());
         }
 
         return _user is null
@@ -114,8 +116,9 @@ sealed class Site
         var rows = new List<string?[]>();
         while (await reader.ReadAsync())
         {
-            rows.Add([.. Enumerable.Range(0, reader.FieldCount)
-                .Select(i => reader.IsDBNull(i) ? null : Convert.ToString(reader.GetValue(i), CultureInfo.InvariantCulture))]);
+            rows.Add([.. Enumerable.Range(0, reader.FieldCount).Select(i => reader.IsDBNull(i)
+                ? null
+                : Convert.ToString(reader.GetValue(i), CultureInfo.InvariantCulture))]);
         }
 
         return rows;
@@ -175,6 +178,8 @@ sealed class Site
         {
             ["DISPATCH_DATA"] = Data,
             ["DISPATCH_Database__ConnectionString"] = _connectionString ?? "",
+            // Who may send has tests of its own.
+            ["DISPATCH_Dispatch__OpenSenders"] = "true",
             // Hundreds of short runs: measuring code to optimise it later costs a quarter of their time.
             ["DOTNET_TieredPGO"] = "0",
         };

@@ -105,7 +105,8 @@ public sealed class SchedulingTests : IAsyncLifetime
         await _database.ExecuteAsync($"""
             update dispatch.jobs set state = 'running' where job_id = {jobId};
             update dispatch.chunks set state = 'open';
-            insert into dispatch.shards (job_id, shard_no, first_chunk, last_chunk) values ({jobId}, 0, 0, 1), ({jobId}, 1, 2, 2)
+            insert into dispatch.shards (job_id, shard_no, first_chunk, last_chunk)
+            values ({jobId}, 0, 0, 1), ({jobId}, 1, 2, 2)
             """);
         Assert.Equal([$"shard-{jobId}-0", $"shard-{jobId}-1"], await NamesAsync());
 

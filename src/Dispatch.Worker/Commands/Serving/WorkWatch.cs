@@ -8,7 +8,7 @@ namespace Dispatch.Worker.Commands.Serving;
 /// schedule.</summary>
 sealed class WorkWatch(
     CommandContext context, NpgsqlDataSource database, ClusterScheduler scheduler, NightlyRuns runs, OpenJobs jobs,
-    Duty duty)
+    IdleMemory memory, Duty duty)
     : Watch(context, TimeSpan.FromSeconds(1))
 {
     static readonly TimeSpan CarePeriod = TimeSpan.FromSeconds(30);
@@ -61,6 +61,10 @@ sealed class WorkWatch(
         }
 
         await TakeCareAsync(isQuiet: work.Count == 0, ct);
+        if (work.Count == 0)
+        {
+            await memory.ForgetAsync(ct);
+        }
     }
 
     protected override Task PauseAsync(TimeSpan pause, CancellationToken ct) => _wake.WaitAsync(pause, ct);
