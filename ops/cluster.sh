@@ -17,7 +17,7 @@ program=${DISPATCH_PROGRAM:-$root/artifacts/dispatch/dispatch}
 bin=$(dirname "$(compgen -G '/usr/lib/postgresql/*/bin/postgres' | sort -V | tail -1)")
 work=$(mktemp -d /tmp/dispatch-cluster-XXXXXX)
 chmod 755 "$work"
-export DISPATCH_Database__ConnectionString=''
+export DISPATCH_Database__ConnectionString='' DISPATCH_Dispatch__OpenSenders=true
 declare -A workers=()
 names=()
 port=$((20000 + RANDOM % 20000))
