@@ -85,8 +85,8 @@ public sealed class ChunkRouterTests
         var job = JobRouting.Of(
             order, ["recipient"], LetterLayout.Create(template, JobLetter.SettingOf(order, date), Fonts), date);
         var router = new ChunkRouter(
-            job, RegisterOf(party), (_, _) => Task.FromResult(new Dictionary<int, PostalParty> { [7] = party }),
-            measuresAllPaper);
+            job, RegisterOf(party),
+            (_, _, _) => Task.FromResult<Dictionary<int, PostalParty>?>(new() { [7] = party }), measuresAllPaper);
         using var text = ChunkText.Of("0202801003\n"u8);
         var sink = new ProofSink();
         Assert.Equal(1, await router.RouteAsync(new(new(0, 1, 1, 0, 0), [], 0), text, sink, default));
