@@ -1,6 +1,7 @@
 using System.Globalization;
 using Dispatch.Worker.Database;
 using Dispatch.Worker.Diagnostics;
+using Dispatch.Worker.Register.Changes;
 using Dispatch.Worker.Retention;
 using Dispatch.Worker.Scheduling;
 using Microsoft.Extensions.Logging;
@@ -16,6 +17,7 @@ sealed class NightlyDesk(CommandContext context, Engine engine, NightlyRuns runs
     // What else is to be done at night is a line here.
     NightlyStep[] Steps =>
     [
+        new("register", ApplyChangesAsync),
         new("purge", PurgeAsync),
         new("audit", AuditAsync),
         new("trail", ExportTrailAsync),
@@ -65,6 +67,13 @@ sealed class NightlyDesk(CommandContext context, Engine engine, NightlyRuns runs
         }
 
         return string.Join("; ", outcomes);
+    }
+
+    async Task<string> ApplyChangesAsync(CancellationToken ct)
+    {
+        var counts = await RegisterChanges.ApplyDueAsync(engine.Db, context.Time.GetUtcNow(), ct);
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{counts.Applied} changes applied, {counts.SetAside} set aside");
     }
 
     async Task<string> PurgeAsync(CancellationToken ct)

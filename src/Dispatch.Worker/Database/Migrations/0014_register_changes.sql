@@ -1,0 +1,90 @@
+-- The register day by day: changes, those for a day to come, and the history of those that took effect.
+
+-- A file of changes that was taken in, or the command that made some.
+create table register.change_files (
+    file_no      int generated always as identity primary key,
+    name         text not null,               -- people.csv …, or the command
+    sha256       bytea,                       -- null for a command
+    changes      int not null default 0,      -- lines of it that were not known yet
+    recorded_at  timestamptz not null default clock_timestamp(),
+    recorded_by  text not null,
+    constraint change_files_once unique (name, sha256)
+);
+
+-- What a change is about: number is a CPR number, of a company its CVR number; other is the reader of read access, or the
+-- sender of a registration; since is the beginning of read access. What is not used is 0 and -infinity.
+
+-- The changes a transaction is at work on. Emptied at its beginning and end, and only one works at a time.
+create unlogged table register.staged_changes (
+    kind         text not null,
+    number       bigint not null,
+    other        bigint not null,
+    since        timestamptz not null,
+    effective_at timestamptz not null,
+    op           text not null,
+    content      jsonb,                       -- the columns that are put; null for a removal
+    file_no      int not null,
+    line         bigint not null,
+    is_kept      boolean not null default false   -- it lay in pending_changes until its day
+);
+create index staged_changes_key on register.staged_changes (kind, number, other, since);
+
+-- Changes for a day to come.
+create table register.pending_changes (
+    kind         text not null,
+    number       bigint not null,
+    other        bigint not null,
+    since        timestamptz not null,
+    effective_at timestamptz not null,
+    op           text not null,
+    content      jsonb,
+    file_no      int not null references register.change_files,
+    line         bigint not null,
+    fault        text,                        -- why it could not take effect on its day; then it never does
+    primary key (kind, number, other, since, effective_at)
+);
+create index pending_changes_due on register.pending_changes (effective_at) where fault is null;
+
+-- Who was what, when, and from which file. Each change takes effect once: that is the unique index.
+create table register.events (
+    event_no     bigint generated always as identity primary key,
+    kind         text not null check (kind in ('person', 'company', 'read_access', 'registration')),
+    number       bigint not null,
+    other        bigint not null,
+    since        timestamptz not null,
+    effective_at timestamptz not null,
+    op           text not null check (op in ('put', 'remove')),
+    content      jsonb,
+    file_no      int not null references register.change_files,
+    line         bigint not null,
+    person_id    int,
+    was          int,                         -- PersonFacts.Packed before it; null = was not in the register
+    version      bigint not null,             -- the version of the register it came with
+    recorded_at  timestamptz not null default clock_timestamp(),
+    check ((op = 'put') = (content is not null))
+);
+create unique index events_once on register.events (kind, number, other, since, effective_at);
+create index events_person on register.events (person_id, event_no);
+
+-- Of the staged changes of one thing the last one is what it is now.
+create view register.last_changes as
+select distinct on (kind, number, other, since) *
+from register.staged_changes
+order by kind, number, other, since, effective_at desc, line desc;
+
+create function register.analyze_changes() returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    analyze register.staged_changes;
+end $$;
+revoke all on function register.analyze_changes() from public;
+
+grant select, insert, update (changes) on register.change_files to dispatch_worker;
+grant select, insert, update, delete, truncate on register.staged_changes to dispatch_worker;
+grant select, insert, update (fault), delete on register.pending_changes to dispatch_worker;
+grant select, insert on register.events to dispatch_worker;
+grant select on register.last_changes to dispatch_worker;
+grant execute on function register.analyze_changes() to dispatch_worker;
+grant update on register.people, register.companies, register.read_access to dispatch_worker;
+grant delete on register.read_access, register.registrations to dispatch_worker;
+grant update (people, companies) on register.versions to dispatch_worker;
