@@ -26,6 +26,7 @@ static class DispatchCommand
         root.Add(ExplainCommand.Create());
         root.Add(AuditCommand.Create());
         root.Add(LetterCommand.Create());
+        root.Add(MailboxCommand.Create());
         root.Add(LookUpsCommand.Create());
         root.Add(HeldCommand.Create());
         root.Add(ReceiptsCommand.Create());

@@ -16,7 +16,7 @@ create table register.change_files (
 
 -- The changes a transaction is at work on. Emptied at its beginning and end, and only one works at a time.
 create unlogged table register.staged_changes (
-    kind         text not null,
+    kind         text collate "C" not null,
     number       bigint not null,
     other        bigint not null,
     since        timestamptz not null,
@@ -27,11 +27,10 @@ create unlogged table register.staged_changes (
     line         bigint not null,
     is_kept      boolean not null default false   -- it lay in pending_changes until its day
 );
-create index staged_changes_key on register.staged_changes (kind, number, other, since);
 
 -- Changes for a day to come.
 create table register.pending_changes (
-    kind         text not null,
+    kind         text collate "C" not null,
     number       bigint not null,
     other        bigint not null,
     since        timestamptz not null,
@@ -41,14 +40,14 @@ create table register.pending_changes (
     file_no      int not null references register.change_files,
     line         bigint not null,
     fault        text,                        -- why it could not take effect on its day; then it never does
-    primary key (kind, number, other, since, effective_at)
+    primary key (number, kind, other, since, effective_at)
 );
 create index pending_changes_due on register.pending_changes (effective_at) where fault is null;
 
 -- Who was what, when, and from which file. Each change takes effect once: that is the unique index.
 create table register.events (
     event_no     bigint generated always as identity primary key,
-    kind         text not null check (kind in ('person', 'company', 'read_access', 'registration')),
+    kind         text collate "C" not null check (kind in ('person', 'company', 'read_access', 'registration')),
     number       bigint not null,
     other        bigint not null,
     since        timestamptz not null,
@@ -63,14 +62,14 @@ create table register.events (
     recorded_at  timestamptz not null default clock_timestamp(),
     check ((op = 'put') = (content is not null))
 );
-create unique index events_once on register.events (kind, number, other, since, effective_at);
+create unique index events_once on register.events (number, kind, other, since, effective_at);
 create index events_person on register.events (person_id, event_no);
 
 -- Of the staged changes of one thing the last one is what it is now.
 create view register.last_changes as
-select distinct on (kind, number, other, since) *
+select distinct on (number, kind, other, since) *
 from register.staged_changes
-order by kind, number, other, since, effective_at desc, line desc;
+order by number, kind, other, since, effective_at desc, line desc;
 
 create function register.analyze_changes() returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$

@@ -58,7 +58,7 @@ static class ChangeApplication
         from register.staged_changes s
         left join register.people p on s.kind <> 'company' and p.cpr = s.number
         left join register.companies c on s.kind = 'company' and c.cvr = s.number
-        window thing as (partition by s.kind, s.number, s.other, s.since order by s.effective_at, s.line)
+        window thing as (partition by s.number, s.kind, s.other, s.since order by s.effective_at, s.line)
         """;
 
     const string PutPeopleSql =

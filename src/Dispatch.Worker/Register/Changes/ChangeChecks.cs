@@ -22,7 +22,7 @@ static class ChangeChecks
             select case when effective_at = before then '{Conflict}' else '{Backwards}' end as code, kind, file_no, line
             from (
                 select kind, file_no, line, effective_at, max(effective_at) over (
-                    partition by kind, number, other, since order by line
+                    partition by number, kind, other, since order by line
                     rows between unbounded preceding and 1 preceding) as before
                 from register.staged_changes) w
             where before >= effective_at
