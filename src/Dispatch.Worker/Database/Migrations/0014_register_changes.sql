@@ -25,7 +25,10 @@ create unlogged table register.staged_changes (
     content      jsonb,                       -- the columns that are put; null for a removal
     file_no      int not null,
     line         bigint not null,
-    is_kept      boolean not null default false   -- it lay in pending_changes until its day
+    is_kept      boolean not null default false,  -- it lay in pending_changes until its day
+    is_first     boolean not null default true,   -- of those of one thing
+    is_last      boolean not null default true,
+    was          int                              -- what the one before it makes of somebody; for those that are not first
 );
 
 -- Changes for a day to come.
@@ -64,12 +67,12 @@ create table register.events (
 );
 create unique index events_once on register.events (number, kind, other, since, effective_at);
 create index events_person on register.events (person_id, event_no);
+create index events_version on register.events using brin (version);   -- comes in order
 
 -- Of the staged changes of one thing the last one is what it is now.
 create view register.last_changes as
-select distinct on (number, kind, other, since) *
-from register.staged_changes
-order by number, kind, other, since, effective_at desc, line desc;
+select kind, number, other, since, effective_at, op, content, file_no, line, is_kept
+from register.staged_changes where is_last;
 
 create function register.analyze_changes() returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$

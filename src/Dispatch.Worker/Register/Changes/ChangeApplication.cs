@@ -51,14 +51,13 @@ static class ChangeApplication
         select s.kind, s.number, s.other, s.since, s.effective_at, s.op, s.content, s.file_no, s.line,
                coalesce(p.person_id, c.person_id),
                case when s.kind not in ('person', 'company') then null
-                    when row_number() over thing = 1 then
-                        case when not coalesce(p.removed, c.removed) then coalesce(p.facts, c.facts) end
-                    else (lag(s.content ->> 'facts') over thing)::int end,
+                    when not s.is_first then s.was
+                    when not coalesce(p.removed, c.removed) then coalesce(p.facts, c.facts) end,
                $1
         from register.staged_changes s
         left join register.people p on s.kind <> 'company' and p.cpr = s.number
         left join register.companies c on s.kind = 'company' and c.cvr = s.number
-        window thing as (partition by s.number, s.kind, s.other, s.since order by s.effective_at, s.line)
+        order by s.effective_at, s.file_no, s.line
         """;
 
     const string PutPeopleSql =

@@ -27,14 +27,15 @@ static class ChangeChecks
                 from register.staged_changes) w
             where before >= effective_at
             union all
-            select '{Conflict}', kind, file_no, line from register.staged_changes s
-            where exists (select from register.events t where {SameKey} and t.effective_at = s.effective_at)
-               or exists (select from register.pending_changes t where {SameKey} and t.effective_at = s.effective_at)
+            select case when t.effective_at = s.effective_at then '{Conflict}' else '{Backwards}' end,
+                   s.kind, s.file_no, s.line
+            from register.staged_changes s join register.events t on {SameKey} and t.effective_at >= s.effective_at
             union all
-            select '{Backwards}', kind, file_no, line from register.staged_changes s
-            where exists (select from register.events t where {SameKey} and t.effective_at > s.effective_at)
+            select '{Conflict}', s.kind, s.file_no, s.line
+            from register.staged_changes s
+            join register.pending_changes t on {SameKey} and t.effective_at = s.effective_at
         ) f
-        order by file_no, line limit 1
+        order by file_no, line, code desc limit 1
         """;
 
     // A removal of what is not there would leave something in force that somebody wants gone.
@@ -58,12 +59,13 @@ static class ChangeChecks
         order by file_no, line limit 1
         """;
 
-    // From everybody who is put, guardian by guardian as it will be: nobody may come back to where they began.
+    // From everybody who is put and has or had a guardian, guardian by guardian as it will be: nobody may come back to where they began.
     static readonly string GuardianLoopSql =
         $"""
         with recursive put as (
-            select number as cpr, (content ->> 'guardian')::bigint as guardian, file_no, line, is_kept
-            from register.last_changes where kind = 'person' and op = 'put'
+            select l.number as cpr, (l.content ->> 'guardian')::bigint as guardian, l.file_no, l.line, l.is_kept
+            from register.last_changes l left join register.people p on p.cpr = l.number
+            where l.kind = 'person' and l.op = 'put' and (l.content ? 'guardian' or p.guardian is not null)
         ),
         walk as (
             select cpr as first, guardian, 1 as steps from put where guardian is not null

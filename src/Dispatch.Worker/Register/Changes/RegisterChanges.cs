@@ -95,11 +95,13 @@ static class RegisterChanges
         }
 
         Demand(await ChangeChecks.FindUnknownAsync(connection, ct), files);
+        await staged.OrderAsync(ct);
         var setAside = 0;
         while (await ChangeChecks.FindGuardianLoopAsync(connection, ct) is { } fault)
         {
             Demand(fault.IsKept ? null : fault, files);
             await staged.SetAsideAsync(fault, ct);
+            await staged.OrderAsync(ct);
             setAside++;
         }
 

@@ -20,13 +20,20 @@ sealed class StagedChanges(NpgsqlConnection connection, DateTime endOfToday)
     const string SameChange =
         SameKey + " and t.effective_at = s.effective_at and t.op = s.op and t.content is not distinct from s.content";
 
-    const string DropKnownSql =
-        $"""
+    // Each a statement of its own: joined by "or", the three would be asked line by line.
+    const string DropKnownSql = $"delete from register.staged_changes s using register.events t where {SameChange}";
+
+    const string DropWaitingSql =
+        $"delete from register.staged_changes s using register.pending_changes t where {SameChange}";
+
+    const string DropRepeatedSql =
+        """
         delete from register.staged_changes s
-        where exists (select from register.events t where {SameChange})
-           or exists (select from register.pending_changes t where {SameChange})
-           or exists (select from register.staged_changes t where {SameChange}
-                      and t.file_no = s.file_no and t.line < s.line)
+        using (
+            select ctid as place, row_number() over (
+                partition by number, kind, other, since, effective_at, op, content order by line) as time
+            from register.staged_changes) t
+        where s.ctid = t.place and t.time > 1
         """;
 
     const string KeepForLaterSql =
@@ -62,6 +69,21 @@ sealed class StagedChanges(NpgsqlConnection connection, DateTime endOfToday)
             and t.effective_at = s.effective_at
         """;
 
+    // Only narrow rows are sorted, and only what stands between others is written.
+    const string OrderSql =
+        """
+        update register.staged_changes set is_first = true, is_last = true where not (is_first and is_last);
+        with narrow as materialized (
+            select ctid as place, number, kind, other, since, effective_at, line, (content ->> 'facts')::int as facts
+            from register.staged_changes),
+        steps as (
+            select place, lag(facts) over thing as was, row_number() over thing as step, count(*) over (
+                partition by number, kind, other, since) as steps
+            from narrow window thing as (partition by number, kind, other, since order by effective_at, line))
+        update register.staged_changes s set is_first = step = 1, is_last = step = steps, was = t.was
+        from steps t where t.steps > 1 and s.ctid = t.place
+        """;
+
     const string CountSql = "select count(*)::int from register.staged_changes";
 
     public Task BeginAsync(CancellationToken ct) => RunAsync(BeginSql, ct);
@@ -72,12 +94,16 @@ sealed class StagedChanges(NpgsqlConnection connection, DateTime endOfToday)
     public Task AnalyzeAsync(CancellationToken ct) => RunAsync(AnalyzeSql, ct);
 
     /// <returns>How many were taken in before.</returns>
-    public Task<int> DropKnownAsync(CancellationToken ct) => RunAsync(DropKnownSql, ct);
+    public async Task<int> DropKnownAsync(CancellationToken ct) =>
+        await RunAsync(DropKnownSql, ct) + await RunAsync(DropWaitingSql, ct) + await RunAsync(DropRepeatedSql, ct);
 
     /// <returns>How many wait for a day to come.</returns>
     public Task<int> KeepForLaterAsync(CancellationToken ct) => RunAsync(KeepForLaterSql, ct, Instant());
 
     public Task<int> TakeDueAsync(CancellationToken ct) => RunAsync(TakeDueSql, ct, Instant());
+
+    /// <summary>Finds the first and the last of those of one thing.</summary>
+    public Task OrderAsync(CancellationToken ct) => RunAsync(OrderSql, ct);
 
     /// <summary>Those that waited for today are no longer waiting.</summary>
     public Task DropTakenAsync(CancellationToken ct) => RunAsync(DropTakenSql, ct);
