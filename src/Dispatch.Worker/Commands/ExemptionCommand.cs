@@ -35,11 +35,19 @@ static class ExemptionCommand
         command.Add(Person);
         command.SetAction((parsed, _) => CommandContext.RunAsync(parsed, async (context, ct) =>
         {
-            await using var database = await context.OpenDatabaseAsync(migrate: false, ct);
+            await using var engine = await Engine.OpenAsync(context, migrate: false, ct);
             var number = new PersonInput(Console.In).Next(parsed.GetValue(Person));
             var version = await Exemption.SetAsync(
-                database.DataSource, number, isExempt, isExempt ? parsed.GetValue(OnBehalfOf) : null,
+                engine.Db, number, isExempt, isExempt ? parsed.GetValue(OnBehalfOf) : null,
                 context.Time.GetUtcNow(), ct);
+            if (context.Settings.OwnSender.Cvr.Length == 0)
+            {
+                CommandContext.Warn(
+                    "own_sender.unset", "the letter that confirms it waits: OwnSender:Cvr is not set; see docs/configuration.md");
+            }
+
+            // Also when it was so already: the letter of an interrupted command goes out now.
+            await new OwnLetterDesk(context, engine).RunAsync(ct);
             context.Write(
                 new { changed = version is not null, version },
                 made => made.changed ? $"Done, register version {made.version}." : "It was so already.");

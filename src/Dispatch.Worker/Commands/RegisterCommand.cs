@@ -3,6 +3,7 @@ using Dispatch.Routing;
 using Dispatch.Worker.Diagnostics;
 using Dispatch.Worker.Register;
 using Dispatch.Worker.Register.Changes;
+using Dispatch.Worker.Register.Enrolments;
 using Npgsql;
 
 namespace Dispatch.Worker.Commands;
@@ -38,14 +39,9 @@ static class RegisterCommand
             await Engine.ExportTrailAsync(context, database.DataSource, ct);
             return ExitCode.Done;
         }));
-        var apply = new Command("apply", "Apply the changes whose day has come");
-        apply.SetAction((parsed, _) => CommandContext.RunAsync(parsed, async (context, ct) =>
-        {
-            await using var database = await context.OpenDatabaseAsync(migrate: false, ct);
-            context.Write(
-                await RegisterChanges.ApplyDueAsync(database.DataSource, context.Time.GetUtcNow(), ct), Text);
-            return ExitCode.Done;
-        }));
+        var apply = new Command(
+            "apply", "What the nightly run does: apply changes whose day has come, find who is enrolled now, send letters");
+        apply.SetAction((parsed, _) => CommandContext.RunAsync(parsed, ApplyAsync));
         var register = new Command("register", "The register of people and companies");
         register.Add(import);
         register.Add(apply);
@@ -71,7 +67,20 @@ static class RegisterCommand
         reading.Finish();
         writing?.Finish();
         await RegisterChanges.ApplyDueAsync(database, context.Time.GetUtcNow(), ct);
+        await EnrolmentSearch.BeginAsync(database, context.Time.GetUtcNow(), ct);
         return counts;
+    }
+
+    static async Task<ExitCode> ApplyAsync(CommandContext context, CancellationToken ct)
+    {
+        await using var engine = await Engine.OpenAsync(context, migrate: false, ct);
+        var changes = await RegisterChanges.ApplyDueAsync(engine.Db, context.Time.GetUtcNow(), ct);
+        var crossed = await EnrolmentSearch.RunAsync(engine.Db, context.Time.GetUtcNow(), ct);
+        var jobs = await new OwnLetterDesk(context, engine).RunAsync(ct);
+        context.Write(
+            new { changes, crossed, jobs },
+            made => $"{Text(made.changes)} {made.crossed:N0} people became enrolled or ceased to be; {made.jobs} jobs of letters.");
+        return ExitCode.Done;
     }
 
     static async Task<ChangeCounts> ChangeAsync(

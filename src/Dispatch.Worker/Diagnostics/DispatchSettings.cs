@@ -35,6 +35,9 @@ sealed record DispatchSettings
     /// <summary>How long what is no longer needed is kept.</summary>
     public RetentionSettings Retention { get; init; } = new();
 
+    /// <summary>As whom the operator of Digital Post writes to people.</summary>
+    public OwnSenderSettings OwnSender { get; init; } = new();
+
     /// <summary>How much is logged.</summary>
     public LoggingSettings Logging { get; init; } = new();
 }

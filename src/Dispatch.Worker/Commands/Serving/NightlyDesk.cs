@@ -2,6 +2,7 @@ using System.Globalization;
 using Dispatch.Worker.Database;
 using Dispatch.Worker.Diagnostics;
 using Dispatch.Worker.Register.Changes;
+using Dispatch.Worker.Register.Enrolments;
 using Dispatch.Worker.Retention;
 using Dispatch.Worker.Scheduling;
 using Microsoft.Extensions.Logging;
@@ -18,6 +19,7 @@ sealed class NightlyDesk(CommandContext context, Engine engine, NightlyRuns runs
     NightlyStep[] Steps =>
     [
         new("register", ApplyChangesAsync),
+        new("enrolment", SearchEnrolmentsAsync),
         new("purge", PurgeAsync),
         new("audit", AuditAsync),
         new("trail", ExportTrailAsync),
@@ -74,6 +76,13 @@ sealed class NightlyDesk(CommandContext context, Engine engine, NightlyRuns runs
         var counts = await RegisterChanges.ApplyDueAsync(engine.Db, context.Time.GetUtcNow(), ct);
         return string.Create(
             CultureInfo.InvariantCulture, $"{counts.Applied} changes applied, {counts.SetAside} set aside");
+    }
+
+    async Task<string> SearchEnrolmentsAsync(CancellationToken ct)
+    {
+        var crossed = await EnrolmentSearch.RunAsync(engine.Db, context.Time.GetUtcNow(), ct);
+        var jobs = await new OwnLetterDesk(context, engine).SubmitAsync(ct);
+        return string.Create(CultureInfo.InvariantCulture, $"{crossed} crossed, {jobs} jobs of letters");
     }
 
     async Task<string> PurgeAsync(CancellationToken ct)

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Dispatch.Routing;
 using Dispatch.Routing.Register;
+using Dispatch.Worker.Register.Enrolments;
 using Npgsql;
 
 namespace Dispatch.Worker.Register.Changes;
@@ -9,6 +10,7 @@ namespace Dispatch.Worker.Register.Changes;
 /// </summary>
 static class Exemption
 {
+    /// <summary>The change, and the letter that confirms it.</summary>
     /// <param name="number">The person's CPR number, as it was typed.</param>
     /// <param name="isExempt">True grants, false lifts.</param>
     /// <param name="onBehalfOf">Who asks, when it is not the person: <c>guardian</c> or <c>power-of-attorney</c>.</param>
@@ -20,7 +22,11 @@ static class Exemption
     {
         var command = $"exemption {(isExempt ? "grant" : "lift")}{(onBehalfOf is null ? "" : $" ({onBehalfOf})")}";
         return CommandChange.RunAsync(
-            db, command, now, (connection, token) => FindAsync(connection, number, isExempt, onBehalfOf, token), null, ct);
+            db, command, now,
+            (connection, token) => FindAsync(connection, number, isExempt, onBehalfOf, token),
+            (connection, fileNo, token) => OwnLetters.AddAsync(
+                connection, isExempt ? "exemption-receipt" : "exemption-lifted", fileNo, DanishDay.Of(now), token),
+            ct);
     }
 
     static async Task<OneChange?> FindAsync(
