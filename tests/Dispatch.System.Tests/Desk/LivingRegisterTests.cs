@@ -22,7 +22,11 @@ public sealed class LivingRegisterTests(DeskFixture desk)
         (await AskAsync([person], "exemption", "grant", "--on-behalf-of", "guardian")).ExpectError(2, "person.no_guardian");
         Assert.True((await AskAsync([person], "exemption", "grant", "--json")).Expect(0).Json.GetProperty("changed").GetBoolean());
         Assert.False((await AskAsync([person], "exemption", "grant", "--json")).Expect(0).Json.GetProperty("changed").GetBoolean());
-        Assert.Equal("1 paper exempt", await SendAsync(person, rules => rules));
+        var exempt = desk.Job([person]);
+        (await exempt.RunAsync()).Expect(0);
+        Assert.Equal("1 paper exempt", await exempt.EffectsAsync());
+        var seen = (await desk.Site.RunAsync("explain", exempt.Key, "--row", "1", "--json")).Expect(0).Json;
+        Assert.Equal("person", seen.GetProperty("newestEvent").GetProperty("kind").GetString());
         Assert.Equal(
             "1 digital exemption_not_applicable", await SendAsync(person, rules => rules with { MessageType = "su" }));
 

@@ -1,6 +1,6 @@
 using System.Buffers;
+using System.Globalization;
 using System.Net.Mail;
-using System.Text;
 using System.Text.Json;
 
 namespace Dispatch.Worker.Register.Changes;
@@ -41,7 +41,7 @@ static class ChangeFields
     {
         if (date is { } day)
         {
-            json.WriteString(name, day.ToString("O"));
+            json.WriteString(name, day.ToString("O", CultureInfo.InvariantCulture));
         }
     }
 
