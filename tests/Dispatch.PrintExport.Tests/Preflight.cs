@@ -6,12 +6,15 @@ namespace Dispatch.PrintExport.Tests;
 /// files.</summary>
 static class Preflight
 {
+    public const string Name = "preflight";
+
     const string Folder = "/usr/share/java";
 
     static readonly string[] Libraries =
         ["preflight", "pdfbox2", "xmpbox", "fontbox2", "commons-logging", "commons-io", "javax.activation", "jaxb-api"];
 
-    public static bool IsMissing => Tool.IsMissing("java", Libraries.All(library => File.Exists(PathOf(library))));
+    public static bool IsInstalled =>
+        Tool.IsInstalled("java") && Libraries.All(library => File.Exists(PathOf(library)));
 
     /// <summary>Faults of every file of a folder: its name, and what Preflight found; nothing when all are
     /// PDF/A-1b.</summary>

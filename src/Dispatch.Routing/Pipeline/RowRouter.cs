@@ -208,21 +208,30 @@ public sealed class RowRouter
             return Reason.FieldTooLong;
         }
 
-        kind = ValueText.Classify(value, out codePoint);
-        if (kind == TextKind.Forbidden)
+        // Numbers and dates, most of what lists hold, are plain when they are of their format.
+        var isOfFormats = AreFormats(column, value, out var isPlain);
+        if (!isOfFormats || !isPlain)
         {
-            return Reason.FieldChar;
+            kind = ValueText.Classify(value, out codePoint);
         }
 
+        return kind == TextKind.Forbidden ? Reason.FieldChar : isOfFormats ? Reason.None : Reason.FieldFormat;
+    }
+
+    static bool AreFormats(LetterColumn column, ReadOnlySpan<byte> value, out bool isPlain)
+    {
+        isPlain = false;
         foreach (var format in column.Formats)
         {
             if (!FieldFormats.IsValid(format, value))
             {
-                return Reason.FieldFormat;
+                return false;
             }
+
+            isPlain |= format != FieldFormat.Text;
         }
 
-        return Reason.None;
+        return true;
     }
 
     int WriteReference<TRow>(in TRow row, Span<byte> values)

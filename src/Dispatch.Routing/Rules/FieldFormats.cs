@@ -85,39 +85,45 @@ public static class FieldFormats
         return at + 4;
     }
 
+    // One pass, byte by byte: values are so short that every search in them costs more than it spares.
     static bool IsNumber(ReadOnlySpan<byte> utf8, int decimalsMax)
     {
-        var rest = utf8[0] == '-' ? utf8[1..] : utf8;
-        var comma = rest.IndexOf((byte)',');
-        var whole = comma < 0 ? rest : rest[..comma];
-        if (comma >= 0 && (comma + 1 == rest.Length || rest.Length - comma - 1 > decimalsMax || !IsDigits(rest[(comma + 1)..])))
+        var (isGrouped, run, at) = (false, 0, utf8[0] == '-' ? 1 : 0);
+        for (; at < utf8.Length && utf8[at] != ','; at++)
         {
-            return false;
-        }
-
-        var firstDot = whole.IndexOf((byte)'.');
-        return firstDot < 0 ? !whole.IsEmpty && IsDigits(whole) : IsGrouped(whole, firstDot);
-    }
-
-    static bool IsGrouped(ReadOnlySpan<byte> whole, int firstDot)
-    {
-        if (firstDot is < 1 or > 3 || (whole.Length - firstDot) % 4 != 0 || !IsDigits(whole[..firstDot]))
-        {
-            return false;
-        }
-
-        for (var at = firstDot; at < whole.Length; at += 4)
-        {
-            if (whole[at] != '.' || !IsDigits(whole.Slice(at + 1, 3)))
+            if (IsDigit(utf8[at]))
+            {
+                run++;
+            }
+            else if (utf8[at] == '.' && IsGroup(run, isGrouped))
+            {
+                (isGrouped, run) = (true, 0);
+            }
+            else
             {
                 return false;
             }
         }
 
-        return true;
+        return (isGrouped ? run == 3 : run > 0) && (at == utf8.Length || AreDecimals(utf8[(at + 1)..], decimalsMax));
     }
 
-    static bool IsDigits(ReadOnlySpan<byte> utf8) => !utf8.ContainsAnyExceptInRange((byte)'0', (byte)'9');
+    static bool IsGroup(int digits, bool isBehindDot) => digits == 3 || (!isBehindDot && digits is 1 or 2);
+
+    static bool AreDecimals(ReadOnlySpan<byte> utf8, int decimalsMax)
+    {
+        foreach (var digit in utf8)
+        {
+            if (!IsDigit(digit))
+            {
+                return false;
+            }
+        }
+
+        return utf8.Length > 0 && utf8.Length <= decimalsMax;
+    }
+
+    static bool IsDigit(byte utf8) => (uint)(utf8 - '0') <= 9;
 
     static bool TryDate(ReadOnlySpan<byte> utf8, out DateOnly date)
     {
@@ -151,7 +157,7 @@ public static class FieldFormats
         number = 0;
         foreach (var digit in utf8)
         {
-            if (digit is < (byte)'0' or > (byte)'9')
+            if (!IsDigit(digit))
             {
                 return false;
             }

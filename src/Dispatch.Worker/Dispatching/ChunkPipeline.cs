@@ -135,12 +135,14 @@ sealed class ChunkPipeline(NpgsqlDataSource database, OpenJob open, ReadAddresse
         {
             using (chunk.Effects)
             {
-                if (!await ChunkTransaction.CommitAsync(connection, open.Job.JobId, open.Job.Segment, chunk, ct))
+                if (await ChunkTransaction.CommitAsync(connection, open.Job.JobId, open.Job.Segment, chunk, ct))
+                {
+                    progress.Add(chunk.Work.Chunk.Rows);
+                }
+                else
                 {
                     Interlocked.Increment(ref _superseded);
                 }
-
-                progress.Add(chunk.Work.Chunk.Rows);
             }
         }
     }

@@ -16,18 +16,13 @@ public sealed class TextSettingTests
 
     static readonly FontSet Unkerned = FontSet.Load(new FontSettings { Kerning = false });
 
-    [Theory]
+    [ToolTheory("pdftotext")]
     [InlineData("AVAVAV", -5 * 74)]
     [InlineData("To", -111)]
     [InlineData("1171.111,11", 0)]
     [InlineData("nnn", 0)]
     public void Append_KernedPairs_StandAsFarApartAsTheFontSays(string word, int kerningEm)
     {
-        if (Tool.IsMissing("pdftotext"))
-        {
-            return;
-        }
-
         var font = TrueTypeFont.Load(new FontSettings().Regular);
         var glyphs = font.CharacterMap().ToDictionary(pair => pair.CodePoint, pair => pair.Glyph);
         var advances = word.Sum(letter => font.Advances[glyphs[letter]]);
@@ -46,14 +41,9 @@ public sealed class TextSettingTests
         Assert.Equal(Some.Fonts.Hashes.SkipLast(1), Unkerned.Hashes);
     }
 
-    [Fact]
+    [ToolFact("pdftotext")]
     public void Append_KernedText_KeepsWithinTheMargins()
     {
-        if (Tool.IsMissing("pdftotext"))
-        {
-            return;
-        }
-
         var text = string.Join(' ', Enumerable.Range(0, 400).Select(i => (i % 4) switch { 0 => "AVATAR", 1 => "Tyv,", 2 => "LYTTE", _ => "Vej." }));
         foreach (var fonts in new[] { Some.Fonts, Unkerned })
         {
@@ -63,14 +53,9 @@ public sealed class TextSettingTests
         }
     }
 
-    [Fact]
+    [ToolFact("pdftotext")]
     public void Append_SoftHyphens_ShowOnlyWhereALineEndsAtThem()
     {
-        if (Tool.IsMissing("pdftotext"))
-        {
-            return;
-        }
-
         const string Word = "selv\u00ADangivelses\u00ADoplysninger\u00AD";
         var layout = Some.Layout("{{x}}\n\n" + string.Join(' ', Enumerable.Repeat(Word, 40)));
         var lines = Body(Some.File(layout, Some.Values([string.Join(' ', Enumerable.Repeat(Word, 40))], "", "")));
@@ -84,18 +69,13 @@ public sealed class TextSettingTests
             Tool.WithoutSpace(string.Concat(lines)).Replace("-", "", StringComparison.Ordinal));
     }
 
-    [Theory]
+    [ToolTheory("pdftotext")]
     [InlineData("10\u00A0000\u00A0kr.", "10 000 kr.")]
     [InlineData("Anne\u2011Marie", "Anne-Marie")]
     [InlineData("31-12-2026", "31-12-2026")]
     [InlineData("e-Boks", "e-Boks")]
     public void Append_WordThatMustStayWhole_IsNeverBroken(string word, string printed)
     {
-        if (Tool.IsMissing("pdftotext"))
-        {
-            return;
-        }
-
         var pieces = Enumerable.Range(60, 40).Select(
             i => Some.Values([new string('n', i) + " " + word + " nnn"], "", ""));
         var pages = Tool.Text(Some.File(Some.Layout("{{x}}"), [.. pieces]));
@@ -104,14 +84,9 @@ public sealed class TextSettingTests
             printed, page.Replace('\u00A0', ' ').Replace('\u2011', '-'), StringComparison.Ordinal));
     }
 
-    [Fact]
+    [ToolFact("pdftotext")]
     public void Append_HyphenBetweenWords_MayEndALine()
     {
-        if (Tool.IsMissing("pdftotext"))
-        {
-            return;
-        }
-
         var lines = Body(
             Some.File(Some.Layout("{{x}}"), Some.Values([new string('n', 75) + " Skatte-Styrelsen"], "", "")));
         Assert.Equal([new string('n', 75) + " Skatte-", "Styrelsen"], lines);
@@ -132,14 +107,9 @@ public sealed class TextSettingTests
         Assert.Contains("+LiberationSerif", file, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [ToolFact("pdftotext")]
     public void Append_NameOfTwoHundredLetters_WrapsInsideTheWindow()
     {
-        if (Tool.IsMissing("pdftotext"))
-        {
-            return;
-        }
-
         var name = new string('x', 200);
         var address = $"{name}\nLærkevej 9\n5970 Ærøskøbing";
         var file = Some.File(Some.Layout("Text"), Some.Values([], name, address));
@@ -147,14 +117,9 @@ public sealed class TextSettingTests
         Assert.Equal(Tool.WithoutSpace(address), Tool.WithoutSpace(window));
     }
 
-    [Fact]
+    [ToolFact("pdftotext")]
     public void Append_ParagraphAtThePageEnd_LeavesTwoLinesOnEitherPage()
     {
-        if (Tool.IsMissing("pdftotext"))
-        {
-            return;
-        }
-
         var cuts = new HashSet<(int Before, int After)>();
         for (var lines = 22; lines < 40; lines++)
         {
@@ -173,14 +138,9 @@ public sealed class TextSettingTests
         Assert.Contains((3, 2), cuts);
     }
 
-    [Fact]
+    [ToolFact("pdftotext")]
     public void Append_NestedListsAndQuotes_StepIn()
     {
-        if (Tool.IsMissing("pdftotext"))
-        {
-            return;
-        }
-
         const string Markdown = "level0\n\n1. level1\n   - level2\n     - level3 {{x}}\n\n> quoted\n>\n> > twice {{x}}";
         var boxes = Boxes(Some.File(Some.Layout(Markdown), Some.Values(["value"], "", "")));
         double Left(string word) => boxes.Single(box => box.Text == word).Left;

@@ -64,14 +64,9 @@ public sealed class DataMatrixTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new DataMatrix(11));
     }
 
-    [Fact]
+    [ToolFact("dmtxread")]
     public void Encode_EverySize_IsReadByAnIndependentProgram()
     {
-        if (Tool.IsMissing("dmtxread"))
-        {
-            return;
-        }
-
         using var folder = new TemporaryFolder();
         var texts = new List<string>();
         foreach (var (side, codewords) in new[] { (10, 3), (12, 5), (14, 8), (16, 12), (18, 18), (20, 22), (22, 30), (24, 36), (26, 44) })

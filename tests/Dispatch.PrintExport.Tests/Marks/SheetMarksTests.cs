@@ -15,16 +15,11 @@ public sealed class SheetMarksTests
 
     static readonly EnvelopeProfile Envelope = EnvelopeProfile.Find("C5-left");
 
-    [Theory]
+    [ToolTheory("pdftoppm", "dmtxread")]
     [InlineData(true, 500)]
     [InlineData(false, 50)]
     public void Append_BatchWithMarks_SaysOfEverySheetWhatThePieceIs(bool isDuplex, int pieces)
     {
-        if (Tool.IsMissing("pdftoppm") || Tool.IsMissing("dmtxread"))
-        {
-            return;
-        }
-
         // One, three or five pages each: so that under duplex blank backs stand between fronts.
         var layout = Some.Layout(
             "a\n\n{{#if x}}\n\n---\n\nb\n\n---\n\nc\n\n{{/if}}\n\n{{#if y}}\n\n---\n\nd\n\n---\n\ne\n\n{{/if}}\n\n{{z}}", isDuplex);
@@ -61,14 +56,9 @@ public sealed class SheetMarksTests
         Assert.Equal(expected, Tool.ReadSymbols(folder.Path));
     }
 
-    [Fact]
+    [ToolFact("pdftoppm", "dmtxread")]
     public void Append_PiecesOfOneEnvelope_AreMarkedAsOneThing()
     {
-        if (Tool.IsMissing("pdftoppm") || Tool.IsMissing("dmtxread"))
-        {
-            return;
-        }
-
         // Two pages, then one: three sheets of envelope 1; then a piece alone.
         var layout = Some.Layout("a\n\n{{#if x}}\n\n---\n\nb\n\n{{/if}}");
         var file = File(layout, SheetMarkKind.DataMatrix, writer =>
@@ -85,14 +75,9 @@ public sealed class SheetMarksTests
             Tool.ReadSymbols(folder.Path).Select(symbol => symbol[8..]));
     }
 
-    [Fact]
+    [ToolFact("pdftoppm")]
     public void Append_OmrMarks_CountSheetsAndTellTheLast()
     {
-        if (Tool.IsMissing("pdftoppm"))
-        {
-            return;
-        }
-
         var layout = Some.Layout("a\n\n{{#if x}}\n\n---\n\nb\n\n{{/if}}");
         var file = File(layout, SheetMarkKind.Omr, writer =>
         {

@@ -27,14 +27,9 @@ public sealed class ArchivalTests
         ["colour.jpg"] = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Pictures", "colour.jpg")),
     };
 
-    [Fact]
+    [ToolFact(Preflight.Name)]
     public void Finish_EveryKindOfLetter_IsPdfA1b()
     {
-        if (Preflight.IsMissing)
-        {
-            return;
-        }
-
         using var folder = new TemporaryFolder();
         var files = Files();
         foreach (var (name, file) in files)
@@ -54,14 +49,9 @@ public sealed class ArchivalTests
         Assert.Equal(files.Count, Preflight.FaultsOf(folder.Path).Count);
     }
 
-    [Fact]
+    [ToolFact("qpdf")]
     public void Finish_EveryKindOfLetter_HasNothingThatActsOrIsHidden()
     {
-        if (Tool.IsMissing("qpdf"))
-        {
-            return;
-        }
-
         Assert.All(Files(), file =>
         {
             var (exit, output) = Tool.Run("qpdf", file.Value);
@@ -84,14 +74,9 @@ public sealed class ArchivalTests
         Assert.All(Files(), file => Assert.Equal(again[file.Key], file.Value));
     }
 
-    [Fact]
+    [ToolFact("pdftotext")]
     public void Finish_AllLettersOfEurope_CanBeCopiedFromTheFile()
     {
-        if (Tool.IsMissing("pdftotext"))
-        {
-            return;
-        }
-
         // Letters that are one glyph in the font are copied as the first of them.
         var expected = Tool.WithoutSpace(Letters).Replace(
             "\u00AD", "", StringComparison.Ordinal).Replace('\u0110', '\u00D0');

@@ -16,14 +16,9 @@ public sealed class LetterFileWriterTests
         Assert.NotEqual(first, Some.File(Some.Layout(Some.TaxLetter), [.. pieces.Reverse()]));
     }
 
-    [Fact]
+    [ToolFact("pdftotext")]
     public void Append_TaxLetters_ShowEachPieceItsOwnValues()
     {
-        if (Tool.IsMissing("pdftotext"))
-        {
-            return;
-        }
-
         var layout = Some.Layout(Some.TaxLetter);
         var pages = Tool.Text(
             Some.File(layout, Some.TaxValues(1), Some.TaxValues(3, "Bo Ek\nc/o Ib\nVej 1\n8000 Aarhus C")));
@@ -40,14 +35,9 @@ public sealed class LetterFileWriterTests
         Assert.DoesNotContain("Åse", pages[2] + pages[3], StringComparison.Ordinal);
     }
 
-    [Fact]
+    [ToolFact("qpdf")]
     public void Finish_EveryKindOfBlock_PassesQpdf()
     {
-        if (Tool.IsMissing("qpdf"))
-        {
-            return;
-        }
-
         var layout = Some.Layout(Some.TaxLetter, isDuplex: true, isColour: true);
         var (exit, output) = Tool.Run(
             "qpdf", Some.File(layout, [.. Enumerable.Range(0, 300).Select(i => Some.TaxValues(i))]));
@@ -55,14 +45,9 @@ public sealed class LetterFileWriterTests
         Assert.Equal(0, Tool.Run("qpdf", Some.File(layout)).Exit);
     }
 
-    [Fact]
+    [ToolFact("pdftotext")]
     public void Append_AnyValue_IsPrintedLiterally()
     {
-        if (Tool.IsMissing("pdftotext"))
-        {
-            return;
-        }
-
         var layout = Some.Layout("BEGIN{{x}}END\n\n| h |\n|---|\n| BEGIN{{x}}END |");
         const string Letters = "aZ09 {}#*_`[]()<>|\\/&;:%~^\"'!?=+-.,@$ÆØÅæøåéüłğ€§";
         string[] fixedValues =
@@ -113,14 +98,9 @@ public sealed class LetterFileWriterTests
         Assert.DoesNotContain("secret", fault.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [ToolFact("pdftotext")]
     public void Append_LongTable_RepeatsItsHeaderAndSplitsNoRow()
     {
-        if (Tool.IsMissing("pdftotext"))
-        {
-            return;
-        }
-
         var rows = string.Concat(Enumerable.Range(1, 120).Select(i => $"| row{i} | {{{{x}}}} value{i} |\n"));
         var layout = Some.Layout($"| Caption | Amount |\n|---|---:|\n{rows}");
         var pages = Tool.Text(Some.File(layout, Some.Values(["ten"])));
@@ -132,14 +112,9 @@ public sealed class LetterFileWriterTests
             i => Assert.Matches($"row{i}\\s+ten value{i}\n", Assert.Single(pages, page => page.Contains($"row{i}\n", StringComparison.Ordinal) || page.Contains($"row{i} ", StringComparison.Ordinal))));
     }
 
-    [Fact]
+    [ToolFact("pdftotext")]
     public void Append_RowHigherThanAPage_IsCutBetweenLines()
     {
-        if (Tool.IsMissing("pdftotext"))
-        {
-            return;
-        }
-
         var layout = Some.Layout("| Caption | b |\n|---|---|\n| left | {{x}} |\n| last | row |");
         var value = string.Join('\n', Enumerable.Range(0, 100).Select(i => $"line{i}."));
         var pages = Tool.Text(Some.File(layout, Some.Values([value])));
@@ -150,14 +125,9 @@ public sealed class LetterFileWriterTests
         Assert.Contains("last", pages[^1], StringComparison.Ordinal);
     }
 
-    [Fact]
+    [ToolFact("pdftotext")]
     public void Append_HeadingAtThePageEnd_GoesWithItsText()
     {
-        if (Tool.IsMissing("pdftotext"))
-        {
-            return;
-        }
-
         for (var lines = 24; lines < 38; lines++)
         {
             var filler = string.Concat(Enumerable.Repeat("\\\nfiller", lines));
@@ -199,14 +169,9 @@ public sealed class LetterFileWriterTests
         Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / 2_000, 0, 200);
     }
 
-    [Fact]
+    [ToolFact("pdftotext")]
     public void Append_NothingButTheAddress_StandsInTheWindow()
     {
-        if (Tool.IsMissing("pdftotext"))
-        {
-            return;
-        }
-
         var file = Some.File(Some.Layout(Some.TaxLetter), Some.TaxValues(1));
 
         // Window of C5-left, 15/44 and 105 × 35 mm, in points.

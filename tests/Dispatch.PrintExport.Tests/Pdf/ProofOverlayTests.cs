@@ -7,14 +7,9 @@ namespace Dispatch.PrintExport.Tests.Pdf;
 /// <summary>A proof with its overlay: the letter's own text, and on every page what no print file has.</summary>
 public sealed class ProofOverlayTests
 {
-    [Fact]
+    [ToolFact("pdftotext", "qpdf")]
     public void Append_WithOverlay_MarksEveryPageAndChangesNoText()
     {
-        if (Tool.IsMissing("pdftotext") || Tool.IsMissing("qpdf"))
-        {
-            return;
-        }
-
         var layout = Some.Layout("a {{x}}\n\n---\n\nsecond\n\n---\n\nthird", isDuplex: true);
         var plain = Tool.Text(Write(layout, overlay: null, Some.Values(["one"])));
         var proof = Write(layout, ProofOverlay.For(layout), Some.Values(["one"]));

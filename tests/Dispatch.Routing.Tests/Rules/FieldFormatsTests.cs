@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using Dispatch.Routing.Rules;
 using FsCheck;
 using FsCheck.Fluent;
@@ -64,6 +65,27 @@ public sealed class FieldFormatsTests
     public void IsValid_ValueOfOtherForm_IsFalse(FieldFormat format, string value)
     {
         Assert.False(FieldFormats.IsValid(format, Encoding.UTF8.GetBytes(value)));
+    }
+
+    [Fact]
+    public void IsValid_EveryShortText_IsWhatTheGrammarSays()
+    {
+        // Digits, optional groups of three, optional decimals: every text of up to seven of these characters.
+        const string Alphabet = "7.,-x";
+        var number = new Regex(@"^-?([0-9]+|[0-9]{1,3}(\.[0-9]{3})+)(,[0-9]+)?\z", RegexOptions.NonBacktracking);
+        var money = new Regex(@"^-?([0-9]+|[0-9]{1,3}(\.[0-9]{3})+)(,[0-9]{1,2})?\z", RegexOptions.NonBacktracking);
+        var texts = new List<string> { "" };
+        for (var (length, from) = (1, 0); length <= 7; length++)
+        {
+            var last = texts[from..];
+            from = texts.Count;
+            texts.AddRange(last.SelectMany(text => Alphabet.Select(character => text + character)));
+        }
+
+        Assert.DoesNotContain(texts.Skip(1), text =>
+            FieldFormats.IsValid(FieldFormat.Number, Encoding.UTF8.GetBytes(text)) != number.IsMatch(text)
+            || FieldFormats.IsValid(FieldFormat.Money, Encoding.UTF8.GetBytes(text)) != money.IsMatch(text));
+        Assert.Equal(97_656, texts.Count);
     }
 
     [Fact]

@@ -111,8 +111,6 @@ public sealed class SftpPrintHouseTests(DeskFixture desk, SftpHouse server) : IC
         Assert.InRange(server.Sessions - sessions, 1, 2);
         File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
-        await FillAsync(folder, RunAsync);
-
         // The line breaks, and then the program itself is killed, in the middle of a file.
         server.Line.CutAfter(InTheMiddleOfAFile);
         (await RunAsync()).ExpectError(75, "sftp.failed");
@@ -140,25 +138,29 @@ public sealed class SftpPrintHouseTests(DeskFixture desk, SftpHouse server) : IC
         Task<CommandResult> RunAsync() => desk.Site.RunAsync(["run", job.Folder, .. settings]);
     }
 
-    /// <summary>The server's disk is full for a while, where a disk may be mounted.</summary>
-    static async Task FillAsync(string folder, Func<Task<CommandResult>> runAsync)
+    [RootFact]
+    public async Task Run_ServersDiskIsFullForAWhile_LeavesNothingUnderAFinalNameAndSendsLater()
     {
-        var mounted = await Command.RunAsync(
-            "mount", ["-t", "tmpfs", "-o", $"size=32k,mode=0700,uid={SftpHouse.User}", "tmpfs", folder]);
-        if (mounted.ExitCode != 0)
-        {
-            return;
-        }
-
+        var folder = await server.FolderAsync("full");
+        var settings = Settings("full", folder);
+        var job = Job();
+        (await Command.RunAsync(
+            "mount", ["-t", "tmpfs", "-o", $"size=32k,mode=0700,uid={SftpHouse.User}", "tmpfs", folder])).Expect(0);
         try
         {
-            (await runAsync()).ExpectError(75, "sftp.failed");
-            Assert.DoesNotContain(Directory.GetFiles(folder), file => !file.EndsWith(".part", StringComparison.Ordinal));
+            (await RunAsync()).ExpectError(75, "sftp.failed");
+            Assert.DoesNotContain(
+                Directory.GetFiles(folder), file => !file.EndsWith(".part", StringComparison.Ordinal));
+            (await Command.RunAsync("mount", ["-o", "remount,size=10m", folder])).Expect(0);
+            (await RunAsync()).Expect(0);
+            Assert.Equal(Letters / BatchPieces, PrintBatch.Find(folder, job.Order).Count);
         }
         finally
         {
             (await Command.RunAsync("umount", [folder])).Expect(0);
         }
+
+        Task<CommandResult> RunAsync() => desk.Site.RunAsync(["run", job.Folder, .. settings]);
     }
 
     DeskJob Job() => desk.Job(

@@ -1,6 +1,6 @@
 namespace Dispatch.System.Tests.Running;
 
-/// <summary>A test that acts as another user and so needs root: left out at home, an error in CI.</summary>
+/// <summary>A test that acts as another user or mounts a disk: left out at home without root, an error in CI.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class RootFactAttribute : FactAttribute
 {
@@ -8,7 +8,7 @@ public sealed class RootFactAttribute : FactAttribute
     {
         if (Environment.UserName != "root" && Environment.GetEnvironmentVariable("CI") != "true")
         {
-            Skip = "Only root can run the program as another user; the other tests did so as this one.";
+            Skip = "Only root can act as another user, or mount a disk.";
         }
     }
 }
