@@ -43,7 +43,8 @@ static class ExemptionCommand
             if (context.Settings.OwnSender.Cvr.Length == 0)
             {
                 CommandContext.Warn(
-                    "own_sender.unset", "the letter that confirms it waits: OwnSender:Cvr is not set; see docs/configuration.md");
+                    "own_sender.unset",
+                    "the letter that confirms it waits: OwnSender:Cvr is not set; see docs/configuration.md");
             }
 
             // Also when it was so already: the letter of an interrupted command goes out now.

@@ -52,7 +52,8 @@ static class ExplainCommand
         text.AppendLine(c, $"  register version {row.RegisterVersion}, release date {row.ReleaseDate:yyyy-MM-dd}");
         if (row.NewestEvent is { } seen)
         {
-            text.AppendLine(c, $"  newest change of the register seen: {seen.Kind} {seen.Number}, of {seen.EffectiveAt:yyyy-MM-dd HH:mm} UTC");
+            text.Append(c, $"  newest change of the register seen: {seen.Kind} {seen.Number}, ");
+            text.AppendLine(c, $"of {seen.EffectiveAt:yyyy-MM-dd HH:mm} UTC");
         }
 
         text.Append(c, $"  decided {row.DecidedAt:yyyy-MM-dd HH:mm:ss} UTC");

@@ -28,7 +28,8 @@ static class LookUpsCommand
         {
             var reason = OperatorReason.Check(parsed.GetRequiredValue(Reason));
             await using var database = await context.OpenDatabaseAsync(migrate: false, ct);
-            var found = await LookUps.FindAsync(database.DataSource, new PersonInput(Console.In).Next(null), Operator.Name, reason, ct);
+            var number = new PersonInput(Console.In).Next(null);
+            var found = await LookUps.FindAsync(database.DataSource, number, Operator.Name, reason, ct);
             context.Write(found, Text);
             return ExitCode.Done;
         }));
@@ -39,5 +40,9 @@ static class LookUpsCommand
         ? "Nobody looked up a letter of this person."
         : string.Join(Environment.NewLine, found.Select(one => string.Create(
             CultureInfo.InvariantCulture,
-            $"{one.At:yyyy-MM-dd HH:mm:ss} UTC  {one.Actor}  {one.Action}{(one.Job is { } job ? $"  job {job}" : "")}{(one.Row is { } row ? $" row {row}" : "")}: {one.Detail}")));
+            $"{one.At:yyyy-MM-dd HH:mm:ss} UTC  {one.Actor}  {one.Action}{Place(one)}: {one.Detail}")));
+
+    static string Place(LookUp look) =>
+        (look.Job is { } job ? $"  job {job}" : "")
+        + (look.Row is { } row ? string.Create(CultureInfo.InvariantCulture, $" row {row}") : "");
 }

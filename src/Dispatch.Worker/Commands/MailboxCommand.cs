@@ -145,5 +145,6 @@ static class MailboxCommand
         ? "No letters."
         : string.Join(Environment.NewLine, letters.Select(letter => string.Create(
             CultureInfo.InvariantCulture,
-            $"{letter.AvailableAt:yyyy-MM-dd HH:mm} UTC  {letter.SenderName}  {letter.Title}  (job {letter.JobId} row {letter.RowNo})")));
+            $"{letter.AvailableAt:yyyy-MM-dd HH:mm} UTC  {letter.SenderName}  {letter.Title}  "
+            + $"(job {letter.JobId} row {letter.RowNo})")));
 }

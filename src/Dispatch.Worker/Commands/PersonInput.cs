@@ -14,7 +14,7 @@ sealed class PersonInput(TextReader input)
 
     public static Argument<string?> Argument(string name, string whose) => new(name)
     {
-        Description = $"CPR or CVR number of {whose}: - = a line of standard input (the default), @FILE = the first line of a file",
+        Description = $"Number of {whose}: - = a line of standard input (the default), @FILE = a file's first line",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
@@ -31,7 +31,8 @@ sealed class PersonInput(TextReader input)
         {
             CommandContext.Warn(
                 "person.on_command_line",
-                "a person's number stands on the command line, where others may read it; expected it on standard input");
+                "a person's number stands on the command line, where others may read it; "
+                + "expected it on standard input");
             return given;
         }
 

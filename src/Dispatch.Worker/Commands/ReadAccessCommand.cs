@@ -63,7 +63,8 @@ static class ReadAccessCommand
         var owner = input.Next(parsed.GetValue(Owner));
         var reader = input.Next(parsed.GetValue(Reader));
         var version = await change(database.DataSource, owner, reader, context.Time.GetUtcNow());
-        context.Write(new { changed = version is not null, version }, made => made.changed ? done : "Nothing to change.");
+        context.Write(
+            new { changed = version is not null, version }, made => made.changed ? done : "Nothing to change.");
         return ExitCode.Done;
     }
 
@@ -82,5 +83,8 @@ static class ReadAccessCommand
         ? "Nobody else may read this person's post."
         : string.Join(Environment.NewLine, grants.Select(grant => string.Create(
             CultureInfo.InvariantCulture,
-            $"{grant.From:yyyy-MM-dd HH:mm} UTC to {(grant.To is { } to ? $"{to:yyyy-MM-dd HH:mm} UTC" : "open")}, granted by {grant.GrantedBy}")));
+            $"{grant.From:yyyy-MM-dd HH:mm} UTC to {Text(grant.To)}, granted by {grant.GrantedBy}")));
+
+    static string Text(DateTime? to) =>
+        to is { } end ? string.Create(CultureInfo.InvariantCulture, $"{end:yyyy-MM-dd HH:mm} UTC") : "open";
 }

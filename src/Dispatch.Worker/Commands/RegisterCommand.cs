@@ -8,7 +8,8 @@ using Npgsql;
 
 namespace Dispatch.Worker.Commands;
 
-/// <summary><c>dispatch register</c>: loads a register folder, changes the register, applies what waited for today.</summary>
+/// <summary><c>dispatch register</c>: loads a register folder, changes the register, applies what waited for today.
+/// </summary>
 static class RegisterCommand
 {
     static readonly Argument<string> Folder = new("DIR") { Description = "Folder with people.csv and its companions" };
@@ -40,7 +41,8 @@ static class RegisterCommand
             return ExitCode.Done;
         }));
         var apply = new Command(
-            "apply", "What the nightly run does: apply changes whose day has come, find who is enrolled now, send letters");
+            "apply",
+            "What the nightly run does: apply changes whose day has come, find who is enrolled now, send letters");
         apply.SetAction((parsed, _) => CommandContext.RunAsync(parsed, ApplyAsync));
         var register = new Command("register", "The register of people and companies");
         register.Add(import);
@@ -79,7 +81,8 @@ static class RegisterCommand
         var jobs = await new OwnLetterDesk(context, engine).RunAsync(ct);
         context.Write(
             new { changes, crossed, jobs },
-            made => $"{Text(made.changes)} {made.crossed:N0} people became enrolled or ceased to be; {made.jobs} jobs of letters.");
+            made => $"{Text(made.changes)} {made.crossed:N0} people became enrolled or ceased to be; "
+                + $"{made.jobs} jobs of letters.");
         return ExitCode.Done;
     }
 
@@ -94,7 +97,8 @@ static class RegisterCommand
     }
 
     static string Text(ChangeCounts counts) =>
-        $"Register version {counts.Version}: {counts.Applied:N0} changes applied, {counts.Waiting:N0} wait for their day, "
+        $"Register version {counts.Version}: {counts.Applied:N0} changes applied, "
+        + $"{counts.Waiting:N0} wait for their day, "
         + $"{counts.Known:N0} known from before, {counts.SetAside:N0} set aside.";
 
     static string Text(RegisterCounts counts) =>

@@ -88,7 +88,8 @@ sealed class MailboxSession : IAsyncDisposable
         return null;
     }
 
-    /// <summary>Whether the database shows this mailbox to who opened it: not to a reader without read access.</summary>
+    /// <summary>Whether the database shows this mailbox to who opened it: not to a reader without read access.
+    /// </summary>
     public async Task<bool> MayReadAsync(CancellationToken ct)
     {
         await using var command = new NpgsqlCommand(AskSql, _connection, _transaction);

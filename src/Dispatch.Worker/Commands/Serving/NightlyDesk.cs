@@ -1,4 +1,5 @@
 using System.Globalization;
+using Dispatch.Routing;
 using Dispatch.Worker.Database;
 using Dispatch.Worker.Diagnostics;
 using Dispatch.Worker.Register.Changes;
@@ -81,8 +82,16 @@ sealed class NightlyDesk(CommandContext context, Engine engine, NightlyRuns runs
     async Task<string> SearchEnrolmentsAsync(CancellationToken ct)
     {
         var crossed = await EnrolmentSearch.RunAsync(engine.Db, context.Time.GetUtcNow(), ct);
-        var jobs = await new OwnLetterDesk(context, engine).SubmitAsync(ct);
-        return string.Create(CultureInfo.InvariantCulture, $"{crossed} crossed, {jobs} jobs of letters");
+        try
+        {
+            var jobs = await new OwnLetterDesk(context, engine).SubmitAsync(ct);
+            return string.Create(CultureInfo.InvariantCulture, $"{crossed} crossed, {jobs} jobs of letters");
+        }
+        catch (DispatchException fault) when (!fault.IsTransient)
+        {
+            // A sender that is set wrong must not keep the rest of the night's work from being done.
+            return string.Create(CultureInfo.InvariantCulture, $"{crossed} crossed, letters wait ({fault.Code})");
+        }
     }
 
     async Task<string> PurgeAsync(CancellationToken ct)

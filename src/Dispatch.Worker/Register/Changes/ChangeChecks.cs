@@ -3,7 +3,8 @@ using Npgsql;
 
 namespace Dispatch.Worker.Register.Changes;
 
-/// <summary>What only shows when a change is seen beside others: each query gives the first one that is wrong.</summary>
+/// <summary>What only shows when a change is seen beside others: each query gives the first one that is wrong.
+/// </summary>
 static class ChangeChecks
 {
     public const string Conflict = "register.change_conflict";
@@ -59,7 +60,8 @@ static class ChangeChecks
         order by file_no, line limit 1
         """;
 
-    // From everybody who is put and has or had a guardian, guardian by guardian as it will be: nobody may come back to where they began.
+    // From everybody who is put and has or had a guardian, guardian by guardian as it will be: nobody may come back to
+    // where they began.
     static readonly string GuardianLoopSql =
         $"""
         with recursive put as (

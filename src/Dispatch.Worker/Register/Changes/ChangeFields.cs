@@ -86,7 +86,8 @@ static class ChangeFields
 
     // What MailAddress takes besides an address (a name before it, a comment in it) it does not give back as it was.
     static bool IsEmail(string text) =>
-        MailAddress.TryCreate(text, out var address) && address.Address == text && !text.Contains(' ', StringComparison.Ordinal);
+        MailAddress.TryCreate(text, out var address) && address.Address == text
+        && !text.Contains(' ', StringComparison.Ordinal);
 
     // U+0080 to U+009F are C2 80 to C2 9F.
     static bool HasControl(ReadOnlySpan<byte> utf8)

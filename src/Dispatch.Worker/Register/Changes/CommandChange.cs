@@ -12,7 +12,8 @@ namespace Dispatch.Worker.Register.Changes;
 /// </summary>
 static class CommandChange
 {
-    const string NoteSql = "insert into register.change_files (name, changes, recorded_by) values ($1, 1, $2) returning file_no";
+    const string NoteSql =
+        "insert into register.change_files (name, changes, recorded_by) values ($1, 1, $2) returning file_no";
 
     // Should a change of this day have been applied that names a later hour, this one still comes after it.
     const string StageSql =

@@ -13,10 +13,11 @@ static class Exemption
     /// <summary>The change, and the letter that confirms it.</summary>
     /// <param name="number">The person's CPR number, as it was typed.</param>
     /// <param name="isExempt">True grants, false lifts.</param>
-    /// <param name="onBehalfOf">Who asks, when it is not the person: <c>guardian</c> or <c>power-of-attorney</c>.</param>
+    /// <param name="onBehalfOf">Who asks, when it is not the person: <c>guardian</c> or <c>power-of-attorney</c>.
+    /// </param>
     /// <returns>The version of the register; null when it was so already.</returns>
-    /// <exception cref="DispatchException"><c>person.number</c>, <c>person.unknown</c>, <c>person.no_guardian</c>; exit 2.
-    /// </exception>
+    /// <exception cref="DispatchException"><c>person.number</c>, <c>person.unknown</c>, <c>person.no_guardian</c>; exit
+    /// 2.</exception>
     public static Task<long?> SetAsync(
         NpgsqlDataSource db, string number, bool isExempt, string? onBehalfOf, DateTimeOffset now, CancellationToken ct)
     {

@@ -42,7 +42,7 @@ static class ReadAccess
             }
 
             // To the microsecond, as the database keeps it.
-            var since = new DateTime(now.UtcTicks / TimeSpan.TicksPerMicrosecond * TimeSpan.TicksPerMicrosecond, DateTimeKind.Utc);
+            var since = new DateTime(now.UtcTicks - now.UtcTicks % TimeSpan.TicksPerMicrosecond, DateTimeKind.Utc);
             return new("read_access", new(from.Cpr, to.Cpr, since), JsonSerializer.Serialize(content));
         }, null, ct);
 
@@ -60,7 +60,8 @@ static class ReadAccess
                 : null;
         }, null, ct);
 
-    /// <summary>The grants of an owner, without the readers: whom a support call is about is known to the caller.</summary>
+    /// <summary>The grants of an owner, without the readers: whom a support call is about is known to the caller.
+    /// </summary>
     public static async Task<IReadOnlyList<Grant>> ListAsync(NpgsqlDataSource db, string owner, CancellationToken ct)
     {
         await using var connection = await db.OpenConnectionAsync(ct);

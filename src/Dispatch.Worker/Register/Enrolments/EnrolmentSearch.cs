@@ -8,8 +8,8 @@ using NpgsqlTypes;
 namespace Dispatch.Worker.Register.Enrolments;
 
 /// <summary>
-/// Finds who became enrolled or ceased to be since the last search: those whom a change touched, and those who turned 15.
-/// Each crossing is written once, with the letter that is owed for it.
+/// Finds who became enrolled or ceased to be since the last search: those whom a change touched, and those who turned
+/// 15. Each crossing is written once, with the letter that is owed for it.
 /// </summary>
 static class EnrolmentSearch
 {

@@ -6,8 +6,8 @@ using Dispatch.Worker.Diagnostics;
 
 namespace Dispatch.Worker.Register.Enrolments;
 
-/// <summary>The job folder of some of the operator's own letters, for as long as it takes to submit it. Same letters, same
-/// bytes.</summary>
+/// <summary>The job folder of some of the operator's own letters, for as long as it takes to submit it. Same letters,
+/// same bytes.</summary>
 sealed class OwnLetterFolder : IDisposable
 {
     static readonly JsonSerializerOptions JsonOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -28,7 +28,8 @@ sealed class OwnLetterFolder : IDisposable
         File.WriteAllText(System.IO.Path.Combine(path, "job.json"), Order(job, sender, text));
         File.WriteAllText(System.IO.Path.Combine(path, "letter.md"), text.Markdown);
         File.WriteAllText(
-            System.IO.Path.Combine(path, "recipients.csv"), new StringBuilder("recipient\n").AppendJoin('\n', numbers).ToString());
+            System.IO.Path.Combine(path, "recipients.csv"),
+            new StringBuilder("recipient\n").AppendJoin('\n', numbers).ToString());
         return folder;
     }
 

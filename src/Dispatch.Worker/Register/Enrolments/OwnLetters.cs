@@ -33,7 +33,7 @@ static class OwnLetters
         """
         select o.reference, o.kind from register.own_jobs o
         left join dispatch.jobs j on j.sender_cvr = $1 and j.reference = o.reference
-        where o.submitted_at is null or j.state not in ('completed', 'cancelled', 'refused')
+        where o.submitted_at is null or j.state in ('received', 'checked', 'running', 'composing', 'handing_off')
         order by o.made_at, o.reference
         """;
 
@@ -67,7 +67,7 @@ static class OwnLetters
     public static Task<IReadOnlyList<OwnJob>> FindUnsubmittedAsync(NpgsqlDataSource db, CancellationToken ct) =>
         FindAsync(db, UnsubmittedSql, ct);
 
-    /// <summary>Those, and the ones that were but did not come to their end.</summary>
+    /// <summary>Those, and the ones that were and are on their way; what waits for somebody is not.</summary>
     public static Task<IReadOnlyList<OwnJob>> FindUnfinishedAsync(
         NpgsqlDataSource db, string senderCvr, CancellationToken ct) =>
         FindAsync(db, UnfinishedSql, ct, Text(senderCvr));
