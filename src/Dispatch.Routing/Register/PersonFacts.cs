@@ -64,4 +64,8 @@ public readonly record struct PersonFacts(ushort Packed)
             | (isExempt ? ExemptBit : 0)
             | (hasStreet ? HasStreetBit : 0)
             | (hasUnusualText ? UnusualTextBit : 0)));
+
+    /// <summary>The same, exempt or not.</summary>
+    public PersonFacts WithExemption(bool isExempt) =>
+        new((ushort)(isExempt ? Packed | ExemptBit : Packed & ~ExemptBit));
 }

@@ -27,6 +27,9 @@ static class DispatchCommand
         root.Add(ExplainCommand.Create());
         root.Add(AuditCommand.Create());
         root.Add(LetterCommand.Create());
+        root.Add(ExemptionCommand.Create());
+        root.Add(ReadAccessCommand.Create());
+        root.Add(MailboxCommand.Create());
         root.Add(LookUpsCommand.Create());
         root.Add(TrailCommand.Create());
         root.Add(HeldCommand.Create());

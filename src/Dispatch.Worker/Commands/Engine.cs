@@ -29,6 +29,8 @@ sealed class Engine : IAsyncDisposable
             reader.VersionAsync, reader.CountAsync, reader.LoadAsync, reader.LoadForAsync, reader.AddressesAsync);
     }
 
+    public DispatchDatabase Database => _database;
+
     public NpgsqlDataSource Db => _database.DataSource;
 
     public KeyRing Keys { get; }

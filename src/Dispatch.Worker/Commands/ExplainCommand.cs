@@ -50,6 +50,12 @@ static class ExplainCommand
         }
 
         text.AppendLine(c, $"  register version {row.RegisterVersion}, release date {row.ReleaseDate:yyyy-MM-dd}");
+        if (row.NewestEvent is { } seen)
+        {
+            text.Append(c, $"  newest change of the register seen: {seen.Kind} {seen.Number}, ");
+            text.AppendLine(c, $"of {seen.EffectiveAt:yyyy-MM-dd HH:mm} UTC");
+        }
+
         text.Append(c, $"  decided {row.DecidedAt:yyyy-MM-dd HH:mm:ss} UTC");
         if (row.AvailableAt is { } available)
         {

@@ -12,8 +12,6 @@ namespace Dispatch.Worker.Commands;
 /// </summary>
 static class LookUpsCommand
 {
-    const int NumberCharsMax = 64;
-
     static readonly Option<string> Reason = new("--reason")
     {
         Description = "Why, for the trail",
@@ -30,24 +28,21 @@ static class LookUpsCommand
         {
             var reason = OperatorReason.Check(parsed.GetRequiredValue(Reason));
             await using var database = await context.OpenDatabaseAsync(migrate: false, ct);
-            var found = await LookUps.FindAsync(database.DataSource, ReadNumber(Console.In), Operator.Name, reason, ct);
+            var number = new PersonInput(Console.In).Next(null);
+            var found = await LookUps.FindAsync(database.DataSource, number, Operator.Name, reason, ct);
             context.Write(found, Text);
             return ExitCode.Done;
         }));
         return command;
     }
 
-    // An argument would be in the list of processes and in the shell's history.
-    static string ReadNumber(TextReader input)
-    {
-        var buffer = new char[NumberCharsMax];
-        var length = input.ReadBlock(buffer);
-        return new string(buffer, 0, length).Split('\n')[0];
-    }
-
     static string Text(IReadOnlyList<LookUp> found) => found.Count == 0
         ? "Nobody looked up a letter of this person."
         : string.Join(Environment.NewLine, found.Select(one => string.Create(
             CultureInfo.InvariantCulture,
-            $"{one.At:yyyy-MM-dd HH:mm:ss} UTC  {one.Actor}  {one.Action}  job {one.Job}{(one.Row is { } row ? $" row {row}" : "")}: {one.Detail}")));
+            $"{one.At:yyyy-MM-dd HH:mm:ss} UTC  {one.Actor}  {one.Action}{Place(one)}: {one.Detail}")));
+
+    static string Place(LookUp look) =>
+        (look.Job is { } job ? $"  job {job}" : "")
+        + (look.Row is { } row ? string.Create(CultureInfo.InvariantCulture, $" row {row}") : "");
 }

@@ -41,6 +41,9 @@ sealed record DispatchSettings
     /// <summary>What a worker tells over HTTP.</summary>
     public HealthSettings Health { get; init; } = new();
 
+    /// <summary>As whom the operator of Digital Post writes to people.</summary>
+    public OwnSenderSettings OwnSender { get; init; } = new();
+
     /// <summary>How much is logged.</summary>
     public LoggingSettings Logging { get; init; } = new();
 

@@ -1,8 +1,5 @@
 using System.Globalization;
-using System.Text;
 using Dispatch.Routing;
-using Dispatch.Routing.Identity;
-using Dispatch.Routing.Rules;
 using Dispatch.Worker.Database;
 using Npgsql;
 using NpgsqlTypes;
@@ -16,22 +13,6 @@ namespace Dispatch.Worker.Mailbox;
 /// </summary>
 static class LookUps
 {
-    const int HopsMax = 4;
-
-    // Numbers change: letters are kept under the person that a number leads to.
-    const string PersonSql = """
-        with recursive chain as (
-            select cpr, person_id, status, current_cpr, 0 as hops from register.people where cpr = $1
-            union all
-            select p.cpr, p.person_id, p.status, p.current_cpr, c.hops + 1
-            from chain c join register.people p on p.cpr = c.current_cpr
-            where c.status in (50, 60) and c.hops < $2
-        )
-        select person_id from chain order by hops desc limit 1
-        """;
-
-    const string CompanySql = "select person_id from register.companies where cvr = $1";
-
     // A list is told of whole: which rows it had, its detail says, and that may be cut short.
     const string FindSql = """
         with rows as (
@@ -44,7 +25,12 @@ static class LookUps
         where e.action = 'read_letter' and exists (
                   select from rows r where r.job_id = e.job_id and r.row_no = e.row_no)
            or e.action = 'recall_list' and exists (select from rows r where r.job_id = e.job_id)
-        order by e.event_no
+        union all
+        select k.at, k.actor, 'mailbox_' || k.action, k.job_id, k.row_no,
+               case when k.reader_id = k.person_id then 'as the owner: ' else 'as a reader: ' end || k.reason
+        from mailbox.looks k
+        where k.person_id = $1
+        order by 1
         """;
 
     /// <summary>Every look-up there was; that it was asked for is on record, and who was asked about is not.</summary>
@@ -54,7 +40,7 @@ static class LookUps
     public static async Task<IReadOnlyList<LookUp>> FindAsync(
         NpgsqlDataSource database, string number, string actor, string reason, CancellationToken ct)
     {
-        var person = await FindPersonAsync(database, Encoding.UTF8.GetBytes(number.Trim()), ct);
+        var person = await MailboxPerson.FindAsync(database, number, ct);
         await Trail.NoteAsync(database, actor, "lookups", null, reason, ct);
         await using var command = database.CreateCommand(FindSql);
         command.CommandTimeout = 0;
@@ -65,42 +51,18 @@ static class LookUps
         {
             found.Add(new(
                 row.GetDateTime(0), row.GetString(1), row.GetString(2),
-                row.GetInt32(3).ToString(CultureInfo.InvariantCulture),
+                row.IsDBNull(3) ? null : row.GetInt32(3).ToString(CultureInfo.InvariantCulture),
                 row[4] as int?, row.GetString(5)));
         }
 
         return found;
     }
-
-    static async Task<int> FindPersonAsync(NpgsqlDataSource database, byte[] number, CancellationToken ct)
-    {
-        await using var command = database.CreateCommand();
-        if (CvrNumber.HasForm(number))
-        {
-            CvrNumber.Parse(number, out var cvr);
-            command.CommandText = CompanySql;
-            command.Parameters.Add(new() { Value = (int)cvr.Value, NpgsqlDbType = NpgsqlDbType.Integer });
-        }
-        else if (CprNumber.Parse(number, int.MaxValue, out var cpr) == Reason.None)
-        {
-            command.CommandText = PersonSql;
-            command.Parameters.Add(new() { Value = (long)cpr.Value, NpgsqlDbType = NpgsqlDbType.Bigint });
-            command.Parameters.Add(new() { Value = HopsMax, NpgsqlDbType = NpgsqlDbType.Integer });
-        }
-        else
-        {
-            throw new DispatchException(
-                "person.number", "what was read from standard input is no CPR or CVR number; expected one, on a line",
-                ExitCode.Usage);
-        }
-
-        return await command.ExecuteScalarAsync(ct) as int? ?? throw new DispatchException(
-            "person.unknown", "the register does not have that number; expected somebody's in it", ExitCode.Usage);
-    }
 }
 
 /// <param name="Action"><c>read_letter</c>, or <c>recall_list</c>: who got letters of these rows of the job was
-/// listed; the person has a row of that job, not always one of these.</param>
+/// listed; the person has a row of that job, not always one of these; <c>mailbox_list</c> and <c>mailbox_read</c>: by
+/// the command <c>mailbox</c>.</param>
+/// <param name="Job">Null when a mailbox was listed.</param>
 /// <param name="Row">Null for a list.</param>
 /// <param name="Detail">The reason that was given, or the rows.</param>
-sealed record LookUp(DateTime At, string Actor, string Action, string Job, int? Row, string Detail);
+sealed record LookUp(DateTime At, string Actor, string Action, string? Job, int? Row, string Detail);

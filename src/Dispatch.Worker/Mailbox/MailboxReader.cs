@@ -36,14 +36,18 @@ sealed class MailboxReader
         return new MailboxReader(reader, key, lifetime);
     }
 
-    /// <summary>Opens a person's mailbox. Whoever calls this has made sure that it is theirs to read.</summary>
-    public async Task<MailboxSession> OpenAsync(int personId, CancellationToken ct)
+    /// <summary>Opens a person's mailbox as its owner. Whoever calls this has made sure that it is.</summary>
+    public Task<MailboxSession> OpenAsync(int personId, CancellationToken ct) => OpenAsync(personId, personId, ct);
+
+    /// <summary>Opens a person's mailbox as somebody: the database shows it when that is the owner, or has read access
+    /// at that moment. Whoever calls this has made sure who it is.</summary>
+    public async Task<MailboxSession> OpenAsync(int personId, int readerId, CancellationToken ct)
     {
         var connection = await _reader.OpenConnectionAsync(ct);
         try
         {
             var transaction = await connection.BeginTransactionAsync(ct);
-            var ticket = await SignAsync(connection, personId, ct);
+            var ticket = await SignAsync(connection, personId, readerId, ct);
             await using var show = new NpgsqlCommand(ShowSql, connection, transaction);
             show.Parameters.Add(new() { Value = ticket, NpgsqlDbType = NpgsqlDbType.Text });
             await show.ExecuteNonQueryAsync(ct);
@@ -56,11 +60,11 @@ sealed class MailboxReader
         }
     }
 
-    async Task<string> SignAsync(NpgsqlConnection connection, int personId, CancellationToken ct)
+    async Task<string> SignAsync(NpgsqlConnection connection, int personId, int readerId, CancellationToken ct)
     {
         await using var begin = new NpgsqlCommand(BeginSql, connection);
         await using var row = await begin.ExecuteReaderAsync(ct);
         await row.ReadAsync(ct);
-        return MailboxTicket.Sign(_key, personId, row.GetInt32(0), row.GetInt64(1), _lifetime);
+        return MailboxTicket.Sign(_key, personId, readerId, row.GetInt32(0), row.GetInt64(1), _lifetime);
     }
 }

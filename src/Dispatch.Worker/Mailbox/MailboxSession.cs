@@ -17,6 +17,8 @@ sealed class MailboxSession : IAsyncDisposable
         select available_at, sender_cvr, sender_name, title, job_id, row_no from mailbox.inbox
         where ($1::text is null or sender_cvr = $1)
           and ($2::text is null or position(lower($2) in lower(title)) > 0)
+          and ($7::text is null
+               or to_tsvector('danish', title || ' ' || sender_name) @@ websearch_to_tsquery('danish', $7))
           and ($3::timestamptz is null or (available_at, job_id, row_no) < ($3, $4, $5))
         order by available_at desc, job_id desc, row_no desc
         limit $6
@@ -47,6 +49,7 @@ sealed class MailboxSession : IAsyncDisposable
         Add(command, after?.JobId, NpgsqlDbType.Integer);
         Add(command, after?.RowNo, NpgsqlDbType.Integer);
         Add(command, letters, NpgsqlDbType.Integer);
+        Add(command, filter.Words, NpgsqlDbType.Text);
         var found = new List<MailboxEntry>();
         await using (var row = await command.ExecuteReaderAsync(ct))
         {
@@ -85,6 +88,14 @@ sealed class MailboxSession : IAsyncDisposable
         return null;
     }
 
+    /// <summary>Whether the database shows this mailbox to who opened it: not to a reader without read access.
+    /// </summary>
+    public async Task<bool> MayReadAsync(CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(AskSql, _connection, _transaction);
+        return await command.ExecuteScalarAsync(ct) is true;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _transaction.DisposeAsync();
@@ -94,8 +105,7 @@ sealed class MailboxSession : IAsyncDisposable
     // To a reader whose ticket is not good every mailbox looks empty. Nobody is to be told that.
     async Task DemandTicketAsync(CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand(AskSql, _connection, _transaction);
-        if (await command.ExecuteScalarAsync(ct) is not true)
+        if (!await MayReadAsync(ct))
         {
             throw new DispatchException(
                 "mailbox.ticket",

@@ -12,11 +12,17 @@ namespace Dispatch.Worker.Mailbox;
 /// </summary>
 static class StoredLetter
 {
-    const string Find = """
-        select l.person_id, l.sealed, l.purpose,
+    const string Salt = """
                coalesce((select r.salt from dispatch.releases r where r.job_id = $1 and r.row_no = $2),
                         (select c.salt from dispatch.chunks c
-                         where c.job_id = $1 and $2 >= c.first_row and $2 < c.first_row + c.rows)),
+                         where c.job_id = $1 and $2 >= c.first_row and $2 < c.first_row + c.rows))
+        """;
+
+    const string FindSalt =
+        $"select {Salt}, exists (select from dispatch.purges p where p.job_id = $1 and p.class = 'letters')";
+
+    const string Find = $"""
+        select l.person_id, l.sealed, l.purpose, {Salt},
                l.sealed = '' and exists (select from dispatch.purges p where p.job_id = $1 and p.class = l.class)
         from (
             select person_id, sealed, 1 as purpose, 'letters' as class from mailbox.letters
@@ -58,26 +64,45 @@ static class StoredLetter
         // On record, that is: a value that somebody emptied is a letter that does not open.
         if (row.GetBoolean(4))
         {
-            throw new DispatchException(
-                "letter.purged",
-                $"what stood in the letter of row {rowNo} of job {job.JobId} was purged; expected a letter "
-                + "that is kept; see Retention in docs/configuration.md, and dispatch explain for what became of the row",
-                ExitCode.Usage);
+            throw PurgedFault(job, rowNo);
         }
 
-        return Open(job, rowNo, fieldCount, key, row);
+        return Open(
+            job, rowNo, fieldCount, key, new(row.GetInt32(0), row.GetFieldValue<byte[]>(1)),
+            (SealPurpose)row.GetInt32(2), row.GetFieldValue<byte[]>(3));
     }
 
-    static LetterValues Open(AcceptedJob job, int rowNo, int fieldCount, JobKey key, NpgsqlDataReader row)
+    /// <summary>Opens a digital letter that a mailbox's reader found, which is on record already.</summary>
+    /// <exception cref="DispatchException"><c>letter.purged</c>, exit 2; <c>letter.unreadable</c>, exit 1.</exception>
+    public static async Task<LetterValues> OpenAsync(
+        NpgsqlDataSource database, AcceptedJob job, int rowNo, int fieldCount, JobKey key, SealedLetter found,
+        CancellationToken ct)
     {
-        var sealedValues = row.GetFieldValue<byte[]>(1);
-        var plain = new byte[Math.Max(0, sealedValues.Length - LetterSeal.TagBytes)];
+        await using var command = database.CreateCommand(FindSalt);
+        command.Parameters.Add(new() { Value = job.JobId, NpgsqlDbType = NpgsqlDbType.Integer });
+        command.Parameters.Add(new() { Value = rowNo, NpgsqlDbType = NpgsqlDbType.Integer });
+        await using var row = await command.ExecuteReaderAsync(ct);
+        await row.ReadAsync(ct);
+        return found.Values.Length == 0 && row.GetBoolean(1)
+            ? throw PurgedFault(job, rowNo)
+            : Open(job, rowNo, fieldCount, key, found, SealPurpose.Letter, row.GetFieldValue<byte[]>(0));
+    }
+
+    static DispatchException PurgedFault(AcceptedJob job, int rowNo) =>
+        new("letter.purged",
+            $"what stood in the letter of row {rowNo} of job {job.JobId} was purged; expected a letter "
+            + "that is kept; see Retention in docs/configuration.md, and dispatch explain for what became of the row",
+            ExitCode.Usage);
+
+    static LetterValues Open(
+        AcceptedJob job, int rowNo, int fieldCount, JobKey key, SealedLetter letter, SealPurpose purpose, byte[] salt)
+    {
+        var plain = new byte[Math.Max(0, letter.Values.Length - LetterSeal.TagBytes)];
         var values = new LetterValues(fieldCount);
         try
         {
-            using var seal = key.ForChunk(row.GetFieldValue<byte[]>(3));
-            seal.Open(
-                job.JobId, rowNo, row.GetInt32(0), job.TemplateId, (SealPurpose)row.GetInt32(2), sealedValues, plain);
+            using var seal = key.ForChunk(salt);
+            seal.Open(job.JobId, rowNo, letter.PersonId, job.TemplateId, purpose, letter.Values, plain);
             values.Load(plain);
         }
         catch (Exception fault) when (fault is CryptographicException or InvalidDataException)

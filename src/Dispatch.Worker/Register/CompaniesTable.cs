@@ -6,17 +6,17 @@ namespace Dispatch.Worker.Register;
 /// <summary>companies.csv and register.companies.</summary>
 sealed class CompaniesTable : KeyedTable
 {
-    const int Cvr = 0;
-    const int Name = 1;
-    const int Co = 2;
-    const int Street = 3;
-    const int Place = 4;
-    const int Postcode = 5;
-    const int City = 6;
-    const int Country = 7;
-    const int Status = 8;
-    const int Exempt = 9;
-    const int Email = 10;
+    public const int Cvr = 0;
+    public const int Name = 1;
+    public const int Co = 2;
+    public const int Street = 3;
+    public const int Place = 4;
+    public const int Postcode = 5;
+    public const int City = 6;
+    public const int Country = 7;
+    public const int Status = 8;
+    public const int Exempt = 9;
+    public const int Email = 10;
     const short TableColumns = 14;
 
     public override string FileName => "companies.csv";
@@ -50,12 +50,10 @@ sealed class CompaniesTable : KeyedTable
     {
         var isActive = ReadIsActive(file);
         var isExempt = file.ReadFlag(Exempt);
-        var facts = PersonFacts.Company(
-            !isActive, isExempt, hasStreet: !RegisterValue.IsBlank(file[Street]), hasUnusualText: HasUnusualText(file));
         rows.BeginRow(TableColumns);
         rows.Int32((int)ReadKey(file));
         rows.Int32(personId);
-        rows.Int32(facts.Packed);
+        rows.Int32(Facts(file).Packed);
         rows.Bool(false);
         rows.Text(file[Name]);
         for (var column = Co; column <= Country; column++)
@@ -86,7 +84,11 @@ sealed class CompaniesTable : KeyedTable
         rows.Null();
     }
 
-    static bool ReadIsActive(RegisterFile file)
+    public static PersonFacts Facts(RegisterFile file) => PersonFacts.Company(
+        !ReadIsActive(file), file.ReadFlag(Exempt), hasStreet: !RegisterValue.IsBlank(file[Street]),
+        hasUnusualText: HasUnusualText(file));
+
+    public static bool ReadIsActive(RegisterFile file)
     {
         var isActive = file[Status].SequenceEqual("active"u8);
         return isActive || file[Status].SequenceEqual("closed"u8)

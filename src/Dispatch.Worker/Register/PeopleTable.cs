@@ -1,5 +1,4 @@
 using Dispatch.PrintExport.Layout;
-using Dispatch.Routing.Identity;
 using Dispatch.Routing.Register;
 
 namespace Dispatch.Worker.Register;
@@ -38,14 +37,11 @@ sealed class PeopleTable : KeyedTable
     public override void WriteRow(RegisterFile file, int personId, CopyRows rows)
     {
         var person = PersonValues.Read(file);
-        var birthDay = person.BirthDate is { } date
-            ? BirthDay.From(date)
-            : CprNumber.BirthDayOf(person.Cpr);
         rows.BeginRow(TableColumns);
         rows.Int64(person.Cpr);
         rows.Int32(personId);
         rows.Int32(Facts(file, person).Packed);
-        rows.Int32(birthDay);
+        rows.Int32(person.BirthDay);
         rows.Int16((short)person.Status);
         rows.OptionalNumber(person.CurrentCpr);
         rows.Bool(false);
@@ -93,7 +89,7 @@ sealed class PeopleTable : KeyedTable
         rows.Text("none"u8);
     }
 
-    static PersonFacts Facts(RegisterFile file, in PersonValues person) => PersonFacts.Person(
+    public static PersonFacts Facts(RegisterFile file, in PersonValues person) => PersonFacts.Person(
         person.Status, person.IsProtected, person.IsExempt, person.IsVoluntary,
         hasContact: !RegisterValue.IsBlank(file[PeopleColumn.Contact]),
         hasStreet: !RegisterValue.IsBlank(file[PeopleColumn.Street]),

@@ -1,3 +1,5 @@
+using Dispatch.Routing.Identity;
+
 namespace Dispatch.Worker.Register;
 
 /// <summary>The values of a record of people.csv that are not text.</summary>
@@ -13,6 +15,10 @@ readonly record struct PersonValues
     public uint CurrentCpr { get; private init; }
 
     public DateOnly? BirthDate { get; private init; }
+
+    /// <summary>Days since 1900-01-01, from the date or the number.</summary>
+    public int BirthDay =>
+        BirthDate is { } date ? Routing.Register.BirthDay.From(date) : CprNumber.BirthDayOf(Cpr);
 
     public bool IsProtected { get; private init; }
 

@@ -6,13 +6,13 @@ namespace Dispatch.Worker.Register;
 /// <summary>read_access.csv and register.read_access.</summary>
 static class ReadAccessFile
 {
-    const string FileName = "read_access.csv";
-    const int Owner = 0;
-    const int Reader = 1;
-    const int GrantedBy = 2;
-    const int From = 3;
-    const int To = 4;
-    const int Notify = 5;
+    public const string FileName = "read_access.csv";
+    public const int Owner = 0;
+    public const int Reader = 1;
+    public const int GrantedBy = 2;
+    public const int From = 3;
+    public const int To = 4;
+    public const int Notify = 5;
     const short TableColumns = 6;
 
     const string CopySql =
@@ -21,7 +21,9 @@ static class ReadAccessFile
         from stdin (format binary, freeze)
         """;
 
-    static readonly string[] Columns = ["owner", "reader", "granted_by", "from", "to", "notify"];
+    public static readonly IReadOnlyList<string> Columns =
+        ["owner", "reader", "granted_by", "from", "to", "notify"];
+
     static readonly string[] Grantors = ["self", "guardian", "citizen-service"];
 
     /// <summary>By key, each once.</summary>
@@ -52,7 +54,7 @@ static class ReadAccessFile
     public static Task WriteAsync(NpgsqlConnection connection, List<ReadAccessGrant> grants, CancellationToken ct) =>
         CopyTarget.CopyAsync(connection, CopySql, (rows, token) => EncodeAsync(grants, rows, token), ct);
 
-    static ReadAccessGrant ReadGrant(RegisterFile file)
+    public static ReadAccessGrant ReadGrant(RegisterFile file)
     {
         var grantor = Array.IndexOf(Grantors, Encoding.UTF8.GetString(file[GrantedBy]));
         if (grantor < 0)

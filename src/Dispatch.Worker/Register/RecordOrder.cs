@@ -90,9 +90,11 @@ sealed class RecordOrder
         }
     }
 
-    public DispatchException ChangedFault() =>
+    public DispatchException ChangedFault() => ChangedFault(_file?.Path);
+
+    public static DispatchException ChangedFault(string? path) =>
         new("register.changed",
-            $"'{_file?.Path}' was written to while it was imported; expected a file that is complete; "
+            $"'{path}' was written to while it was imported; expected a file that is complete; "
             + "import the folder again",
             ExitCode.TryAgain);
 

@@ -5,13 +5,13 @@ namespace Dispatch.Worker.Register;
 /// <summary>registrations.csv and register.registrations.</summary>
 static class RegistrationsFile
 {
-    const string FileName = "registrations.csv";
-    const int Cpr = 0;
-    const int SenderCvr = 1;
+    public const string FileName = "registrations.csv";
+    public const int Cpr = 0;
+    public const int SenderCvr = 1;
     const short TableColumns = 2;
     const string CopySql = "copy register.registrations (cpr, sender_cvr) from stdin (format binary, freeze)";
 
-    static readonly string[] Columns = ["cpr", "sender_cvr"];
+    public static readonly IReadOnlyList<string> Columns = ["cpr", "sender_cvr"];
 
     /// <summary>By sender and person, each once.</summary>
     /// <exception cref="Routing.DispatchException"><c>register.*</c></exception>

@@ -17,11 +17,13 @@ namespace Dispatch.Worker.Reporting;
 /// <param name="DecidedAt">Of the transaction that delivered the row.</param>
 /// <param name="AvailableAt">Digital: from when the receiver finds the letter.</param>
 /// <param name="RecalledAt">Digital: from when the receiver does not find it any more.</param>
+/// <param name="NewestEvent">The newest change of the register about the receiver that the decision saw; null = none
+/// since they came into the register.</param>
 /// <param name="ReleasedBy">The operator who released the row after it was held.</param>
 sealed record RowExplanation(
     ReportedJob Job, int Row, string? Effect, string? Reason, string Meaning, string? Detail, ExplainedRule? Rule,
     ExplainedFacts? Facts, string? RuleSet, long? RegisterVersion, DateTime? RegisterImportedAt, DateOnly? ReleaseDate,
-    DateTime? DecidedAt, DateTime? AvailableAt, DateTime? RecalledAt, string? ReleasedBy,
+    ExplainedEvent? NewestEvent, DateTime? DecidedAt, DateTime? AvailableAt, DateTime? RecalledAt, string? ReleasedBy,
     IReadOnlyList<ExplainedPiece> Pieces)
 {
     const string Sql = """
@@ -29,21 +31,28 @@ sealed record RowExplanation(
                coalesce(r.register_version, c.register_version), v.imported_at,
                coalesce(e.operator_at, r.at, c.done_at), r.released_by,
                (select m.recalled_at from mailbox.recalls m
-                where m.job_id = $1 and $2 between m.first_row and m.last_row)
+                where m.job_id = $1 and $2 between m.first_row and m.last_row),
+               n.event_no, n.kind, n.effective_at, n.recorded_at
         from dispatch.chunks c
         left join (
-            select 1 as effect, row_no, reason, facts, null as detail, available_at, null::timestamptz as operator_at
+            select 1 as effect, row_no, person_id, reason, facts, null as detail, available_at, null::timestamptz as operator_at
             from mailbox.letters where segment = $3 and job_id = $1 and row_no = $2
             union all
-            select 2, row_no, reason, facts, null, null, null from dispatch.pieces where job_id = $1 and row_no = $2
+            select 2, row_no, person_id, reason, facts, null, null, null from dispatch.pieces where job_id = $1 and row_no = $2
             union all
-            select 3, row_no, reason, facts, detail, null, null from dispatch.held where job_id = $1 and row_no = $2
+            select 3, row_no, person_id, reason, facts, detail, null, null from dispatch.held where job_id = $1 and row_no = $2
             union all
-            select 4, row_no, reason, facts, detail, null, case when reason = 425 then at end
+            select 4, row_no, person_id, reason, facts, detail, null, case when reason = 425 then at end
             from dispatch.refused where job_id = $1 and row_no = $2
         ) e on true
         left join dispatch.releases r on r.job_id = $1 and r.row_no = $2
         left join register.versions v on v.version = coalesce(r.register_version, c.register_version)
+        left join lateral (
+            select t.event_no, t.kind, t.effective_at, t.recorded_at
+            from register.events t
+            where t.person_id = e.person_id and t.kind <> 'read_access'
+              and t.version <= coalesce(r.register_version, c.register_version)
+            order by t.event_no desc limit 1) n on true
         where c.job_id = $1 and $2 between c.first_row and c.first_row + c.rows - 1
         """;
 
@@ -96,6 +105,7 @@ sealed record RowExplanation(
             row[6] as long?,
             row[7] as DateTime?,
             job.ReleaseDate,
+            row.IsDBNull(11) ? null : new(row.GetInt64(11), row.GetString(12), row.GetDateTime(13), row.GetDateTime(14)),
             row[8] as DateTime?,
             row[4] as DateTime?,
             row.GetInt32(0) == (int)Channel.Digital ? row[10] as DateTime? : null,
@@ -105,7 +115,7 @@ sealed record RowExplanation(
 
     static RowExplanation Undecided(AcceptedJob job, int rowNo) => new(
         ReportedOf(job), rowNo, null, null, $"not decided yet: the job is {job.State.Replace('_', ' ')}", null, null,
-        null, null, null, null, job.ReleaseDate, null, null, null, null, []);
+        null, null, null, null, job.ReleaseDate, null, null, null, null, null, []);
 
     static async Task<List<ExplainedPiece>> ReadPiecesAsync(
         LedgerSnapshot snapshot, int jobId, int rowNo, CancellationToken ct)
@@ -131,6 +141,10 @@ sealed record RowExplanation(
 /// <summary>Where a paper row lies.</summary>
 /// <param name="Sequence">1-based place in the batch.</param>
 sealed record ExplainedPiece(string Batch, int Sequence, int Attempt, string State, DateTime? HandedOffAt);
+
+/// <summary>A change of the register.</summary>
+/// <param name="Kind"><c>person</c>, <c>company</c> or <c>registration</c>.</param>
+sealed record ExplainedEvent(long Number, string Kind, DateTime EffectiveAt, DateTime RecordedAt);
 
 /// <summary>The rule that took the row.</summary>
 sealed record ExplainedRule(int Number, string Condition)

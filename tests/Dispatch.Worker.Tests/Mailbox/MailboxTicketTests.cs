@@ -103,7 +103,7 @@ public sealed class MailboxTicketTests(MailboxWorld world) : IClassFixture<Mailb
         await using var transaction = await _connection.BeginTransactionAsync();
         var (backend, began) = await BackendAsync(_connection);
         var ticket = MailboxTicket.Sign(
-            world.Keys.DeriveTicketKey(), Person, backend + otherBackend, began + otherMicroseconds,
+            world.Keys.DeriveTicketKey(), Person, Person, backend + otherBackend, began + otherMicroseconds,
             MailboxTicket.Lifetime);
 
         await ShowAsync(_connection, ticket);
@@ -215,7 +215,7 @@ public sealed class MailboxTicketTests(MailboxWorld world) : IClassFixture<Mailb
     {
         var (backend, began) = await BackendAsync(connection);
         return MailboxTicket.Sign(
-            key ?? world.Keys.DeriveTicketKey(), Person, backend, began, lifetime ?? MailboxTicket.Lifetime);
+            key ?? world.Keys.DeriveTicketKey(), Person, Person, backend, began, lifetime ?? MailboxTicket.Lifetime);
     }
 
     static async Task<(int Backend, long Began)> BackendAsync(NpgsqlConnection connection)

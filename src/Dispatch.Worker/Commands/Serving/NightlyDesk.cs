@@ -1,6 +1,9 @@
 using System.Globalization;
+using Dispatch.Routing;
 using Dispatch.Worker.Database;
 using Dispatch.Worker.Diagnostics;
+using Dispatch.Worker.Register.Changes;
+using Dispatch.Worker.Register.Enrolments;
 using Dispatch.Worker.Retention;
 using Dispatch.Worker.Scheduling;
 using Microsoft.Extensions.Logging;
@@ -16,6 +19,8 @@ sealed class NightlyDesk(CommandContext context, Engine engine, NightlyRuns runs
     // What else is to be done at night is a line here.
     NightlyStep[] Steps =>
     [
+        new("register", ApplyChangesAsync),
+        new("enrolment", SearchEnrolmentsAsync),
         new("purge", PurgeAsync),
         new("audit", AuditAsync),
         new("trail", ExportTrailAsync),
@@ -65,6 +70,28 @@ sealed class NightlyDesk(CommandContext context, Engine engine, NightlyRuns runs
         }
 
         return string.Join("; ", outcomes);
+    }
+
+    async Task<string> ApplyChangesAsync(CancellationToken ct)
+    {
+        var counts = await RegisterChanges.ApplyDueAsync(engine.Db, context.Time.GetUtcNow(), ct);
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{counts.Applied} changes applied, {counts.SetAside} set aside");
+    }
+
+    async Task<string> SearchEnrolmentsAsync(CancellationToken ct)
+    {
+        var crossed = await EnrolmentSearch.RunAsync(engine.Db, context.Time.GetUtcNow(), ct);
+        try
+        {
+            var jobs = await new OwnLetterDesk(context, engine).SubmitAsync(ct);
+            return string.Create(CultureInfo.InvariantCulture, $"{crossed} crossed, {jobs} jobs of letters");
+        }
+        catch (DispatchException fault) when (!fault.IsTransient)
+        {
+            // A sender that is set wrong must not keep the rest of the night's work from being done.
+            return string.Create(CultureInfo.InvariantCulture, $"{crossed} crossed, letters wait ({fault.Code})");
+        }
     }
 
     async Task<string> PurgeAsync(CancellationToken ct)

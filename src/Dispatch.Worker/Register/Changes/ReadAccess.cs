@@ -1,0 +1,93 @@
+using System.Text.Json;
+using Dispatch.Routing;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Dispatch.Worker.Register.Changes;
+
+/// <summary>Lets somebody read a person's post, and ends it; both take effect at once.</summary>
+static class ReadAccess
+{
+    const string ListSql =
+        """
+        select granted_by, valid_from, valid_to from register.read_access where owner = $1 order by valid_from, reader
+        """;
+
+    const string IsOpenSql =
+        """
+        select exists (
+            select from register.read_access
+            where owner = $1 and reader = $2 and (valid_to is null or valid_to > clock_timestamp()))
+        """;
+
+    /// <param name="grantedBy"><c>self</c>, <c>guardian</c> or <c>citizen-service</c>.</param>
+    /// <param name="until">The first moment it is no longer in force; null = open.</param>
+    /// <exception cref="DispatchException"><c>person.number</c>, <c>person.unknown</c>, <c>person.no_guardian</c>,
+    /// <c>read_access.self</c>; exit 2.</exception>
+    public static Task<long?> GrantAsync(
+        NpgsqlDataSource db, string owner, string reader, string grantedBy, DateTimeOffset? until, DateTimeOffset now,
+        CancellationToken ct) =>
+        CommandChange.RunAsync(db, $"read-access grant ({grantedBy})", now, async (connection, token) =>
+        {
+            var (from, to) = await FindAsync(connection, owner, reader, token);
+            if (grantedBy == "guardian" && from.Guardian == 0)
+            {
+                throw Exemption.NoGuardianFault();
+            }
+
+            var content = new Dictionary<string, string> { ["granted_by"] = grantedBy, ["notify"] = "none" };
+            if (until is { } end)
+            {
+                content["valid_to"] = end.UtcDateTime.ToString("O");
+            }
+
+            // To the microsecond, as the database keeps it.
+            var since = new DateTime(now.UtcTicks - now.UtcTicks % TimeSpan.TicksPerMicrosecond, DateTimeKind.Utc);
+            return new("read_access", new(from.Cpr, to.Cpr, since), JsonSerializer.Serialize(content));
+        }, null, ct);
+
+    /// <returns>Null when there was none to end.</returns>
+    public static Task<long?> EndAsync(
+        NpgsqlDataSource db, string owner, string reader, DateTimeOffset now, CancellationToken ct) =>
+        CommandChange.RunAsync(db, "read-access end", now, async (connection, token) =>
+        {
+            var (from, to) = await FindAsync(connection, owner, reader, token);
+            await using var command = new NpgsqlCommand(IsOpenSql, connection);
+            command.Parameters.Add(new() { Value = (long)from.Cpr, NpgsqlDbType = NpgsqlDbType.Bigint });
+            command.Parameters.Add(new() { Value = (long)to.Cpr, NpgsqlDbType = NpgsqlDbType.Bigint });
+            return await command.ExecuteScalarAsync(token) is true
+                ? new("read_access", new(from.Cpr, to.Cpr), Content: null)
+                : null;
+        }, null, ct);
+
+    /// <summary>The grants of an owner, without the readers: whom a support call is about is known to the caller.
+    /// </summary>
+    public static async Task<IReadOnlyList<Grant>> ListAsync(NpgsqlDataSource db, string owner, CancellationToken ct)
+    {
+        await using var connection = await db.OpenConnectionAsync(ct);
+        var person = await RegisteredPerson.FindAsync(connection, owner, ct);
+        await using var command = new NpgsqlCommand(ListSql, connection);
+        command.Parameters.Add(new() { Value = (long)person.Cpr, NpgsqlDbType = NpgsqlDbType.Bigint });
+        await using var row = await command.ExecuteReaderAsync(ct);
+        var grants = new List<Grant>();
+        while (await row.ReadAsync(ct))
+        {
+            grants.Add(new(row.GetString(0), row.GetDateTime(1), row.IsDBNull(2) ? null : row.GetDateTime(2)));
+        }
+
+        return grants;
+    }
+
+    static async Task<(RegisteredPerson Owner, RegisteredPerson Reader)> FindAsync(
+        NpgsqlConnection connection, string owner, string reader, CancellationToken ct)
+    {
+        var (from, to) = (await RegisteredPerson.FindAsync(connection, owner, ct),
+            await RegisteredPerson.FindAsync(connection, reader, ct));
+        return from.Cpr != to.Cpr ? (from, to) : throw new DispatchException(
+            "read_access.self", "owner and reader are the same person; expected two", ExitCode.Usage);
+    }
+}
+
+/// <param name="From">UTC.</param>
+/// <param name="To">UTC; null = open.</param>
+sealed record Grant(string GrantedBy, DateTime From, DateTime? To);

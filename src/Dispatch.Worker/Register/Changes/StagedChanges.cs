@@ -1,0 +1,133 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Dispatch.Worker.Register.Changes;
+
+/// <summary>The changes this transaction is at work on, in their table: what is known already, what waits for a day to
+/// come, and what waited for today.</summary>
+sealed class StagedChanges(NpgsqlConnection connection, DateTime endOfToday)
+{
+    // One at a time, imports included; whoever asks for the version is not kept waiting.
+    const string BeginSql = "select register.lock_import(); truncate register.staged_changes";
+
+    const string EndSql = "truncate register.staged_changes";
+
+    const string AnalyzeSql = "select register.analyze_changes()";
+
+    const string SameKey =
+        "t.kind = s.kind and t.number = s.number and t.other = s.other and t.since = s.since";
+
+    const string SameChange =
+        SameKey + " and t.effective_at = s.effective_at and t.op = s.op and t.content is not distinct from s.content";
+
+    // Each a statement of its own: joined by "or", the three would be asked line by line.
+    const string DropKnownSql = $"delete from register.staged_changes s using register.events t where {SameChange}";
+
+    const string DropWaitingSql =
+        $"delete from register.staged_changes s using register.pending_changes t where {SameChange}";
+
+    const string DropRepeatedSql =
+        """
+        delete from register.staged_changes s
+        using (
+            select ctid as place, row_number() over (
+                partition by number, kind, other, since, effective_at, op, content order by line) as time
+            from register.staged_changes) t
+        where s.ctid = t.place and t.time > 1
+        """;
+
+    const string KeepForLaterSql =
+        """
+        with later as (
+            delete from register.staged_changes where effective_at >= $1
+            returning kind, number, other, since, effective_at, op, content, file_no, line
+        )
+        insert into register.pending_changes
+            (kind, number, other, since, effective_at, op, content, file_no, line)
+        select * from later
+        """;
+
+    const string TakeDueSql =
+        """
+        insert into register.staged_changes
+            (kind, number, other, since, effective_at, op, content, file_no, line, is_kept)
+        select kind, number, other, since, effective_at, op, content, file_no, line, true
+        from register.pending_changes where effective_at < $1 and fault is null
+        """;
+
+    const string DropTakenSql =
+        $"delete from register.pending_changes t using register.staged_changes s where s.is_kept and {SameKey} "
+        + "and t.effective_at = s.effective_at";
+
+    const string SetAsideSql =
+        $"""
+        with gone as (
+            delete from register.staged_changes s where s.is_kept and s.file_no = $1 and s.line = $2
+            returning s.*
+        )
+        update register.pending_changes t set fault = $3 from gone s where {SameKey}
+            and t.effective_at = s.effective_at
+        """;
+
+    // Only narrow rows are sorted, and only what stands between others is written.
+    const string OrderSql =
+        """
+        update register.staged_changes set is_first = true, is_last = true where not (is_first and is_last);
+        with narrow as materialized (
+            select ctid as place, number, kind, other, since, effective_at, line, (content ->> 'facts')::int as facts
+            from register.staged_changes),
+        steps as (
+            select place, lag(facts) over thing as was, row_number() over thing as step, count(*) over (
+                partition by number, kind, other, since) as steps
+            from narrow window thing as (partition by number, kind, other, since order by effective_at, line))
+        update register.staged_changes s set is_first = step = 1, is_last = step = steps, was = t.was
+        from steps t where t.steps > 1 and s.ctid = t.place
+        """;
+
+    const string CountSql = "select count(*)::int from register.staged_changes";
+
+    public Task BeginAsync(CancellationToken ct) => RunAsync(BeginSql, ct);
+
+    public Task EndAsync(CancellationToken ct) => RunAsync(EndSql, ct);
+
+    /// <summary>So that the queries over them are planned for as many as there are.</summary>
+    public Task AnalyzeAsync(CancellationToken ct) => RunAsync(AnalyzeSql, ct);
+
+    /// <returns>How many were taken in before.</returns>
+    public async Task<int> DropKnownAsync(CancellationToken ct) =>
+        await RunAsync(DropKnownSql, ct) + await RunAsync(DropWaitingSql, ct) + await RunAsync(DropRepeatedSql, ct);
+
+    /// <returns>How many wait for a day to come.</returns>
+    public Task<int> KeepForLaterAsync(CancellationToken ct) => RunAsync(KeepForLaterSql, ct, Instant());
+
+    public Task<int> TakeDueAsync(CancellationToken ct) => RunAsync(TakeDueSql, ct, Instant());
+
+    /// <summary>Finds the first and the last of those of one thing.</summary>
+    public Task OrderAsync(CancellationToken ct) => RunAsync(OrderSql, ct);
+
+    /// <summary>Those that waited for today are no longer waiting.</summary>
+    public Task DropTakenAsync(CancellationToken ct) => RunAsync(DropTakenSql, ct);
+
+    /// <summary>One that waited for today cannot take effect: it stays where it is, with the reason.</summary>
+    public Task SetAsideAsync(ChangeFault fault, CancellationToken ct) => RunAsync(
+        SetAsideSql, ct,
+        new() { Value = fault.FileNo, NpgsqlDbType = NpgsqlDbType.Integer },
+        new() { Value = fault.Line, NpgsqlDbType = NpgsqlDbType.Bigint },
+        new() { Value = fault.Code, NpgsqlDbType = NpgsqlDbType.Text });
+
+    public async Task<int> CountAsync(CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(CountSql, connection);
+        return (int)(await command.ExecuteScalarAsync(ct))!;
+    }
+
+    NpgsqlParameter Instant() => new() { Value = endOfToday, NpgsqlDbType = NpgsqlDbType.TimestampTz };
+
+    async Task<int> RunAsync(string sql, CancellationToken ct, params NpgsqlParameter[] parameters)
+    {
+        // No limit: there may be millions, and an import of a whole nation to wait for.
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        command.Parameters.AddRange(parameters);
+        return await command.ExecuteNonQueryAsync(ct);
+    }
+}
