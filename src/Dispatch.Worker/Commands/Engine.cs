@@ -80,14 +80,20 @@ sealed class Engine : IAsyncDisposable
 
     /// <summary>Takes a job folder in, after sweeping away what killed submissions left in the spool.</summary>
     /// <param name="onlySender">In whose inbox it lies, by CVR number; null = in nobody's.</param>
-    public async Task<Submission> SubmitAsync(string folder, CancellationToken ct, string? onlySender = null)
+    /// <param name="isOwn">The operator's own letters, whose sender the settings name.</param>
+    public async Task<Submission> SubmitAsync(
+        string folder, CancellationToken ct, string? onlySender = null, bool isOwn = false)
     {
+        var setting = Intake with
+        {
+            OnlySender = onlySender,
+            TakesUnknownSenders = TakesUnknownSenders || isOwn,
+        };
         await SpoolSweep.RunAsync(Db, Intake.ListFolder, ct);
         var stage = _context.Progress.Begin("validate");
         try
         {
-            return await JobAcceptance.SubmitAsync(
-                Db, folder, Intake with { OnlySender = onlySender }, Operator.Name, stage, ct);
+            return await JobAcceptance.SubmitAsync(Db, folder, setting, Operator.Name, stage, ct);
         }
         catch (DispatchException refusal) when (refusal.Exit == ExitCode.Refused)
         {

@@ -15,10 +15,10 @@ static class JobRun
     /// <exception cref="DispatchException">Also when the job waits (<c>job.waiting</c>, exit 75) or is held or
     /// cancelled (exit 3).</exception>
     public static async Task<JobReport> RunAsync(
-        CommandContext context, Engine engine, string folder, CancellationToken ct)
+        CommandContext context, Engine engine, string folder, CancellationToken ct, bool isOwn = false)
     {
         var started = context.Time.GetTimestamp();
-        var submission = await engine.SubmitAsync(folder, ct);
+        var submission = await engine.SubmitAsync(folder, ct, isOwn: isOwn);
         var jobId = submission.Job.JobId;
         if (!submission.IsRepeat)
         {

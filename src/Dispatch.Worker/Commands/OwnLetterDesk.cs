@@ -13,7 +13,7 @@ sealed class OwnLetterDesk(CommandContext context, Engine engine)
     /// <returns>How many jobs.</returns>
     public Task<int> SubmitAsync(CancellationToken ct) => SendAsync(
         token => OwnLetters.FindUnsubmittedAsync(engine.Db, token),
-        (folder, token) => engine.SubmitAsync(folder, token), ct);
+        (folder, token) => engine.SubmitAsync(folder, token, isOwn: true), ct);
 
     /// <summary>Submits what is due, and sees it through in this process. Letters that cannot go out now wait for the
     /// next time: what they tell of is done.</summary>
@@ -24,7 +24,7 @@ sealed class OwnLetterDesk(CommandContext context, Engine engine)
         {
             return await SendAsync(
                 token => OwnLetters.FindUnfinishedAsync(engine.Db, context.Settings.OwnSender.Cvr, token),
-                (folder, token) => JobRun.RunAsync(context, engine, folder, token), ct);
+                (folder, token) => JobRun.RunAsync(context, engine, folder, token, isOwn: true), ct);
         }
         catch (DispatchException fault)
         {
