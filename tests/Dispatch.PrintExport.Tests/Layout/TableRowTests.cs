@@ -63,7 +63,7 @@ public sealed class TableRowTests
         Assert.All(
             Enumerable.Range(0, layout.Template.Columns.Count),
             column => Assert.InRange(layout.PlainColumnBytesMax(column), 20, int.MaxValue));
-        Assert.InRange(layout.PlainValueBytesMax, 1_000, int.MaxValue);
+        Assert.InRange(layout.PlainValueBytesMax, 500, int.MaxValue);
     }
 
     static string Lines(int count) => string.Join('\n', Enumerable.Range(1, count).Select(i => $"value{i}"));

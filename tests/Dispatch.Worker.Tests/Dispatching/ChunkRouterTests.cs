@@ -77,8 +77,12 @@ public sealed class ChunkRouterTests
         var template = LetterTemplate.Parse(letter, "letter.md", new Dictionary<string, byte[]>());
         var order = new JobOrder
         {
-            Reference = "r", Sender = new("19552101", "S", false, ["S"]), MessageType = "letter", Title = "T",
-            Recipients = new("recipients.csv"), Letter = "letter.md",
+            Reference = "r",
+            Sender = new("19552101", "S", false, ["S"]),
+            MessageType = "letter",
+            Title = "T",
+            Recipients = new("recipients.csv"),
+            Letter = "letter.md",
             Channel = channel == "paper" ? JobChannel.PaperOnly : JobChannel.Auto,
         };
         var date = new DateOnly(2026, 11, 22);
