@@ -1,6 +1,5 @@
 using Dispatch.PrintExport.Pdf;
 using Dispatch.Routing;
-using Dispatch.Routing.Register;
 using Dispatch.Worker.Database.Jobs;
 using Dispatch.Worker.Diagnostics;
 using Dispatch.Worker.Dispatching.Control;
