@@ -57,7 +57,8 @@ sealed class HandoffStage(
             "handoff.closed", string.Create(
                 CultureInfo.InvariantCulture,
                 $"print house '{house.Key}' takes no files until {until:yyyy-MM-dd HH:mm} local time (its CutOff or "
-                + $"Downtime); run the command again then, for {CountText.Of(house.Count(), "batch")} of job {job.JobId}"),
+                + $"Downtime); run the command again then, for "
+                + $"{CountText.Of(house.Count(), "batch")} of job {job.JobId}"),
             ExitCode.TryAgain));
         return false;
     }
