@@ -17,7 +17,7 @@ FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled-extra AS external
 COPY --from=build /fonts /usr/share/fonts/truetype/liberation2
 COPY --from=build /app /app
 COPY --from=build --chown=$APP_UID:$APP_UID /data /data
-ENV DISPATCH_DATA=/data
+ENV DISPATCH_DATA=/data DOTNET_EnableDiagnostics=0
 USER $APP_UID
 VOLUME /data
 ENTRYPOINT ["/app/dispatch"]
@@ -29,6 +29,6 @@ RUN mkdir -p /etc/postgresql-common && echo 'create_main_cluster = false' > /etc
     && rm -rf /var/lib/apt/lists/*
 COPY --from=build /fonts /usr/share/fonts/truetype/liberation2
 COPY --from=build /app /app
-ENV DISPATCH_DATA=/data
+ENV DISPATCH_DATA=/data DOTNET_EnableDiagnostics=0
 VOLUME /data
 ENTRYPOINT ["/app/dispatch"]

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what dispatch and its tests need beside the .NET SDK: a PostgreSQL server, fonts, PDF and DataMatrix tools,
-# OpenSSH.
+# OpenSSH, OpenSSL, what scores a service's rights.
 # Safe to repeat; does nothing, quickly, when nothing is missing. Works as root and as a user with sudo.
 set -euo pipefail
 
@@ -45,9 +45,12 @@ has_fonts || missing+=(fonts-liberation2)
 command -v sftp >/dev/null && command -v ssh-keygen >/dev/null || missing+=(openssh-client)
 sshd_is_new=false
 has_sshd || { missing+=(openssh-server); sshd_is_new=true; }
+command -v openssl >/dev/null || missing+=(openssl)
+command -v systemd-analyze >/dev/null || missing+=(systemd)
 command -v pdftotext >/dev/null || missing+=(poppler-utils)
 command -v qpdf >/dev/null || missing+=(qpdf)
 command -v dmtxread >/dev/null || missing+=(dmtx-utils)
+command -v strace >/dev/null || missing+=(strace)
 command -v java >/dev/null || missing+=(default-jre-headless)
 has_preflight || missing+=(libpdfbox2-java libactivation-java libjaxb-api-java libcommons-io-java)
 

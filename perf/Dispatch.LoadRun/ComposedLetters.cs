@@ -7,8 +7,9 @@ using Dispatch.Routing.Pipeline;
 
 namespace Dispatch.LoadRun;
 
-/// <summary>Our own side of the comparison, in a process of its own: the sample letter, one file, sheet marks
-/// drawn.</summary>
+/// <summary>
+/// Our own side of the comparison, in a process of its own: the sample letter, one file, sheet marks drawn.
+/// </summary>
 static class ComposedLetters
 {
     const string BatchName = "20260309-19552101-2026-aarsopgoerelse-dk-economy-c5-left-duplex-mono-s8-0001-0a1b2c3d";
@@ -25,7 +26,10 @@ static class ComposedLetters
         var template = LetterTemplate.Parse(
             File.ReadAllText(Path.Combine(sample, "letter.md")),
             "letter.md",
-            new Dictionary<string, byte[]> { ["crest.png"] = File.ReadAllBytes(Path.Combine(sample, "assets", "crest.png")) });
+            new Dictionary<string, byte[]>
+            {
+                ["crest.png"] = File.ReadAllBytes(Path.Combine(sample, "assets", "crest.png")),
+            });
         var layout = LetterLayout.Create(
             template,
             new(
@@ -56,7 +60,8 @@ static class ComposedLetters
             line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{pages} pages composed in {seconds:0.00} processor seconds, {pages / seconds:0} a second; peak memory {peak[6..].Trim()}"));
+            $"{pages} pages composed in {seconds:0.00} processor seconds, {pages / seconds:0} a second; "
+                + $"peak memory {peak[6..].Trim()}"));
 
         byte[] Encoded(int number)
         {
@@ -65,8 +70,9 @@ static class ComposedLetters
         }
     }
 
-    /// <summary>What is done to a finished file before its ticket is written: every page is found by the page
-    /// tree.</summary>
+    /// <summary>
+    /// What is done to a finished file before its ticket is written: every page is found by the page tree.
+    /// </summary>
     public static void ReadBack(string path)
     {
         var started = Environment.CpuUsage.TotalTime;
@@ -75,6 +81,7 @@ static class ComposedLetters
         var seconds = (Environment.CpuUsage.TotalTime - started).TotalSeconds;
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{pages} pages read back in {seconds:0.00} processor seconds, {seconds / pages * 1_000_000:0.0} µs a page"));
+            $"{pages} pages read back in {seconds:0.00} processor seconds, "
+                + $"{seconds / pages * 1_000_000:0.0} µs a page"));
     }
 }

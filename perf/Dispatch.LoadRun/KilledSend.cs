@@ -5,9 +5,9 @@ using System.Text.Json;
 namespace Dispatch.LoadRun;
 
 /// <summary>
-/// How long after <c>kill -9</c> does a repeated <c>dispatch run</c> commit its next rows? Killed again and again in one
-/// send, whenever new rows had been decided; the clock stands still for nothing: start of the program, recovery of the
-/// database's sessions and the register's way into memory are in it.
+/// How long after <c>kill -9</c> does a repeated <c>dispatch run</c> commit its next rows? Killed again and again in
+/// one send, whenever new rows had been decided; the clock stands still for nothing: start of the program, recovery of
+/// the database's sessions and the register's way into memory are in it.
 /// </summary>
 static class KilledSend
 {
@@ -25,7 +25,10 @@ static class KilledSend
             string[] common = ["--data", Path.Combine(data, "data"), "--quiet"];
             MeasuredProcess.Run(
                 program,
-                [.. common, "generate", "--people", people.ToString(CultureInfo.InvariantCulture), "--seed", "1", "--out", country]);
+                [
+                    .. common, "generate", "--people", people.ToString(CultureInfo.InvariantCulture), "--seed", "1",
+                    "--out", country,
+                ]);
             MeasuredProcess.Run(program, [.. common, "register", "import", Path.Combine(country, "register")]);
             string[] run = [.. common, "run", Path.Combine(country, "tax-statement")];
             KillAfterRows(program, run, common, decided: 0);

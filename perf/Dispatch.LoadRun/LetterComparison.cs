@@ -51,13 +51,19 @@ static class LetterComparison
         var table = Path.Combine(folder, "letters.tsv");
         const int TableLetters = 5_000;
         PeerInput.WriteTable(table, TableLetters);
-        engines.Add(new("ReportLab", TableLetters, output => ["/usr/bin/python3", Path.Combine(Peers, "reportlab_letters.py"), table, crest, output]));
+        engines.Add(new(
+            "ReportLab",
+            TableLetters,
+            output => ["/usr/bin/python3", Path.Combine(Peers, "reportlab_letters.py"), table, crest, output]));
 
         var objects = Path.Combine(folder, "letters.fo");
         const int ObjectsLetters = 1_000;
         PeerInput.WriteFormattingObjects(
             objects, File.ReadAllText(Path.Combine(Peers, "letter.fo")), crest, ObjectsLetters);
-        engines.Add(new("FOP", ObjectsLetters, output => ["fop", "-q", "-c", Path.Combine(Peers, "fop.xconf"), "-fo", objects, "-pdf", output]));
+        engines.Add(new(
+            "FOP",
+            ObjectsLetters,
+            output => ["fop", "-q", "-c", Path.Combine(Peers, "fop.xconf"), "-fo", objects, "-pdf", output]));
         return [.. engines];
     }
 
@@ -95,7 +101,8 @@ static class LetterComparison
             var rate = Median(results[i], run => run.Pages / run.CpuSeconds);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {engines[i].Name} | {engines[i].Letters} | {results[i][0].Pages} | {Median(results[i], run => run.WallSeconds):0.0}"
+                $"| {engines[i].Name} | {engines[i].Letters} | {results[i][0].Pages}"
+                    + $" | {Median(results[i], run => run.WallSeconds):0.0}"
                     + $" | {Median(results[i], run => run.CpuSeconds):0.0} | {rate:0} | {ours / rate:0.0} × |"));
         }
     }
@@ -106,7 +113,11 @@ static class LetterComparison
         var file = Path.Combine(folder, "proof.pdf");
         var command = Ours(file, ProofLetters);
         Execute(command[0], command[1..]);
-        string[] libraries = ["preflight", "pdfbox2", "xmpbox", "fontbox2", "commons-logging", "commons-io", "javax.activation", "jaxb-api"];
+        string[] libraries =
+        [
+            "preflight", "pdfbox2", "xmpbox", "fontbox2", "commons-logging", "commons-io", "javax.activation",
+            "jaxb-api",
+        ];
         Console.WriteLine(Execute("qpdf", ["--check", file]).Trim().Split('\n')[^1]);
         Console.WriteLine(Execute(
             "java",

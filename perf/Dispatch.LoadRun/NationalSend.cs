@@ -9,10 +9,10 @@ namespace Dispatch.LoadRun;
 /// </summary>
 static class NationalSend
 {
-    public const string Header = """
-        | people | rows | paper | generate s | import s | run s | rows/s | validate s | route s | compose s | handoff s | worker peak MB |
-        |---|---|---|---|---|---|---|---|---|---|---|---|
-        """;
+    public const string Header =
+        "| people | rows | paper | generate s | import s | run s | rows/s | validate s | route s | compose s "
+        + "| handoff s | worker peak MB |\n"
+        + "|---|---|---|---|---|---|---|---|---|---|---|---|";
 
     public static string Measure(string program, int people)
     {

@@ -10,10 +10,12 @@ static class PeerInput
         <fo:root xmlns:fo="http://www.w3.org/1999/XSL/Format" font-family="Liberation Sans">
         <fo:layout-master-set>
         <fo:simple-page-master master-name="first" page-width="210mm" page-height="297mm">
-        <fo:region-body region-name="body" margin="91mm 22mm 20mm 20mm"/><fo:region-before region-name="first-before" extent="90mm"/>
+        <fo:region-body region-name="body" margin="91mm 22mm 20mm 20mm"/>
+        <fo:region-before region-name="first-before" extent="90mm"/>
         </fo:simple-page-master>
         <fo:simple-page-master master-name="rest" page-width="210mm" page-height="297mm">
-        <fo:region-body region-name="body" margin="30mm 22mm 20mm 20mm"/><fo:region-before region-name="rest-before" extent="25mm"/>
+        <fo:region-body region-name="body" margin="30mm 22mm 20mm 20mm"/>
+        <fo:region-before region-name="rest-before" extent="25mm"/>
         </fo:simple-page-master>
         <fo:page-sequence-master master-name="letter"><fo:repeatable-page-master-alternatives>
         <fo:conditional-page-master-reference page-position="first" master-reference="first"/>
@@ -67,11 +69,14 @@ static class PeerInput
     {
         var amount = $"<fo:inline font-weight=\"bold\">{data.Amount} kr.</fo:inline>";
         return data.OwesTax
-            ? $"Du har betalt for lidt i skat. Du skal betale {amount} i restskat. Beløbet skal være betalt senest den {data.Date}. "
-                + "Betaler du før den dag, sparer du en del af renten. Du kan også vælge at betale i tre rater, eller at få op til et "
-                + "fast beløb indregnet i din forskudsopgørelse for næste år, så det trækkes lidt efter lidt."
-            : $"Du har betalt nok i skat. Du får {amount} tilbage. Er beløbet over nul, står pengene på din NemKonto senest den "
-                + $"{data.Date}. Du skal ikke gøre noget. Vi beder dig aldrig om at oplyse dit kontonummer eller dine koder i en "
+            ? $"Du har betalt for lidt i skat. Du skal betale {amount} i restskat. "
+                + $"Beløbet skal være betalt senest den {data.Date}. "
+                + "Betaler du før den dag, sparer du en del af renten. Du kan også vælge at betale i tre rater, "
+                + "eller at få op til et fast beløb indregnet i din forskudsopgørelse for næste år, "
+                + "så det trækkes lidt efter lidt."
+            : $"Du har betalt nok i skat. Du får {amount} tilbage. "
+                + $"Er beløbet over nul, står pengene på din NemKonto senest den {data.Date}. "
+                + "Du skal ikke gøre noget. Vi beder dig aldrig om at oplyse dit kontonummer eller dine koder i en "
                 + "e-mail eller en sms.";
     }
 }

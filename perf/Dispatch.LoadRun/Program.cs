@@ -12,7 +12,8 @@ switch (args)
 {
     case []:
         Console.Error.WriteLine(
-            "usage: Dispatch.LoadRun PROGRAM [PEOPLE ...], PROGRAM is what dotnet publish made; or: Dispatch.LoadRun letters [RUNS]");
+            "usage: Dispatch.LoadRun PROGRAM [PEOPLE ...], PROGRAM is what dotnet publish made; "
+                + "or: Dispatch.LoadRun letters [RUNS]");
         return 2;
     case ["compose", var sample, var path, var letters]:
         ComposedLetters.Write(sample, path, int.Parse(letters, CultureInfo.InvariantCulture));

@@ -46,11 +46,13 @@ static class SealingCost
         SealAll(key, ChunkRows, ChunkRows / 10, rowBytes); // compiled, and the processor awake
         var seconds = Enumerable.Range(0, Rounds).Select(
             _ => SealAll(key, rows, paper, rowBytes)).Order().ElementAt(Rounds / 2);
-        return string.Create(CultureInfo.InvariantCulture, $"""
-            | rows | paper | run s | worker's processor s | sealing s | ns a row | of the run without, at most | of its processor time |
-            |---|---|---|---|---|---|---|---|
-            | {rows} | {paper} | {run.Seconds:0.0} | {run.ProcessorSeconds:0.0} | {seconds:0.00} | {seconds / rows * 1e9:0} | {Share(run.Seconds)} | {Share(run.ProcessorSeconds)} |
-            """);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"| rows | paper | run s | worker's processor s | sealing s | ns a row"
+                + $" | of the run without, at most | of its processor time |\n"
+                + $"|---|---|---|---|---|---|---|---|\n"
+                + $"| {rows} | {paper} | {run.Seconds:0.0} | {run.ProcessorSeconds:0.0} | {seconds:0.00}"
+                + $" | {seconds / rows * 1e9:0} | {Share(run.Seconds)} | {Share(run.ProcessorSeconds)} |");
 
         string Share(double whole) => (seconds / (whole - seconds)).ToString("0.0 %", CultureInfo.InvariantCulture);
     }

@@ -3,6 +3,7 @@ using Dispatch.Worker.Commands;
 using Dispatch.Worker.Diagnostics;
 
 Libc.CloseToOthers();
+Libc.HideMemory();
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
 CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.InvariantCulture;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;

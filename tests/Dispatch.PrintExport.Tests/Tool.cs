@@ -8,7 +8,8 @@ static class Tool
     /// <summary>Says which of the programs are not installed; null when all are.</summary>
     public static string? Missing(string[] programs)
     {
-        var missing = programs.Where(program => program == Preflight.Name ? !Preflight.IsInstalled : !IsInstalled(program));
+        var missing = programs.Where(
+            program => program == Preflight.Name ? !Preflight.IsInstalled : !IsInstalled(program));
         return missing.Any() ? $"not installed: {string.Join(", ", missing)} (ops/setup.sh)" : null;
     }
 
@@ -26,7 +27,9 @@ static class Tool
     public static string TextInside(byte[] file, int x, int y, int width, int height) => RunOver(
         file,
         "pdftotext",
-        ["-enc", "UTF-8", "-l", "1", "-x", $"{x}", "-y", $"{y}", "-W", $"{width}", "-H", $"{height}", "FILE", "-"]).Output.Trim('\f');
+        [
+            "-enc", "UTF-8", "-l", "1", "-x", $"{x}", "-y", $"{y}", "-W", $"{width}", "-H", $"{height}", "FILE", "-",
+        ]).Output.Trim('\f');
 
     /// <summary>Text of every page as it stands there: lines as they are, with the hyphens at their ends.</summary>
     public static string[] Lines(byte[] file) =>
@@ -36,8 +39,9 @@ static class Tool
     public static string Boxes(byte[] file) =>
         RunOver(file, "pdftotext", ["-bbox", "-enc", "UTF-8", "FILE", "-"]).Output;
 
-    /// <summary>Draws a part of every page at 300 dpi, gray, into the folder; places in dots from the top
-    /// left.</summary>
+    /// <summary>
+    /// Draws a part of every page at 300 dpi, gray, into the folder; places in dots from the top left.
+    /// </summary>
     public static void Draw(byte[] file, string folder, int x, int y, int width, int height) => RunOver(
         file,
         "pdftoppm",
@@ -56,8 +60,8 @@ static class Tool
         return (bytes[^(size[0] * size[1])..], size[0]);
     }
 
-    /// <summary>The DataMatrix in every picture of the folder, in the order of names; a picture without one gives
-    /// nothing.
+    /// <summary>
+    /// The DataMatrix in every picture of the folder, in the order of names; a picture without one gives nothing.
     /// </summary>
     public static string[] ReadSymbols(string folder) => Run(
         "dmtxread", ["-n", "-N", "1", "-m", "2000", .. Directory.GetFiles(folder).Order(StringComparer.Ordinal)])

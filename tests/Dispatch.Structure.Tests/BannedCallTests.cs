@@ -20,8 +20,9 @@ public sealed class BannedCallTests
     public void Sources_Anywhere_DoNotCall(string pattern) => Repository.ExpectNone(Uses(pattern, _ => true));
 
     [Fact]
-    public void Sources_OutsideCommands_DoNotWriteToTheConsole() =>
-        Repository.ExpectNone(Uses(@"\bConsole\.(Write|Out|Error|SetOut|SetError)\b", f => !f.StartsWith("src/Dispatch.Worker/Commands/", StringComparison.Ordinal)));
+    public void Sources_OutsideCommands_DoNotWriteToTheConsole() => Repository.ExpectNone(Uses(
+        @"\bConsole\.(Write|Out|Error|SetOut|SetError)\b",
+        f => !f.StartsWith("src/Dispatch.Worker/Commands/", StringComparison.Ordinal)));
 
     static IEnumerable<string> Uses(string pattern, Func<string, bool> isScanned) =>
         from file in Repository.Find("src", "*.cs")

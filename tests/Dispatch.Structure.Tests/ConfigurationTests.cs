@@ -14,7 +14,10 @@ public sealed class ConfigurationTests
     public void Document_Settings_AreThoseOfTheClasses()
     {
         var documented = Regex
-            .Matches(Repository.Text("docs/configuration.md"), @"^\| `(\w+(?::\w+)+)` \| ([^|]*) \| ([^|]*) \|", RegexOptions.Multiline)
+            .Matches(
+                Repository.Text("docs/configuration.md"),
+                @"^\| `(\w+(?::\w+)+)` \| ([^|]*) \| ([^|]*) \|",
+                RegexOptions.Multiline)
             .Select(m => $"{m.Groups[1].Value} | {m.Groups[2].Value.Trim()} | {m.Groups[3].Value.Trim()}");
 
         var actual = Describe(new DispatchSettings(), "").ToList();
@@ -25,7 +28,9 @@ public sealed class ConfigurationTests
 
     static IEnumerable<string> Describe(object section, string path)
     {
-        foreach (var property in section.GetType().GetProperties().Where(p => p.CanWrite && p.Name != nameof(DispatchSettings.DataFolder)))
+        var properties = section.GetType().GetProperties()
+            .Where(p => p.CanWrite && p.Name != nameof(DispatchSettings.DataFolder));
+        foreach (var property in properties)
         {
             var value = property.GetValue(section)!;
             if (value is IReadOnlyDictionary<string, PrintHouseSettings>)
@@ -35,7 +40,8 @@ public sealed class ConfigurationTests
                     yield return line;
                 }
             }
-            else if (!property.PropertyType.IsEnum && property.PropertyType.Namespace!.StartsWith("Dispatch", StringComparison.Ordinal))
+            else if (!property.PropertyType.IsEnum
+                && property.PropertyType.Namespace!.StartsWith("Dispatch", StringComparison.Ordinal))
             {
                 foreach (var line in Describe(value, $"{path}{property.Name}:"))
                 {

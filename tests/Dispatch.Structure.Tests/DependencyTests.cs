@@ -41,7 +41,8 @@ public sealed class DependencyTests
             }
 
             var allowed = Ground.TakeWhile(g => g != slice).Append(slice).ToHashSet();
-            var used = Regex.Matches(Repository.Text(file), @"\bDispatch\.Worker\.(\w+)").Select(m => m.Groups[1].Value);
+            var used = Regex.Matches(Repository.Text(file), @"\bDispatch\.Worker\.(\w+)")
+                .Select(m => m.Groups[1].Value);
             faults.AddRange(
                 used.Distinct().Where(u => slices.Contains(u) && !allowed.Contains(u)).Select(u => $"{file} uses {u}"));
         }

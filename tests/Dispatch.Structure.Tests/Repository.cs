@@ -22,7 +22,10 @@ static class Repository
 
     /// <summary>Every text file of the project.</summary>
     public static IReadOnlyList<string> TextFiles() =>
-        [.. Find("", "*").Where(f => !BinaryExtensions.Contains(Path.GetExtension(f), StringComparer.OrdinalIgnoreCase))];
+    [
+        .. Find("", "*")
+            .Where(f => !BinaryExtensions.Contains(Path.GetExtension(f), StringComparer.OrdinalIgnoreCase)),
+    ];
 
     public static string[] Lines(string file) => File.ReadAllLines(Path.Combine(Root, file));
 

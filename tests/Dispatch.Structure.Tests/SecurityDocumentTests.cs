@@ -7,7 +7,8 @@ public sealed class SecurityDocumentTests
 {
     const int Requirements = 48;
 
-    static readonly Regex Row = new(@"^\| (S[0-9]{2}) \| [^|]+ \| (held|partly|open|does not apply) \| ([^|]+) \|\r?$", RegexOptions.Multiline);
+    static readonly Regex Row = new(
+        @"^\| (S[0-9]{2}) \| [^|]+ \| (held|partly|open|does not apply) \| ([^|]+) \|\r?$", RegexOptions.Multiline);
 
     [Fact]
     public void Document_Requirements_StandInItOnceEach() => Assert.Equal(

@@ -16,7 +16,8 @@ public sealed class TypeTests
         .. new[] { typeof(DispatchException), typeof(EnvelopeProfile), typeof(DispatchSettings) }
             .SelectMany(t => t.Assembly.GetTypes())
             .Where(t => t.Namespace?.StartsWith("Dispatch.", StringComparison.Ordinal) == true)
-            .Where(t => !t.Name.Contains('<', StringComparison.Ordinal) && t.GetCustomAttribute<CompilerGeneratedAttribute>() is null),
+            .Where(t => !t.Name.Contains('<', StringComparison.Ordinal)
+                && t.GetCustomAttribute<CompilerGeneratedAttribute>() is null),
     ];
 
     [Fact]

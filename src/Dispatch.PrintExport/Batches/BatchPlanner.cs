@@ -4,25 +4,27 @@ using System.Runtime.InteropServices;
 namespace Dispatch.PrintExport.Batches;
 
 /// <summary>
-/// Cuts a job's pieces into batches. The result depends on the order, the pieces and the attempt only: not on ids a database
-/// made, on timing, or on how often it is repeated.
+/// Cuts a job's pieces into batches. The result depends on the order, the pieces and the attempt only: not on ids a
+/// database made, on timing, or on how often it is repeated.
 /// </summary>
 /// <param name="attempt">1 for the first print, 2 and up for reprints.</param>
 /// <param name="choice">To which print house each batch goes, and how large it may be.</param>
-/// <param name="lastNumbers">Highest batch number a class has already, by class text: pieces that come later go on from there.</param>
+/// <param name="lastNumbers">Highest batch number a class has already, by class text: later pieces go on there.</param>
 public sealed class BatchPlanner(
     PrintOrder order, int attempt, PrintHouseChoice choice, IReadOnlyDictionary<string, int> lastNumbers)
 {
-    // Pieces of one postcode that are sorted together in memory, about 30 MB at most. A larger postcode is sorted in runs of
-    // this many rows: still the same result every time, only the presort is coarser.
+    // Pieces of one postcode that are sorted together in memory, about 30 MB at most. A larger postcode is sorted in
+    // runs of this many rows: still the same result every time, only the presort is coarser.
     internal const int GroupPiecesMax = 200_000;
 
     readonly BatchCutter _cutter = new(order, attempt, choice, lastNumbers);
     readonly HouseholdDivision _households = new(order, choice);
     readonly List<PresortPiece> _group = [];
 
-    /// <summary>Reads the pieces once, in the order of <see cref="PresortPiece.CompareArrival"/>, and gives the batches.</summary>
-    /// <exception cref="InvalidOperationException">The pieces do not come in that order, or one comes twice.</exception>
+    /// <summary>
+    /// Reads the pieces once, in the order of <see cref="PresortPiece.CompareArrival"/>, and gives the batches.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The pieces come in another order, or one comes twice.</exception>
     public async IAsyncEnumerable<PlannedBatch> PlanAsync(
         IAsyncEnumerable<PresortPiece> pieces, [EnumeratorCancellation] CancellationToken cancellation)
     {

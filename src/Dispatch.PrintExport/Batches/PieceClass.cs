@@ -12,7 +12,7 @@ public readonly record struct PieceClass(
     public static PieceClass Of(PrintOrder order, PostalZone zone, int sheets) =>
         new(zone, order.Postage, SheetBand.Find(order.Envelope, sheets), order.IsDuplex, order.IsColour);
 
-    /// <summary>In <c>[a-z0-9-]</c>, for instance <c>dk-economy-c5-left-duplex-mono-s8</c>; part of the batch name.</summary>
+    /// <summary>In <c>[a-z0-9-]</c>, as <c>dk-economy-c5-left-duplex-mono-s8</c>; part of the batch name.</summary>
     public override string ToString()
     {
         var zone = Zone switch

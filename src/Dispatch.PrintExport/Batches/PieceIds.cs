@@ -5,9 +5,9 @@ using System.Text;
 namespace Dispatch.PrintExport.Batches;
 
 /// <summary>
-/// The ids of a job's pieces: the first 20 hexadecimal digits (80 bits) of SHA-256 over four lines, each ended by LF: sender
-/// CVR, reference as written, the job's content SHA-256 in lower-case hexadecimal, row number. An id names the row's letter
-/// in every attempt and every database, and tells an outsider nothing.
+/// The ids of a job's pieces: the first 20 hexadecimal digits (80 bits) of SHA-256 over four lines, each ended by LF:
+/// sender CVR, reference as written, the job's content SHA-256 in lower-case hexadecimal, row number. An id names the
+/// row's letter in every attempt and every database, and tells an outsider nothing.
 /// </summary>
 public sealed class PieceIds
 {

@@ -6,11 +6,12 @@ namespace Dispatch.PrintExport.Batches;
 /// <param name="Name">In <c>[a-z0-9-]</c>.</param>
 /// <param name="Zones">Zones it takes; none named = all.</param>
 /// <param name="Envelopes">Envelope profiles it takes; none named = all.</param>
-/// <param name="Share">Of the batches several could take, in proportion to the others' shares; 0 = no new batch.</param>
+/// <param name="Share">Of the batches several could take, in proportion to others' shares; 0 = no new batch.</param>
 /// <param name="PiecesMax">Most pieces of a batch.</param>
 /// <param name="PagesMax">Most pages of a batch, blank backs counted; a piece of more is a batch of its own.</param>
 public sealed record PrintHouse(
-    string Name, IReadOnlyList<PostalZone> Zones, IReadOnlyList<string> Envelopes, int Share, int PiecesMax, int PagesMax)
+    string Name, IReadOnlyList<PostalZone> Zones, IReadOnlyList<string> Envelopes,
+        int Share, int PiecesMax, int PagesMax)
 {
     /// <summary>A print house that takes everything.</summary>
     public static PrintHouse Any(string name, int piecesMax) => new(name, [], [], 1, piecesMax, int.MaxValue);

@@ -58,7 +58,8 @@ public sealed class PrintHouseChoice(IReadOnlyList<PrintHouse> houses, PrintHous
 
     static ulong FirstTurn(PrintOrder order, PieceClass pieceClass)
     {
-        var text = $"{order.SenderCvr}\n{order.Reference}\n{Convert.ToHexStringLower(order.ContentSha256.Span)}\n{pieceClass}\n";
+        var files = Convert.ToHexStringLower(order.ContentSha256.Span);
+        var text = $"{order.SenderCvr}\n{order.Reference}\n{files}\n{pieceClass}\n";
         return BinaryPrimitives.ReadUInt32BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 }

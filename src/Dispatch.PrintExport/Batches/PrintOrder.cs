@@ -1,6 +1,6 @@
 namespace Dispatch.PrintExport.Batches;
 
-/// <summary>What all pieces of a job have in common, as the sender ordered it; names and ids are made of nothing else.</summary>
+/// <summary>What a job's pieces share, as the sender ordered it; names and ids are made of nothing else.</summary>
 /// <param name="SenderCvr">CVR number of the sender, 8 digits.</param>
 /// <param name="Reference">The sender's own name of the job, as it was written.</param>
 /// <param name="ContentSha256">SHA-256 over the job's files, 32 bytes.</param>

@@ -8,9 +8,9 @@ namespace Dispatch.PrintExport.Batches;
 public readonly record struct LostPiece(int RowNo, PostalZone Zone, int Sheets);
 
 /// <summary>
-/// Puts lost pieces of one batch into a batch of their own: the same class, the same piece ids, the same printing
-/// order. Each has an envelope of its own. The result depends on the order, the pieces, the attempt and the number
-/// only.
+/// Puts lost pieces of one batch into a batch of their own: the same class, the same piece ids, the
+/// same printing order. Each has an envelope of its own. The result depends on the order, the pieces,
+/// the attempt and the number only.
 /// </summary>
 public static class ReprintBatch
 {
@@ -29,7 +29,10 @@ public static class ReprintBatch
 
         var pieceClass = PieceClass.Of(order, pieces[0].Zone, pieces[0].Sheets).ToString();
         var cutter = new BatchCutter(
-            order, attempt, new PrintHouseChoice([], PrintHouse.Any(printHouse, int.MaxValue)), new Dictionary<string, int> { [pieceClass] = number - 1 });
+            order,
+            attempt,
+            new PrintHouseChoice([], PrintHouse.Any(printHouse, int.MaxValue)),
+            new Dictionary<string, int> { [pieceClass] = number - 1 });
         foreach (var piece in pieces)
         {
             if (cutter.Add([new(piece.RowNo, piece.Zone, piece.Sheets, "", [])]) is not null)

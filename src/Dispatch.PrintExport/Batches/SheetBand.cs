@@ -7,8 +7,8 @@ namespace Dispatch.PrintExport.Batches;
 /// <param name="Envelope">The envelope profile that takes so many sheets.</param>
 public readonly record struct SheetBand(int SheetsMax, string Envelope)
 {
-    // A folded C5 takes 8 sheets, a flat C4 from a machine 40; what is thicker is put in by hand. 100 pages are the most
-    // a letter may have, so that every piece finds a band.
+    // A folded C5 takes 8 sheets, a flat C4 from a machine 40; what is thicker is put in by hand.
+    // 100 pages are the most a letter may have, so that every piece finds a band.
     static readonly SheetBand[] All = [new(8, "C5-left"), new(40, "C4-left"), new(100, "C4-left")];
 
     /// <summary>The bands a job may use, thinnest first: those from the envelope it ordered upwards.</summary>

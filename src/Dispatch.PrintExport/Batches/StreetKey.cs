@@ -1,9 +1,9 @@
 namespace Dispatch.PrintExport.Batches;
 
 /// <summary>
-/// A run of bytes whose plain byte order is the presort order of address blocks in one postcode: lines from the last to the
-/// first (district, street, place, name), digits by their number, so that house 9 stands before house 10 and one household
-/// stands together.
+/// A run of bytes whose plain byte order is the presort order of address blocks in one postcode: lines from the last
+/// to the first (district, street, place, name), digits by their number, so that house 9 stands before house 10 and
+/// one household stands together.
 /// </summary>
 public static class StreetKey
 {

@@ -23,8 +23,8 @@ public static class FileFault
             HResult: Errno.AccessDenied or Errno.NotPermitted or Errno.ReadOnly
         } => new(
             notWritableCode,
-            $"cannot write '{path}': expected a folder this user may write to; give it the rights (or mount it writable) "
-            + "and run the command again",
+            $"cannot write '{path}': expected a folder this user may write to; "
+            + "give it the rights (or mount it writable) and run the command again",
             ExitCode.Configuration,
             exception),
         _ => null,

@@ -4,9 +4,9 @@ using Dispatch.Routing;
 namespace Dispatch.PrintExport.Handoff;
 
 /// <summary>
-/// Moves batches from the staging folder to a print house's folder. It never overwrites, and every step can be repeated
-/// after a stop at any point. On one file system a file moves by rename; on two it is copied under a <c>.part</c> name
-/// first.
+/// Moves batches from the staging folder to a print house's folder. It never overwrites, and every step
+/// can be repeated after a stop at any point. On one file system a file moves by rename; on two it is
+/// copied under a <c>.part</c> name first.
 /// </summary>
 public sealed class OutboxFolder
 {
@@ -193,8 +193,8 @@ public sealed class OutboxFolder
 
     static DispatchException Conflict(string path, Exception? inner = null) => new(
         "handoff.conflict",
-        $"'{path}' is there already with other content than this batch's; expected no file or the same one; it was left "
-        + "alone: find out who wrote it, move it away, and run the command again",
+        $"'{path}' is there already with other content than this batch's; expected no file or the same one; "
+        + "it was left alone: find out who wrote it, move it away, and run the command again",
         ExitCode.Failed,
         inner);
 

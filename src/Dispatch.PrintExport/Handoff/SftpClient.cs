@@ -85,6 +85,8 @@ public sealed class SftpClient(SftpTarget target, string staging)
     // Never over another file: with -l the server links and unlinks.
     static string Rename(string name) => $"rename -l {name}{OutboxFolder.PartSuffix} {name}";
 
+    static bool IsOurs(string name) => name.StartsWith("DISPATCH_", StringComparison.OrdinalIgnoreCase);
+
     async Task<string> RunAsync(string[] commands, CancellationToken cancel)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -134,6 +136,13 @@ public sealed class SftpClient(SftpTarget target, string staging)
             RedirectStandardError = true,
         };
         start.Environment.Remove("SSH_AUTH_SOCK");
+
+        // The database's password is none of its business, nor the server's.
+        foreach (var name in start.Environment.Keys.Where(IsOurs).ToList())
+        {
+            start.Environment.Remove(name);
+        }
+
         start.Environment["LC_ALL"] = "C";
         foreach (var argument in Arguments())
         {

@@ -62,8 +62,7 @@ static class Countries
     public static PostalZone ZoneOf(string code) =>
         code == "DK" ? PostalZone.Denmark : Eu.ContainsKey(code) ? PostalZone.Eu : PostalZone.World;
 
-    /// <summary>The last line of an address there, in Danish capitals; a country not in the tables is named by its code.
-    /// </summary>
+    /// <summary>Last line of an address there, in Danish capitals; the code for a country not in the tables.</summary>
     public static string LineOf(string code) => NamesOf(code).Danish;
 
     /// <summary>Says whether an address line names the country already.</summary>

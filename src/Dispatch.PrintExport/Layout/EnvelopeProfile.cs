@@ -37,5 +37,6 @@ public sealed record EnvelopeProfile(
     public static EnvelopeProfile Find(string name) =>
         Array.Find(All, profile => profile.Name == name) ?? throw new DispatchException(
             "job.envelope",
-            $"the envelope '{name}' in job.json is not known; use {string.Join(" or ", All.Select(profile => profile.Name))}");
+            $"the envelope '{name}' in job.json is not known; "
+                + $"use {string.Join(" or ", All.Select(profile => profile.Name))}");
 }

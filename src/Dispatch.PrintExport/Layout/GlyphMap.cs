@@ -3,8 +3,9 @@ using Dispatch.PrintExport.Pdf;
 
 namespace Dispatch.PrintExport.Layout;
 
-/// <summary>From code points to cells, for one style: its own face first, then the fallback faces in their
-/// order.</summary>
+/// <summary>
+/// From code points to cells, for one style: its own face first, then the fallback faces in their order.
+/// </summary>
 sealed class GlyphMap
 {
     const int BasicCount = 0x10000;
@@ -46,7 +47,8 @@ sealed class GlyphMap
             _basic[figure] = Flagged(_basic[figure], GlyphCell.Figure);
         }
 
-        foreach (var (first, last) in new[] { (0x300, 0x36F), (0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF), (0x20D0, 0x20FF), (0xFE20, 0xFE2F) })
+        (int, int)[] marks = [(0x300, 0x36F), (0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF), (0x20D0, 0x20FF), (0xFE20, 0xFE2F)];
+        foreach (var (first, last) in marks)
         {
             for (var codePoint = first; codePoint <= last; codePoint++)
             {

@@ -10,8 +10,9 @@ namespace Dispatch.PrintExport.Layout;
 /// </summary>
 sealed class LetterMeasure
 {
-    /// <summary>A row with more lines is cut into slices of this many, so that no slice is higher than a
-    /// page.</summary>
+    /// <summary>
+    /// A row with more lines is cut into slices of this many, so that no slice is higher than a page.
+    /// </summary>
     const int SliceLines = 15;
 
     const int KeptItemsMax = 100_000;
@@ -202,7 +203,8 @@ sealed class LetterMeasure
             var isEnd = from + slice >= lineCount;
             var height = TableCompiler.RowPlan.HeightOf(Math.Min(slice, lineCount - from));
             var kind = isEnd ? PlacedKind.TallRowEnd : PlacedKind.TallRow;
-            Place(new(item, firstCell, from, kind, isEnd && row.KeepsNext, from == 0 ? row.SpaceBefore : 0, height, headerAt));
+            var spaceBefore = from == 0 ? row.SpaceBefore : 0;
+            Place(new(item, firstCell, from, kind, isEnd && row.KeepsNext, spaceBefore, height, headerAt));
         }
 
         return Reason.None;

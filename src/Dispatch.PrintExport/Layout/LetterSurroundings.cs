@@ -6,7 +6,8 @@ using Dispatch.Routing.Rules;
 
 namespace Dispatch.PrintExport.Layout;
 
-/// <summary>What laying out constant text needs: the fonts, and the built-in fields that are the same in every letter.
+/// <summary>
+/// What laying out constant text needs: the fonts, and the built-in fields that are the same in every letter.
 /// </summary>
 sealed class LetterSurroundings(LetterSetting setting, FontSet fonts)
 {
@@ -36,8 +37,8 @@ sealed class LetterSurroundings(LetterSetting setting, FontSet fonts)
             {
                 throw new DispatchException(
                     "template.unsupported",
-                    $"the letter, its title or its sender holds the character U+{rune.Value:X4}, which no configured font"
-                        + " has; take it out or add a fallback font");
+                    $"the letter, its title or its sender holds the character U+{rune.Value:X4}, "
+                        + "which no configured font has; take it out or add a fallback font");
             }
 
             cells.Add(cell);

@@ -4,9 +4,9 @@ using Dispatch.Routing.Rules;
 namespace Dispatch.PrintExport.Layout;
 
 /// <summary>
-/// How long values can be that surely fit 100 pages. The bound: greedy breaking fills two lines that follow each other
-/// with more than one line's width, and cutting fills two pages that follow each other with more than one page's
-/// height.
+/// How long values can be that surely fit 100 pages. The bound: greedy breaking fills two lines that
+/// follow each other with more than one line's width, and cutting fills two pages that follow each other
+/// with more than one page's height.
 /// </summary>
 static class PlainValues
 {
@@ -50,9 +50,9 @@ static class PlainValues
             if (item is FlowItem.Strip strip)
             {
                 height += strip.SpaceBefore + strip.Height;
-                header = Math.Max(header, item is FlowItem.Row { Part: TablePart.Header } or FlowItem.Constant { Part: TablePart.Header }
-                    ? strip.Height
-                    : 0);
+                var isHeader = item is FlowItem.Row { Part: TablePart.Header }
+                    or FlowItem.Constant { Part: TablePart.Header };
+                header = Math.Max(header, isHeader ? strip.Height : 0);
             }
         }
 

@@ -24,7 +24,8 @@ sealed class TableCompiler(LetterSurroundings letter, FlowFrame frame)
     {
         _widths = TableColumns.Share(table, letter, frame.Width, PaddingX * 2) ?? throw new DispatchException(
             "template.unsupported",
-            $"a table of {table.Alignments.Count} columns is wider than the page (line {table.Line}); use fewer columns");
+            $"a table of {table.Alignments.Count} columns is wider than the page (line {table.Line}); "
+                + "use fewer columns");
         _lefts = new int[_widths.Length];
         for (var i = 1; i < _lefts.Length; i++)
         {

@@ -35,9 +35,9 @@ public static class BatchReadBack
         {
             throw new DispatchException(
                 "print.read_back",
-                $"the files of batch '{name}' were read back and are wrong: {fault.Message}; expected every page where the "
-                + "manifest says; there is no ticket: run the command again, and when it comes again, check the disk and "
-                + "report a bug",
+                $"the files of batch '{name}' were read back and are wrong: {fault.Message}; "
+                + "expected every page where the manifest says; "
+                + "there is no ticket: run the command again, and when it comes again, check the disk and report a bug",
                 ExitCode.Failed,
                 fault);
         }

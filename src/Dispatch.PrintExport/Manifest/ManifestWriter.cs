@@ -4,8 +4,8 @@ using System.Text;
 namespace Dispatch.PrintExport.Manifest;
 
 /// <summary>
-/// Writes <c>NAME.manifest.csv</c>: one line a piece in printing order, RFC 4180 with semicolon and CRLF, UTF-8 without byte
-/// order mark. It holds no CPR number and no name.
+/// Writes <c>NAME.manifest.csv</c>: one line a piece in printing order, RFC 4180 with semicolon and CRLF, UTF-8 without
+/// byte order mark. It holds no CPR number and no name.
 /// </summary>
 /// <param name="output">Stays open.</param>
 public sealed class ManifestWriter(Stream output, string envelope, string postage, int attempt) : IDisposable
@@ -23,7 +23,8 @@ public sealed class ManifestWriter(Stream output, string envelope, string postag
     /// <param name="pages">Pages in the PDF, blank backs counted.</param>
     /// <param name="country">ISO 3166-1 alpha-2.</param>
     /// <param name="postcode">Empty for protected people.</param>
-    public void Append(int sequence, string pieceId, int firstPage, int pages, int sheets, string country, string postcode)
+    public void Append(
+        int sequence, string pieceId, int firstPage, int pages, int sheets, string country, string postcode)
     {
         _writer.Write(string.Create(
             CultureInfo.InvariantCulture, $"{sequence};{pieceId};{firstPage};{pages};{sheets}"));

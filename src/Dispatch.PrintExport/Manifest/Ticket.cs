@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Dispatch.PrintExport.Manifest;
 
 /// <summary>What <c>NAME.ticket.json</c> says; written last, it is the mark that the batch is whole.</summary>
-/// <param name="CreatedAt">When the batch was planned; written in UTC to the second, so that the file can be made again.</param>
+/// <param name="CreatedAt">When the batch was planned, UTC to the second, so that the file can be made again.</param>
 /// <param name="Pages">Pages of the PDF, blank backs counted.</param>
 public sealed record Ticket(
     string Name,

@@ -12,7 +12,8 @@ sealed class DataMatrix
     // ISO/IEC 16022, table 7: the square sizes with one data region.
     static readonly (int Side, int DataCount, int CheckCount)[] Sizes =
     [
-        (10, 3, 5), (12, 5, 7), (14, 8, 10), (16, 12, 12), (18, 18, 14), (20, 22, 18), (22, 30, 20), (24, 36, 24), (26, 44, 28),
+        (10, 3, 5), (12, 5, 7), (14, 8, 10), (16, 12, 12), (18, 18, 14),
+        (20, 22, 18), (22, 30, 20), (24, 36, 24), (26, 44, 28),
     ];
 
     readonly byte[] _codewords;
@@ -44,7 +45,7 @@ sealed class DataMatrix
     /// <summary>Of the text encoded last: data, then check codewords.</summary>
     public ReadOnlySpan<byte> Codewords => _codewords;
 
-    /// <summary>Makes the symbol of a text: a number for each row from the top, bit 0 its leftmost module, 1 = dark.</summary>
+    /// <summary>A text's symbol: a number for each row from the top, bit 0 its leftmost module, 1 = dark.</summary>
     /// <param name="ascii">Characters below 128.</param>
     /// <exception cref="ArgumentException">The text does not fit.</exception>
     public ReadOnlySpan<uint> Encode(ReadOnlySpan<byte> ascii)
@@ -74,14 +75,16 @@ sealed class DataMatrix
                 throw new ArgumentException($"the text takes more than {_dataCount} codewords", nameof(ascii));
             }
 
-            var isPair = at + 1 < ascii.Length && char.IsAsciiDigit((char)ascii[at]) && char.IsAsciiDigit((char)ascii[at + 1]);
+            var isPair = at + 1 < ascii.Length
+                && char.IsAsciiDigit((char)ascii[at])
+                && char.IsAsciiDigit((char)ascii[at + 1]);
             _codewords[count] = isPair
                 ? (byte)(DigitPairs + (ascii[at] - '0') * 10 + ascii[at + 1] - '0')
                 : (byte)(ascii[at] + 1);
             at += isPair ? 2 : 1;
         }
 
-        // The first pad is plain, those after it are spread so that no pattern stands out (annex B.1.1 of the standard).
+        // The first pad is plain, those after it are spread so that no pattern stands out (annex B.1.1).
         for (var i = count; i < _dataCount; i++)
         {
             var spread = Pad + 149 * (i + 1) % 253 + 1;
@@ -89,7 +92,7 @@ sealed class DataMatrix
         }
     }
 
-    /// <summary>Dark to the left and below, alternating above and to the right; and the corner no codeword takes.</summary>
+    /// <summary>Dark left and below, alternating above and to the right; and the corner no codeword takes.</summary>
     uint[] Frame()
     {
         var frame = new uint[Side];

@@ -1,18 +1,26 @@
 namespace Dispatch.PrintExport.Marks;
 
 /// <summary>
-/// Where every bit of every codeword lies in the data region of a square symbol (ISO/IEC 16022, annex F): diagonal walks of
-/// an eight-module shape that wraps around the edges, and four special shapes in the corners.
+/// Where every bit of every codeword lies in the data region of a square symbol (ISO/IEC 16022, annex F): diagonal
+/// walks of an eight-module shape that wraps around the edges, and four special shapes in the corners.
 /// </summary>
 sealed class ModulePlacement
 {
-    static readonly (int Row, int Column)[] Shape = [(-2, -2), (-2, -1), (-1, -2), (-1, -1), (-1, 0), (0, -2), (0, -1), (0, 0)];
+    static readonly (int Row, int Column)[] Shape =
+        [(-2, -2), (-2, -1), (-1, -2), (-1, -1), (-1, 0), (0, -2), (0, -1), (0, 0)];
 
     // Negative numbers count from the far edge.
-    static readonly (int Row, int Column)[] Corner1 = [(-1, 0), (-1, 1), (-1, 2), (0, -2), (0, -1), (1, -1), (2, -1), (3, -1)];
-    static readonly (int Row, int Column)[] Corner2 = [(-3, 0), (-2, 0), (-1, 0), (0, -4), (0, -3), (0, -2), (0, -1), (1, -1)];
-    static readonly (int Row, int Column)[] Corner3 = [(-3, 0), (-2, 0), (-1, 0), (0, -2), (0, -1), (1, -1), (2, -1), (3, -1)];
-    static readonly (int Row, int Column)[] Corner4 = [(-1, 0), (-1, -1), (0, -3), (0, -2), (0, -1), (1, -3), (1, -2), (1, -1)];
+    static readonly (int Row, int Column)[] Corner1 =
+        [(-1, 0), (-1, 1), (-1, 2), (0, -2), (0, -1), (1, -1), (2, -1), (3, -1)];
+
+    static readonly (int Row, int Column)[] Corner2 =
+        [(-3, 0), (-2, 0), (-1, 0), (0, -4), (0, -3), (0, -2), (0, -1), (1, -1)];
+
+    static readonly (int Row, int Column)[] Corner3 =
+        [(-3, 0), (-2, 0), (-1, 0), (0, -2), (0, -1), (1, -1), (2, -1), (3, -1)];
+
+    static readonly (int Row, int Column)[] Corner4 =
+        [(-1, 0), (-1, -1), (0, -3), (0, -2), (0, -1), (1, -3), (1, -2), (1, -1)];
 
     readonly int _side;
     readonly bool[] _isTaken;
@@ -26,8 +34,8 @@ sealed class ModulePlacement
     }
 
     /// <summary>
-    /// The modules of a region <paramref name="side"/> modules wide, as row × side + column: eight for each codeword, its
-    /// highest bit first. Modules no codeword takes are not among them.
+    /// The modules of a region <paramref name="side"/> modules wide, as row × side + column: eight for each codeword,
+    /// its highest bit first. Modules no codeword takes are not among them.
     /// </summary>
     public static int[] Of(int side) => [.. new ModulePlacement(side)._modules];
 

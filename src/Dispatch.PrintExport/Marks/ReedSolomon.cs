@@ -31,7 +31,7 @@ sealed class ReedSolomon
         _coefficients[0] = 1;
         for (var root = 1; root <= checkCount; root++)
         {
-            // Times (x − 2^root): the coefficient above moves in, the one here is multiplied. The leading 1 moves along.
+            // Times (x − 2^root): the coefficient above moves in, the one here is multiplied. The leading 1 moves on.
             for (var i = Math.Min(root, checkCount - 1); i >= 0; i--)
             {
                 var below = i == 0 ? 0 : _coefficients[i - 1];

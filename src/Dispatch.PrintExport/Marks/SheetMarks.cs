@@ -12,8 +12,8 @@ namespace Dispatch.PrintExport.Marks;
 public sealed class SheetMarks
 {
     /// <summary>
-    /// 1.44 points = 0.508 mm: six dots at 300 dpi and twelve at 600, so that printers cut no module short. Marks lie on
-    /// this grid, counted from the top left of the page.
+    /// 1.44 points = 0.508 mm: six dots at 300 dpi and twelve at 600, so that printers cut no module short. Marks lie
+    /// on this grid, counted from the top left of the page.
     /// </summary>
     internal const int Module = 144;
 
@@ -100,7 +100,9 @@ public sealed class SheetMarks
         }
     }
 
-    /// <summary>Top to bottom: always; last sheet; the batch's sheet count in three bits, 1 2 4; a bar that makes them even.</summary>
+    /// <summary>
+    /// From the top: always; last sheet; the batch's sheet count in three bits, 1 2 4; a bar that makes them even.
+    /// </summary>
     void DrawBars(ByteBuffer page, bool isLast, int height)
     {
         var bars = 1 | (isLast ? 2 : 0) | (_sheets & (1 << CountBits) - 1) << 2;

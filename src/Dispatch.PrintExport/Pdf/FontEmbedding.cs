@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Dispatch.PrintExport.Pdf;
@@ -33,7 +34,7 @@ sealed class FontEmbedding(FontSet fonts)
         {
             if (_used[i] is { } used)
             {
-                entries.Append(System.Globalization.CultureInfo.InvariantCulture, $"/F{i} {Write(objects, fonts.Fonts[i], used)} 0 R");
+                entries.Append(CultureInfo.InvariantCulture, $"/F{i} {Write(objects, fonts.Fonts[i], used)} 0 R");
             }
         }
 
@@ -56,12 +57,15 @@ sealed class FontEmbedding(FontSet fonts)
             objects,
             descriptor,
             $"<</Type/FontDescriptor/FontName/{name}/Flags {(isItalic ? 68 : 4)}/FontBBox[{string.Join(' ', font.Box)}]"
-                + $"/ItalicAngle {font.ItalicAngle}/Ascent {font.Ascent}/Descent {font.Descent}/CapHeight {font.CapHeight}"
-                + $"/StemV {(font.Name.Contains("Bold", StringComparison.Ordinal) ? 140 : 80)}/FontFile2 {file} 0 R/CIDSet {set} 0 R>>");
+                + $"/ItalicAngle {font.ItalicAngle}/Ascent {font.Ascent}/Descent {font.Descent}"
+                + $"/CapHeight {font.CapHeight}"
+                + $"/StemV {(font.Name.Contains("Bold", StringComparison.Ordinal) ? 140 : 80)}"
+                + $"/FontFile2 {file} 0 R/CIDSet {set} 0 R>>");
         WriteObject(
             objects,
             descendant,
-            $"<</Type/Font/Subtype/CIDFontType2/BaseFont/{name}/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"
+            $"<</Type/Font/Subtype/CIDFontType2/BaseFont/{name}/CIDSystemInfo"
+                + $"<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"
                 + $"/FontDescriptor {descriptor} 0 R/CIDToGIDMap/Identity/DW 0/W[{Widths(font, used)}]>>");
         WriteObject(
             objects,
@@ -113,7 +117,8 @@ sealed class FontEmbedding(FontSet fonts)
 
             var isFirst = glyph == 0 || !used[glyph - 1];
             var isLast = glyph == used.Length - 1 || !used[glyph + 1];
-            widths.Append(System.Globalization.CultureInfo.InvariantCulture, $"{(isFirst ? $"{glyph}[" : " ")}{font.Advances[glyph]}");
+            widths.Append(
+                CultureInfo.InvariantCulture, $"{(isFirst ? $"{glyph}[" : " ")}{font.Advances[glyph]}");
             widths.Append(isLast ? "]" : "");
         }
 

@@ -65,8 +65,9 @@ public sealed class LetterFileWriter : IDisposable
             : [_forms.Add(overlay.First), _forms.Add(overlay.Front), _forms.Add(overlay.Back)];
     }
 
-    /// <summary>Composes one piece. Under duplex it starts on a front, and a blank back follows an odd last
-    /// page.</summary>
+    /// <summary>
+    /// Composes one piece. Under duplex it starts on a front, and a blank back follows an odd last page.
+    /// </summary>
     /// <param name="place">What the marks say of its envelope; null for a piece that has an envelope of its own in a
     /// file without shared ones.</param>
     /// <exception cref="DispatchException">
@@ -81,8 +82,8 @@ public sealed class LetterFileWriter : IDisposable
         {
             throw new DispatchException(
                 reason.Code(),
-                $"a piece after page {_pages.PageCount} of the file '{_title}' cannot be composed; check letters before they"
-                    + " are planned",
+                $"a piece after page {_pages.PageCount} of the file '{_title}' cannot be composed; "
+                    + "check letters before they are planned",
                 ExitCode.Failed);
         }
 
@@ -190,7 +191,8 @@ public sealed class LetterFileWriter : IDisposable
         WriteObject(
             _catalog,
             $"<</Type/Catalog/Pages {_root} 0 R/Metadata {metadata} 0 R/OutputIntents[<</Type/OutputIntent/S/GTS_PDFA1"
-                + $"/OutputConditionIdentifier(sRGB IEC61966-2.1)/Info(sRGB IEC61966-2.1)/DestOutputProfile {profile} 0 R>>]>>");
+                + $"/OutputConditionIdentifier(sRGB IEC61966-2.1)/Info(sRGB IEC61966-2.1)"
+                + $"/DestOutputProfile {profile} 0 R>>]>>");
     }
 
     void WriteObject(int number, string text)

@@ -85,7 +85,8 @@ sealed class PairPositioning(TrueTypeFont font)
             var (type, subtable) = (U16(lookup), lookup + U16(lookup + 6 + i * 2));
             if (type == ExtensionLookup)
             {
-                (type, subtable) = (U16(subtable + 2), subtable + (int)BinaryPrimitives.ReadUInt32BigEndian(_table.AsSpan(subtable + 4)));
+                var distance = BinaryPrimitives.ReadUInt32BigEndian(_table.AsSpan(subtable + 4));
+                (type, subtable) = (U16(subtable + 2), subtable + (int)distance);
             }
 
             if (type != PairLookup)

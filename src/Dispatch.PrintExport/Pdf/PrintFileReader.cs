@@ -116,7 +116,8 @@ public sealed class PrintFileReader : IDisposable
         }
 
         var head = _table.From(start, TailBytes);
-        if (!head.StartsWith("xref\n0 "u8) || !Utf8Parser.TryParse(head["xref\n0 "u8.Length..], out int objects, out var digits))
+        if (!head.StartsWith("xref\n0 "u8)
+            || !Utf8Parser.TryParse(head["xref\n0 "u8.Length..], out int objects, out var digits))
         {
             throw Broken("there is no cross-reference table where the end says");
         }

@@ -83,8 +83,8 @@ sealed class TrueTypeFont
         {
             throw new DispatchException(
                 "font.missing",
-                $"the font file '{path}' cannot be read; install it (Debian: apt-get install -y fonts-liberation2) or name"
-                    + " another in the font settings",
+                $"the font file '{path}' cannot be read; "
+                    + "install it (Debian: apt-get install -y fonts-liberation2) or name another in the font settings",
                 ExitCode.Configuration,
                 fault);
         }
@@ -93,8 +93,8 @@ sealed class TrueTypeFont
         {
             throw new DispatchException(
                 "asset.font",
-                $"the font file '{path}' cannot be used: it is no whole TrueType font that may be embedded; name another in"
-                    + " the font settings",
+                $"the font file '{path}' cannot be used: it is no whole TrueType font that may be embedded; "
+                    + "name another in the font settings",
                 ExitCode.Configuration,
                 fault);
         }

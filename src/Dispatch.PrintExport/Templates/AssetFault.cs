@@ -10,12 +10,14 @@ static class AssetFault
 
     public static DispatchException Unsupported(string name, string found) => new(
         "asset.unsupported",
-        $"the picture '{name}' is {found}; use PNG (8 bits, not interlaced, not animated) or baseline JPEG (gray or RGB)");
+        $"the picture '{name}' is {found}; "
+            + "use PNG (8 bits, not interlaced, not animated) or baseline JPEG (gray or RGB)");
 
     public static DispatchException TooLargeTogether(string name, long pixelsMax) => new(
         "asset.too_large",
-        $"with the picture '{name}' the letter's pictures have more than {pixelsMax / 1_000_000} million pixels together: make them"
-            + " smaller");
+        $"with the picture '{name}' the letter's pictures have more than "
+            + $"{pixelsMax / 1_000_000} million pixels together: "
+            + "make them smaller");
 
     public static DispatchException TooLarge(string name, long width, long height) => new(
         "asset.too_large",

@@ -1,13 +1,19 @@
+using System.Buffers;
+
 namespace Dispatch.PrintExport.Templates;
 
 /// <summary>
 /// What a letter may hold at most, looked for before Markdig sees it: the time and memory Markdig takes grow with the
-/// square of a paragraph's length and of a table's width. A letter of a megabyte could keep it busy for hours.
+/// square of a paragraph's length and marks, and of a table's width. A letter of a megabyte could keep it busy for hours.
 /// </summary>
 static class LetterLimits
 {
     /// <summary>Characters between two blank lines: some ten pages in one paragraph.</summary>
     public const int RunCharsMax = 32_768;
+
+    /// <summary>Characters between two blank lines that may be Markdown: hundreds of bold words. Markdig holds each
+    /// against all that are open.</summary>
+    public const int MarksMax = 2_048;
 
     /// <summary>Pipes in a line: twice as many columns as a page has room for.</summary>
     public const int PipesMax = 64;
@@ -18,6 +24,8 @@ static class LetterLimits
     /// <summary>Pixels of all pictures together: a page of each of a hundred, at 100 dots per inch.</summary>
     public const long PixelsMax = 100_000_000;
 
+    static readonly SearchValues<char> Marks = SearchValues.Create("*_[]!`<\\");
+
     /// <summary>The fault of the first line over a limit, or null.</summary>
     public static Routing.DispatchException? Check(string markdown, TemplateFault fault)
     {
@@ -26,7 +34,7 @@ static class LetterLimits
             return fault.Depth(deep, TemplateReader.DepthMax);
         }
 
-        var (number, run, conditions) = (0, 0, 0);
+        var (number, run, marks, conditions) = (0, 0, 0, 0);
         foreach (var line in markdown.AsSpan().EnumerateLines())
         {
             number++;
@@ -42,6 +50,12 @@ static class LetterLimits
                 return fault.TooLong(number, RunCharsMax);
             }
 
+            marks = run == 0 ? 0 : marks + CountMarks(line);
+            if (marks > MarksMax)
+            {
+                return fault.TooManyMarks(number, MarksMax);
+            }
+
             if (line.Count('|') > PipesMax)
             {
                 return fault.TooWide(number, PipesMax);
@@ -49,6 +63,18 @@ static class LetterLimits
         }
 
         return null;
+    }
+
+    static int CountMarks(ReadOnlySpan<char> text)
+    {
+        var count = 0;
+        while (text.IndexOfAny(Marks) is >= 0 and var at)
+        {
+            count++;
+            text = text[(at + 1)..];
+        }
+
+        return count;
     }
 
     static int Opening(ReadOnlySpan<char> line) =>

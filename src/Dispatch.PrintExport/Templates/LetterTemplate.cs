@@ -46,17 +46,22 @@ public sealed class LetterTemplate
     /// <exception cref="DispatchException">
     /// <c>template.unsupported</c>, <c>template.unknown_field</c>, <c>template.unknown_format</c>,
     /// <c>template.condition</c>, <c>template.depth</c>, <c>template.too_long</c>, <c>template.too_wide</c>,
-    /// <c>template.too_many_fields</c>, <c>template.empty</c>, <c>asset.missing</c>, <c>asset.corrupt</c>,
+    /// <c>template.too_many_marks</c>, <c>template.too_many_fields</c>, <c>template.empty</c>, <c>asset.missing</c>, <c>asset.corrupt</c>,
     /// <c>asset.unsupported</c>, <c>asset.too_large</c>; with the line.
     /// </exception>
     public static LetterTemplate Parse(string markdown, string fileName, IReadOnlyDictionary<string, byte[]> assets)
     {
         var fault = new TemplateFault(fileName);
-        var columns = new TemplateColumns(fault);
-        var reader = new TemplateReader(fault, columns, assets);
-        var blocks = reader.Read(ParseMarkdown(markdown, fault));
-        return HasContent(blocks) ? new(blocks, columns, reader, fault) : throw fault.Empty();
+        return LetterLimits.Check(markdown, fault) is { } over ? throw over : Read(markdown, fault, assets);
     }
+
+    /// <summary>Reads a letter that was accepted before: limits that came later do not stop its job.</summary>
+    /// <param name="markdown">The text as it was accepted.</param>
+    /// <param name="fileName">For messages only.</param>
+    /// <param name="assets">As they were accepted.</param>
+    public static LetterTemplate ParseAccepted(
+        string markdown, string fileName, IReadOnlyDictionary<string, byte[]> assets) =>
+        Read(markdown, new TemplateFault(fileName), assets);
 
     /// <summary>The pictures a letter names, before it is parsed for good; faults are left to
     /// <see cref="Parse"/>.</summary>
@@ -103,13 +108,16 @@ public sealed class LetterTemplate
         return name.StartsWith("assets/", StringComparison.Ordinal) ? name["assets/".Length..] : name;
     }
 
+    static LetterTemplate Read(string markdown, TemplateFault fault, IReadOnlyDictionary<string, byte[]> assets)
+    {
+        var columns = new TemplateColumns(fault);
+        var reader = new TemplateReader(fault, columns, assets);
+        var blocks = reader.Read(ParseMarkdown(markdown, fault));
+        return HasContent(blocks) ? new(blocks, columns, reader, fault) : throw fault.Empty();
+    }
+
     static MarkdownDocument ParseMarkdown(string markdown, TemplateFault fault)
     {
-        if (LetterLimits.Check(markdown, fault) is { } over)
-        {
-            throw over;
-        }
-
         try
         {
             return LetterMarkdown.Parse(WithoutMark(markdown));

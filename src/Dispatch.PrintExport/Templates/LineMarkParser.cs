@@ -39,11 +39,13 @@ sealed class LineMarkParser : BlockParser
         return BlockState.BreakDiscard;
     }
 
-    /// <summary>Says whether the text is <c>{{#if …}}</c>, <c>{{else}}</c> or <c>{{/if}}</c> and nothing
-    /// more.</summary>
+    /// <summary>
+    /// Says whether the text is <c>{{#if …}}</c>, <c>{{else}}</c> or <c>{{/if}}</c> and nothing more.
+    /// </summary>
     internal static bool IsCondition(ReadOnlySpan<char> text)
     {
-        if (!text.StartsWith("{{", StringComparison.Ordinal) || text.IndexOf("}}", StringComparison.Ordinal) != text.Length - 2)
+        if (!text.StartsWith("{{", StringComparison.Ordinal)
+            || text.IndexOf("}}", StringComparison.Ordinal) != text.Length - 2)
         {
             return false;
         }

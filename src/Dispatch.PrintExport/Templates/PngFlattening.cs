@@ -2,8 +2,9 @@ using System.Buffers.Binary;
 
 namespace Dispatch.PrintExport.Templates;
 
-/// <summary>Brings rows of a PNG to gray or RGB: looks colours up in the palette and lays alpha on white
-/// paper.</summary>
+/// <summary>
+/// Brings rows of a PNG to gray or RGB: looks colours up in the palette and lays alpha on white paper.
+/// </summary>
 sealed class PngFlattening
 {
     const int White = 255;
@@ -15,8 +16,8 @@ sealed class PngFlattening
     readonly string _name;
 
     /// <param name="palette">RGB triples; null when the picture has none.</param>
-    /// <param name="transparent">The tRNS chunk: alpha of palette entries, or the one colour that is
-    /// transparent.</param>
+    /// <param name="transparent">The tRNS chunk: alpha of palette entries,
+    /// or the one colour that is transparent.</param>
     public PngFlattening(string name, byte[]? palette, byte[] transparent, PictureHeader header)
     {
         _name = name;
@@ -25,7 +26,8 @@ sealed class PngFlattening
         _row = new byte[header.Width * (header.IsGray ? 1 : 3)];
         var keyChannels = header.IsGray ? 1 : 3;
         _key = palette is null && header.Channels == keyChannels && transparent.Length == keyChannels * 2
-            ? [.. Enumerable.Range(0, keyChannels).Select(i => (byte)BinaryPrimitives.ReadUInt16BigEndian(transparent.AsSpan(i * 2)))]
+            ? [.. Enumerable.Range(0, keyChannels)
+                .Select(i => (byte)BinaryPrimitives.ReadUInt16BigEndian(transparent.AsSpan(i * 2)))]
             : [];
     }
 

@@ -22,8 +22,8 @@ sealed class TemplateFault(string fileName)
     public DispatchException Condition(int line, string found) => At(
         "template.condition",
         line,
-        $"{found}; write {{{{#if column}}}}, {{{{else}}}} and {{{{/if}}}} on lines of their own, each opened and closed in"
-            + " the same list item, quote or table");
+        $"{found}; write {{{{#if column}}}}, {{{{else}}}} and {{{{/if}}}} on lines of their own, "
+            + "each opened and closed in the same list item, quote or table");
 
     public DispatchException Depth(int line, int max) => At(
         "template.depth", line, $"blocks are nested deeper than {max}; take conditions, lists or quotes apart");
@@ -34,6 +34,10 @@ sealed class TemplateFault(string fileName)
 
     public DispatchException TooWide(int line, int max) => At(
         "template.too_wide", line, $"there are more than {max} '|'; make the table narrower");
+
+    public DispatchException TooManyMarks(int line, int max) => At(
+        "template.too_many_marks", line,
+        $"there are more than {max} of the characters * _ [ ] ! ` < \\ without a blank line; begin a new paragraph");
 
     public DispatchException TooManyFields(int line, int max) => At(
         "template.too_many_fields", line, $"the letter has more than {max} different merge fields; use fewer");

@@ -12,16 +12,19 @@ public static class RoutingRules
     public static IReadOnlyList<RoutingRule> People { get; } =
     [
         new(1, "the number is malformed, has an impossible or future date or, for eight digits, a wrong check digit",
-            [Reason.CprChars, Reason.CprLength, Reason.CprReplacement, Reason.CprDate, Reason.CprDateFuture, Reason.CvrCheck]),
-        new(2, "the row has too few or too many fields (tested before anything else), a field the letter needs is empty or not "
-            + "of its format, or a field is too long or holds a forbidden character",
+            [Reason.CprChars, Reason.CprLength, Reason.CprReplacement, Reason.CprDate,
+                Reason.CprDateFuture, Reason.CvrCheck]),
+        new(2, "the row has too few or too many fields (tested before anything else), "
+            + "a field the letter needs is empty or not of its format, "
+            + "or a field is too long or holds a forbidden character",
             [Reason.RowColumns, Reason.FieldMissing, Reason.FieldFormat, Reason.FieldChar, Reason.FieldTooLong]),
         new(3, "not in the register", [Reason.RegisterUnknown]),
         new(4, "the number is annulled or reserved (status 30, 10), or the status is none the rules know",
             [Reason.RegisterAnnulled, Reason.RegisterStatus]),
         new(5, "the number was replaced (status 50, 60): go on with the current number, at most four steps",
             [Reason.RegisterLoop, Reason.RegisterUnknown]),
-        new(6, "same person and same reference as an earlier row of the job that got past rules 1 to 5", [Reason.Duplicate]),
+        new(6, "same person and same reference as an earlier row of the job that got past rules 1 to 5",
+            [Reason.Duplicate]),
         new(7, "dead (status 90)", [Reason.RecipientDeceased],
             row => row.Person.Status == CivilStatus.Dead ? Reason.RecipientDeceased : Reason.None),
         new(8, "disappeared (status 70)", [Reason.RecipientDisappeared],
@@ -63,8 +66,8 @@ public static class RoutingRules
     [
         new(16, "the job is digital-only and the outcome would be paper", [Reason.NotDigital]),
         new(17, "paper, but no address that is safe to write to", [Reason.AddressUnsafe, Reason.AddressMissing]),
-        new(18, "the letter cannot be composed: no font has a character, the address does not fit its window, more than 100 "
-            + "pages", [Reason.RenderGlyph, Reason.RenderOverflow, Reason.RenderTooManyPages]),
+        new(18, "the letter cannot be composed: no font has a character, the address does not fit its window, "
+            + "more than 100 pages", [Reason.RenderGlyph, Reason.RenderOverflow, Reason.RenderTooManyPages]),
         new(19, "an operator refused a held row, or cancelled the job", [Reason.OperatorRefused, Reason.JobCancelled]),
     ];
 
@@ -98,13 +101,15 @@ public static class RoutingRules
     /// </summary>
     public static Reason CheckAddress(PersonFacts person)
     {
-        if (person.IsProtected && person.Status is (CivilStatus.ActiveNoFixedAbode or CivilStatus.GreenlandNoFixedAbode))
+        if (person.IsProtected
+            && person.Status is CivilStatus.ActiveNoFixedAbode or CivilStatus.GreenlandNoFixedAbode)
         {
             return Reason.AddressUnsafe;
         }
 
         var hasAddress = person.HasContact
-            || (person.HasStreet && (person.IsCompany || person.Status is CivilStatus.Active or CivilStatus.ActiveGreenland));
+            || (person.HasStreet
+                && (person.IsCompany || person.Status is CivilStatus.Active or CivilStatus.ActiveGreenland));
         return hasAddress ? Reason.None : Reason.AddressMissing;
     }
 

@@ -9,15 +9,13 @@ public static class RulesDocument
     public static string Render()
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"""
-            # Routing rules, set {RoutingPolicy.RuleSet}
-
-            The decision about a row, taken once, for the local date in Europe/Copenhagen on which the job was released. The first
-            rule that applies decides. This page is printed from the table that decides (`RoutingRules`); a test compares them.
-
-            ## People
-
-            """);
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"# Routing rules, set {RoutingPolicy.RuleSet}\n\n"
+                + $"The decision about a row, taken once, for the local date in Europe/Copenhagen on which the job was "
+                + $"released. The first\nrule that applies decides. "
+                + $"This page is printed from the table that decides (`RoutingRules`); a test compares them.\n\n"
+                + $"## People\n");
         Append(text, RoutingRules.People);
         text.Append("""
 
@@ -41,7 +39,9 @@ public static class RulesDocument
         foreach (var rule in rules)
         {
             var outcomes = rule.Outcomes.Select(reason => $"{reason.Channel().Effect()} `{reason.Code()}`").Distinct();
-            text.Append(CultureInfo.InvariantCulture, $"| {rule.Number} | {rule.Condition} | {string.Join(", ", outcomes)} |\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"| {rule.Number} | {rule.Condition} | {string.Join(", ", outcomes)} |\n");
         }
     }
 }

@@ -83,6 +83,14 @@ sealed class CommandContext : IAsyncDisposable
                 + "of dispatch's own; see docs/configuration.md");
         }
 
+        if (database.IsUnverified)
+        {
+            Warn(
+                "database.tls",
+                "Database:ConnectionString names another machine and does not make it prove which it is; expected SSL "
+                + "Mode=VerifyFull and Root Certificate; see docs/configuration.md");
+        }
+
         return database;
     }
 

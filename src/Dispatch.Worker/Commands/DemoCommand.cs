@@ -10,6 +10,7 @@ static class DemoCommand
     const int PeopleDefault = 1_000_000;
     const int SeedDefault = 2026;
     const string GeneratedReference = "\"reference\": \"";
+    const string ImportBegun = "begun";
 
     static readonly Option<int> People = new("--people")
     {
@@ -39,8 +40,10 @@ static class DemoCommand
     static async Task<ExitCode> RunAsync(CommandContext context, int people, int seed, CancellationToken ct)
     {
         await using var engine = await Engine.OpenAsync(context, migrate: true, ct);
+        engine.TakesUnknownSenders = true; // the made-up authority is nobody's to add
         var folder = Path.Combine(context.Folder.Root, "demo");
-        if (!Directory.Exists(folder) && await engine.Register.Version(ct) > 0)
+        var imported = Path.Combine(folder, "register.version");
+        if (!await IsOursAsync(imported, await engine.Register.Version(ct), ct))
         {
             throw new DispatchException(
                 "demo.register",
@@ -52,7 +55,9 @@ static class DemoCommand
         GenerateCommand.Generate(context, people, seed, folder, ct);
         var job = Path.Combine(folder, "tax-statement");
         await NameAsync(Path.Combine(job, "job.json"), people, seed, ct);
+        await File.WriteAllTextAsync(imported, ImportBegun, ct);
         await RegisterCommand.ImportAsync(context, engine.Db, Path.Combine(folder, "register"), ct);
+        await File.WriteAllTextAsync(imported, VersionText(await engine.Register.Version(ct)), ct);
         var report = await JobRun.RunAsync(context, engine, job, ct);
         context.Write(report.ToJson(), () => ReportCommand.Text(report, Path.Combine(context.Folder.Reports, report.Job.Id)) + $"""
 
@@ -60,6 +65,14 @@ static class DemoCommand
             """);
         return report.Balanced ? ExitCode.Done : ExitCode.AuditViolation;
     }
+
+    // An import that was killed is a demo's too. Any other register is an operator's, and none to be replaced.
+    static async Task<bool> IsOursAsync(string imported, long version, CancellationToken ct) =>
+        version == 0
+        || (File.Exists(imported) && await File.ReadAllTextAsync(imported, ct) is var ours
+            && (ours == ImportBegun || ours == VersionText(version)));
+
+    static string VersionText(long version) => version.ToString(CultureInfo.InvariantCulture);
 
     // Each country is a job of its own, so that demos of different size do not collide under one reference.
     static async Task NameAsync(string order, int people, int seed, CancellationToken ct)

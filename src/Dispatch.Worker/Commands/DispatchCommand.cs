@@ -16,6 +16,7 @@ static class DispatchCommand
         root.Add(DemoCommand.Create());
         root.Add(GenerateCommand.Create());
         root.Add(RegisterCommand.Create());
+        root.Add(SenderCommand.Create());
         root.Add(PlanCommand.Create());
         root.Add(ProofCommand.Create());
         root.Add(RunCommand.Create());
@@ -27,11 +28,13 @@ static class DispatchCommand
         root.Add(AuditCommand.Create());
         root.Add(LetterCommand.Create());
         root.Add(LookUpsCommand.Create());
+        root.Add(TrailCommand.Create());
         root.Add(HeldCommand.Create());
         root.Add(ReceiptsCommand.Create());
         root.Add(ReprintCommand.Create());
         root.Add(IncidentsCommand.Create());
         root.Add(ApproveCommand.Create());
+        root.Add(RateCommand.Create());
         root.Add(PauseCommand.Create());
         root.Add(ResumeCommand.Create());
         root.Add(CancelCommand.Create());

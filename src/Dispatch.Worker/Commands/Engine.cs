@@ -20,9 +20,10 @@ sealed class Engine : IAsyncDisposable
     readonly CommandContext _context;
     readonly DispatchDatabase _database;
 
-    Engine(CommandContext context, DispatchDatabase database, KeyRing keys, FontSet fonts)
+    Engine(CommandContext context, DispatchDatabase database, KeyRing keys, FontSet fonts, string spoolMark)
     {
-        (_context, _database, Keys, Fonts) = (context, database, keys, fonts);
+        (_context, _database, Keys, Fonts, SpoolIdentity) = (context, database, keys, fonts, spoolMark);
+        TakesUnknownSenders = context.Settings.TakesUnknownSenders;
         var reader = new RegisterReader(database.DataSource, new(Path.Combine(context.Folder.Spool, "register"), keys));
         Register = new RegisterAccess(
             reader.VersionAsync, reader.CountAsync, reader.LoadAsync, reader.LoadForAsync, reader.AddressesAsync);
@@ -36,14 +37,21 @@ sealed class Engine : IAsyncDisposable
 
     public RegisterAccess Register { get; }
 
+    /// <summary>Jobs of senders that no operator added are accepted too.</summary>
+    public bool TakesUnknownSenders { get; set; }
+
+    /// <summary>What the spool says as long as it is the one that belongs to the database.</summary>
+    public string SpoolIdentity { get; }
+
     public SendRun Sending => new(
         Db, _context.Settings.Dispatching, _context.Folder, Keys, Fonts, Register, _context.Time, _context.Progress);
 
     /// <summary>More connections, for what must not wait for the others.</summary>
-    public NpgsqlDataSource CreatePool(int size) => _database.CreatePool(size);
+    public NpgsqlDataSource CreatePool(int size, TimeSpan patience) => _database.CreatePool(size, patience);
 
     public IntakeSetting Intake => new(SpooledList.FolderOf(_context.Folder.Spool), Keys, Fonts)
     {
+        TakesUnknownSenders = TakesUnknownSenders,
         Limits = new(_context.Settings.Limits) { ChunkRows = _context.Settings.Dispatching.ChunkRows },
     };
 
@@ -58,7 +66,8 @@ sealed class Engine : IAsyncDisposable
             await Trail.NoteConfigurationAsync(
                 database.DataSource, Operator.Name, SettingsDigest.Of(context.Settings), ct);
             var keys = await OpenKeysAsync(context, database, ct);
-            return new Engine(context, database, keys, fonts);
+            var spool = await SpoolMark.EnsureAsync(database.DataSource, context.Folder.Spool, Operator.Name, ct);
+            return new Engine(context, database, keys, fonts, spool);
         }
         catch
         {
@@ -68,13 +77,15 @@ sealed class Engine : IAsyncDisposable
     }
 
     /// <summary>Takes a job folder in, after sweeping away what killed submissions left in the spool.</summary>
-    public async Task<Submission> SubmitAsync(string folder, CancellationToken ct)
+    /// <param name="onlySender">In whose inbox it lies, by CVR number; null = in nobody's.</param>
+    public async Task<Submission> SubmitAsync(string folder, CancellationToken ct, string? onlySender = null)
     {
         await SpoolSweep.RunAsync(Db, Intake.ListFolder, ct);
         var stage = _context.Progress.Begin("validate");
         try
         {
-            return await JobAcceptance.SubmitAsync(Db, folder, Intake, Operator.Name, stage, ct);
+            return await JobAcceptance.SubmitAsync(
+                Db, folder, Intake with { OnlySender = onlySender }, Operator.Name, stage, ct);
         }
         catch (DispatchException refusal) when (refusal.Exit == ExitCode.Refused)
         {

@@ -1,5 +1,7 @@
 using Dispatch.Routing;
+using Dispatch.Worker.Database;
 using Dispatch.Worker.Database.Jobs;
+using Dispatch.Worker.Diagnostics;
 using Dispatch.Worker.Dispatching;
 using Dispatch.Worker.Printing;
 using Dispatch.Worker.Reporting;
@@ -49,6 +51,7 @@ static class JobRun
     /// <summary>Plans, composes and hands off what has no batch yet.</summary>
     public static async Task PrintAsync(CommandContext context, Engine engine, int jobId, CancellationToken ct)
     {
+        await SpoolMark.EnsureAsync(engine.Db, context.Folder.Spool, Operator.Name, ct); // it may have gone meanwhile
         var job = (await AcceptedJob.FindAsync(engine.Db, jobId, ct))!;
         var layout = await JobLetter.LayOutAsync(engine.Db, job, job.ReleaseDate!.Value, engine.Fonts, ct);
         using var key = await job.OpenKeyAsync(engine.Keys, ct);

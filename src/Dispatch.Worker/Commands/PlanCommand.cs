@@ -17,6 +17,9 @@ static class PlanCommand
     const int RowBytes = 130;
     const int PageBytes = 1_500;
 
+    const string Approval = "approval";
+    const string Moment = "notBefore";
+
     public static Command Create()
     {
         var command = new Command("plan", "Read and route everything, send nothing: what a run would do");
@@ -43,9 +46,8 @@ static class PlanCommand
         var source = new ListSource(list, job.Key);
         var sending = engine.Sending;
         using var view = sending.ViewOf(job.Order, routing, job.Chunks, source);
-        var plan = await sending.PlanAsync(
-            routing, job.Chunks, source, await view.CurrentAsync(ct), measuresAllPaper: true, ct);
-        return Forecast.Of(job, plan);
+        var plan = await sending.PlanAsync(routing, job.Chunks, source, view, measuresAllPaper: true, ct);
+        return Forecast.Of(job, plan, context.Time.GetUtcNow());
     }
 
     static string Text(Forecast plan)
@@ -74,15 +76,21 @@ static class PlanCommand
         text.AppendLine(c, $"Disk needed: about {plan.DiskBytes / (1 << 20):N0} MiB");
         text.Append(plan.WouldBeHeld
             ? "A run would stop in state held: more rows would be refused than stopAtRefusedShare allows."
-            : "A run would go through.");
+            : plan.WaitsFor switch
+            {
+                Approval => "A run would wait for approval by another operator, and then go through.",
+                Moment => "A run would wait for its notBefore, and then go through.",
+                _ => "A run would go through.",
+            });
         return text.ToString();
     }
 
     sealed record Forecast(
         long Rows, long Digital, long Paper, long Held, long Refused, IReadOnlyDictionary<string, long> Reasons,
-        IReadOnlyList<PaperClass> Classes, long DiskBytes, bool WouldBeHeld, IReadOnlyList<RefusedRow> FirstRefused)
+        IReadOnlyList<PaperClass> Classes, long DiskBytes, bool WouldBeHeld, string? WaitsFor,
+        IReadOnlyList<RefusedRow> FirstRefused)
     {
-        public static Forecast Of(CheckedJob job, JobPlan plan)
+        public static Forecast Of(CheckedJob job, JobPlan plan, DateTimeOffset now)
         {
             var counts = plan.Counts;
             var paper = counts.Paper.Select(
@@ -94,7 +102,8 @@ static class PlanCommand
                     pair => $"{pair.Key.Channel().Effect()}.{pair.Key.Code()}", pair => pair.Value),
                 [.. paper], job.List.Bytes + plan.ValueBytes + rows * RowBytes + counts.Paper.Values.Sum(
                     value => value.Pages) * PageBytes,
-                plan.RefusesTooMany(job.Order.StopAtRefusedShare), plan.FirstRefused);
+                plan.RefusesTooMany(job.Order.StopAtRefusedShare),
+                job.Order.NeedsApproval ? Approval : job.Order.NotBefore > now ? Moment : null, plan.FirstRefused);
         }
     }
 

@@ -94,13 +94,13 @@ static class ProofCommand
         IReadOnlyList<JobChunk> chunks = [.. job.Chunks.Where(chunk => chunk.FirstRow <= rows.Last)];
         var sending = engine.Sending;
         using var view = sending.ViewOf(job.Order, routing, chunks, source);
-        var snapshot = await view.CurrentAsync(ct);
-        var plan = await sending.PlanAsync(routing, chunks, source, snapshot, measuresAllPaper: false, ct);
+        var plan = await sending.PlanAsync(routing, chunks, source, view, measuresAllPaper: false, ct);
         await Trail.NoteAsync(
             engine.Db, Operator.Name, "proof", null,
             $"{job.Order.Sender.Cvr}/{job.Order.Reference} {Convert.ToHexStringLower(job.ContentSha256)} rows {rows}",
             ct);
-        return await new ProofPass(routing, snapshot, engine.Register.Addresses, source, plan)
+        var register = await view.CurrentAsync(ct);
+        return await new ProofPass(routing, register, engine.Register.Addresses, source, plan)
             .RunAsync(chunks, rows.Ranges, ct);
     }
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Dispatch.Routing;
 using Dispatch.Worker.Database;
+using Dispatch.Worker.Database.Jobs;
 using Dispatch.Worker.Diagnostics;
 using Dispatch.Worker.Reporting;
 
@@ -53,7 +54,7 @@ static class ReportCommand
         var pages = report.Batches.Sum(batch => (long)batch.Pages);
         text.AppendLine(c, $"  batches {report.Batches.Count,11:N0}   {CountText.Of(pages, "page")}");
         text.AppendLine(c, $"  seconds {report.Seconds.Total,11:N1}   {report.LettersPerHour:N0} letters an hour");
-        text.AppendLine(c, $"  ledger {(report.Balanced ? "balances" : "DOES NOT BALANCE"),12}");
+        text.AppendLine(c, $"  ledger {Ledger(report),12}");
         text.Append(c, $"Report: {Path.Combine(folder, "report.html")}");
         return text.ToString();
     }
@@ -62,6 +63,14 @@ static class ReportCommand
     internal static string Forgotten(DateTime at) => string.Create(
         CultureInfo.InvariantCulture,
         $"  key.forgotten: its data key was destroyed on {at:yyyy-MM-dd HH:mm} UTC; nobody can open its letters again");
+
+    static string Ledger(JobReport report)
+    {
+        var open = report.Rows - report.Digital - report.Paper - report.Held - report.Refused;
+        return report.Balanced ? "balances"
+            : open > 0 && report.Job.State != JobStates.Completed ? "not closed yet: rows without an outcome so far"
+            : "DOES NOT BALANCE";
+    }
 
     static string Share(long part, long whole) =>
         whole == 0 ? "" : (part / (double)whole).ToString("P1", CultureInfo.InvariantCulture);

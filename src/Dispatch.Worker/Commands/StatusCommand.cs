@@ -15,13 +15,22 @@ static class StatusCommand
         Arity = ArgumentArity.ZeroOrOne,
     };
 
+    static readonly Option<bool> Workers = new("--workers") { Description = "Tell which workers there are, not the jobs" };
+
     public static Command Create()
     {
         var command = new Command("status", "Tell where jobs stand: running, waiting for what and until when, done");
         command.Add(Job);
+        command.Add(Workers);
         command.SetAction((parsed, _) => CommandContext.RunAsync(parsed, async (context, ct) =>
         {
             await using var database = await context.OpenDatabaseAsync(migrate: false, ct);
+            if (parsed.GetValue(Workers))
+            {
+                context.Write(await new NodeTable(database.DataSource).ListAliveAsync(ct), Text);
+                return ExitCode.Done;
+            }
+
             if (parsed.GetValue(Job) is { } name)
             {
                 var jobId = await JobName.ResolveAsync(database.DataSource, name, ct);
@@ -45,17 +54,25 @@ static class StatusCommand
                     "receipt.quarantined", $"{CountText.Of(files, "receipt file")} in quarantine; see incidents list");
             }
 
-            foreach (var (node, gate, since) in await new NodeTable(database.DataSource).ListGatedAsync(ct))
+            var nodes = await new NodeTable(database.DataSource).ListAliveAsync(ct);
+            foreach (var node in nodes.Where(node => node.Gate.Length > 0))
             {
                 CommandContext.Warn(
-                    "worker.gated", $"worker {node} takes nothing since {since:yyyy-MM-dd HH:mm} UTC: {gate}");
+                    "worker.gated",
+                    $"worker {node.Name} takes nothing since {node.GateSince:yyyy-MM-dd HH:mm} UTC: {node.Gate}");
             }
 
-            context.Write(all, jobs => jobs.Count == 0 ? "No jobs." : string.Join('\n', jobs.Select(Line)));
+            context.Write(
+                all, jobs => (jobs.Count == 0 ? "No jobs." : string.Join('\n', jobs.Select(Line))) + '\n' + Text(nodes));
             return ExitCode.Done;
         }));
         return command;
     }
+
+    static string Text(IReadOnlyList<Node> nodes) => nodes.Count == 0
+        ? "No worker is alive."
+        : string.Join('\n', nodes.Select(node => $"Worker {node.Name} since {node.StartedAt:yyyy-MM-dd HH:mm} UTC: "
+            + (node.Gate.Length == 0 ? "takes work" : $"takes nothing, {node.Gate}")));
 
     static string Alarms(PaperStatus? paper)
     {
@@ -103,6 +120,12 @@ static class StatusCommand
         }
 
         line += job.WaitsUntil is { } until ? string.Create(c, $" until {until:yyyy-MM-dd HH:mm} UTC") : "";
+        if (job.PerHour is { } perHour)
+        {
+            line += string.Create(c, $"; at most {perHour:N0} an hour");
+            line += job.ForecastEnd is { } end ? string.Create(c, $", all by {end:yyyy-MM-dd HH:mm} UTC") : "";
+        }
+
         return line + Alarms(job.Paper);
     }
 }

@@ -10,9 +10,10 @@ static class CompaniesFile
     const int ExemptPerMillion = 5_000;
 
     static readonly WordList Trades = new("""
-        Murerfirmaet Tømrerfirmaet Malerfirmaet Autoværkstedet Vognmandsfirmaet Gartneriet Bageriet Boghandelen Frisørsalonen
-        Tandlægerne Revisionsfirmaet Ejendomsselskabet El-firmaet VVS-firmaet Smedjen Maskinværkstedet Blomsterhandelen
-        Fysioterapien Arkitektfirmaet Rengøringsfirmaet Fiskehuset Slagterbutikken Cykelværkstedet Dyrlægehuset Møbelhuset
+        Murerfirmaet Tømrerfirmaet Malerfirmaet Autoværkstedet Vognmandsfirmaet Gartneriet Bageriet
+        Boghandelen Frisørsalonen Tandlægerne Revisionsfirmaet Ejendomsselskabet El-firmaet
+        VVS-firmaet Smedjen Maskinværkstedet Blomsterhandelen Fysioterapien Arkitektfirmaet
+        Rengøringsfirmaet Fiskehuset Slagterbutikken Cykelværkstedet Dyrlægehuset Møbelhuset
         """);
 
     static readonly WordList Forms = new("50 ApS 30 A/S 10 I/S P/S K/S");

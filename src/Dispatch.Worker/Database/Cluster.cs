@@ -37,10 +37,14 @@ sealed class Cluster
     {
         var user = ServerUser.Find();
         var folder = ClusterLocation.Find(settings.DataFolder);
-        int? major = folder is null
-            ? null
-            : int.Parse(
+        int? major = null;
+        if (folder is not null)
+        {
+            user.DemandOwn(folder);
+            major = int.Parse(
                 await File.ReadAllTextAsync(Path.Combine(folder, "PG_VERSION"), ct), CultureInfo.InvariantCulture);
+        }
+
         var programs = await ServerPrograms.FindAsync(major, ct);
         folder ??= await ClusterLocation.CreateAsync(
             settings.DataFolder, user, unfinished => InitializeAsync(unfinished, user, programs, ct), ct);

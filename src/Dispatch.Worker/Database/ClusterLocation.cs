@@ -88,7 +88,8 @@ static class ClusterLocation
         // Others can write to /tmp: the folder counts only when it is the server user's own, and no link.
         var folder = "/tmp/dispatch-" + Hash(clusterFolder);
         const string Script =
-            "umask 077; mkdir \"$1\" 2>/dev/null; [ ! -L \"$1\" ] && [ -d \"$1\" ] && [ -O \"$1\" ] && chmod 700 \"$1\"";
+            "umask 077; mkdir \"$1\" 2>/dev/null; "
+            + "[ ! -L \"$1\" ] && [ -d \"$1\" ] && [ -O \"$1\" ] && chmod 700 \"$1\"";
         return await user.RunAsync("/bin/sh", ["-c", Script, "sh", folder], ct) == 0
             ? folder
             : throw new DispatchException(

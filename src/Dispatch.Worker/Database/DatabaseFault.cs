@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Security.Authentication;
 using Dispatch.Routing;
 using Npgsql;
 
@@ -8,9 +9,17 @@ namespace Dispatch.Worker.Database;
 /// quote values.</summary>
 static class DatabaseFault
 {
+    /// <summary>This process said nothing for so long that the server ended its session.</summary>
+    const string IdleInTransaction = "25P03";
+
     public static DispatchException From(NpgsqlException fault) => fault switch
     {
         PostgresException answer => From(answer),
+        { InnerException: AuthenticationException } => new DispatchException(
+            "database.certificate",
+            "the server's certificate is not what Database:ConnectionString demands; expected one of the authority in "
+            + "Root Certificate, for the host that is named; nothing was sent to it: see who answers there",
+            ExitCode.Configuration, fault),
         { InnerException: SocketException or IOException or TimeoutException } => Unreachable(fault),
         { IsTransient: true } => Unreachable(fault),
         _ => new DispatchException(
@@ -35,7 +44,7 @@ static class DatabaseFault
         PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName => new(
             "database.schema", "the database lacks a table that dispatch needs; run 'dispatch migrate'",
             ExitCode.Configuration, fault),
-        PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CannotConnectNow =>
+        IdleInTransaction or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CannotConnectNow =>
             Unreachable(fault),
         _ when fault.IsTransient => new(
             "database.busy",

@@ -6,9 +6,9 @@ using NpgsqlTypes;
 namespace Dispatch.Worker.Database;
 
 /// <summary>
-/// The roles whose rights docs/grants.csv tells. They belong to the server, not to the database, so that no migration can
-/// make them: whoever may create roles runs the same script, be it this program, the embedded server's superuser or the
-/// administrator of somebody else's server.
+/// The roles whose rights docs/grants.csv tells. They belong to the server, not to the database, so that no migration
+/// can make them: whoever may create roles runs the same script, be it this program, the embedded server's superuser or
+/// the administrator of somebody else's server.
 /// </summary>
 static class DatabaseRoles
 {
@@ -34,7 +34,9 @@ static class DatabaseRoles
             order by place)
         """;
 
-    /// <summary>Makes the roles that are missing and lets a login take those dispatch works as; safe to repeat.</summary>
+    /// <summary>
+    /// Makes the roles that are missing and lets a login take those dispatch works as; safe to repeat.
+    /// </summary>
     public static string Script(string login) => string.Create(CultureInfo.InvariantCulture, $"""
         do $roles$
         declare
@@ -58,13 +60,17 @@ static class DatabaseRoles
 
     /// <summary>All an administrator must do on a server where dispatch may not do it.</summary>
     public static string ScriptForAdministrator(string login, string database) => $"""
-        -- What dispatch needs on this server. Run it in any database, as a superuser or as a user who may create roles and
-        -- owns database {Identifier(database)}; safe to repeat. The user {Identifier(login)} and the database must be there.
+        {AboutScript(login, database)}
         {Script(login)}
         revoke all on database {Identifier(database)} from public;
         grant connect, create on database {Identifier(database)} to {Identifier(login)};
         grant connect on database {Identifier(database)} to {string.Join(", ", All)};
         """;
+
+    static string AboutScript(string login, string database) =>
+        "-- What dispatch needs on this server. Run it in any database, as a superuser or as a user who may create "
+        + $"roles and\n-- owns database {Identifier(database)}; safe to repeat. "
+        + $"The user {Identifier(login)} and the database must be there.";
 
     /// <summary>Sees to it that the roles are there and the login may take them.</summary>
     /// <param name="login">Connections of the login itself.</param>
@@ -105,7 +111,8 @@ static class DatabaseRoles
     }
 
     static DispatchException Missing(string[] roles, string remedy) => new(
-        "database.roles", $"the database server lacks the roles {string.Join(", ", roles)}, or its user may not take them; "
+        "database.roles",
+        $"the database server lacks the roles {string.Join(", ", roles)}, or its user may not take them; "
         + $"expected them as docs/configuration.md says; {remedy}",
         ExitCode.Configuration);
 

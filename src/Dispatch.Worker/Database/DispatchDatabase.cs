@@ -37,6 +37,9 @@ sealed class DispatchDatabase : IAsyncDisposable
     /// <summary>What opening did to the schema; null when it was only checked.</summary>
     public MigrationResult? Migration { get; private init; }
 
+    /// <summary>True when the server is another machine's and need not prove that it is the one meant.</summary>
+    public bool IsUnverified => ServerProof.IsMissing(_login);
+
     /// <summary>True when the server is the data folder's own.</summary>
     public bool IsEmbedded => _embedded is not null;
 
@@ -102,7 +105,9 @@ sealed class DispatchDatabase : IAsyncDisposable
 
     /// <summary>More connections as <see cref="DatabaseRoles.Worker"/>, for what must not wait for the
     /// others.</summary>
-    public NpgsqlDataSource CreatePool(int size) => RoleDataSource.Create(_login, DatabaseRoles.Worker, size);
+    /// <param name="patience">As of <see cref="RoleDataSource.Create"/>.</param>
+    public NpgsqlDataSource CreatePool(int size, TimeSpan patience) =>
+        RoleDataSource.Create(_login, DatabaseRoles.Worker, size, patience);
 
     /// <summary>Closes all connections; stops the embedded server when this process is its last user.</summary>
     public async ValueTask DisposeAsync()

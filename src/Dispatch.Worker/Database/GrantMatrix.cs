@@ -33,7 +33,8 @@ static class GrantMatrix
             from pg_class c join ours s on s.oid = c.relnamespace
             where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S')
         ), rights as (
-            select 'database' as kind, ''::text as object, datdba as owner, coalesce(datacl, acldefault('d', datdba)) as acl
+            select 'database' as kind, ''::text as object, datdba as owner,
+                   coalesce(datacl, acldefault('d', datdba)) as acl
             from pg_database where datname = current_database()
             union all
             select 'schema', nspname::text, nspowner, coalesce(nspacl, acldefault('n', nspowner)) from schemas
@@ -54,7 +55,8 @@ static class GrantMatrix
                         where defaclrole = o.oid and defaclnamespace = 0 and defaclobjtype = k.kind),
                        acldefault(lower(k.kind::text)::"char", o.oid))
             from owner o,
-                 (values ('r'::"char", 'tables'), ('S', 'sequences'), ('f', 'functions'), ('n', 'schemas')) k(kind, name)
+                 (values ('r'::"char", 'tables'), ('S', 'sequences'), ('f', 'functions'), ('n', 'schemas'))
+                     k(kind, name)
             union all
             select 'default', format('%s in %s', d.defaclobjtype, s.nspname), d.defaclrole, d.defaclacl
             from pg_default_acl d join schemas s on s.oid = d.defaclnamespace
@@ -119,8 +121,9 @@ static class GrantMatrix
 /// <param name="Object">With its schema; empty for the database.</param>
 readonly record struct Grant(string Role, string Kind, string Object, string Privilege)
 {
-    /// <summary>Of the database itself or of schema <c>public</c>: on somebody else's server not for dispatch to
-    /// say.</summary>
+    /// <summary>
+    /// Of the database itself or of schema <c>public</c>: on somebody else's server not for dispatch to say.
+    /// </summary>
     public bool IsOfServer => Kind == "database" || this is { Kind: "schema", Object: "public" };
 
     public override string ToString() => $"{Role} may {Privilege} {Kind} {Object}".TrimEnd();

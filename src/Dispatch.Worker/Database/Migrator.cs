@@ -71,8 +71,8 @@ sealed class Migrator(NpgsqlDataSource dataSource, IReadOnlyList<MigrationScript
     }
 
     /// <summary>Refuses a schema this program cannot work with, and changes nothing.</summary>
-    /// <exception cref="DispatchException"><c>schema.old</c>, <c>schema.changed</c>, <c>schema.newer</c>; exit
-    /// 78.</exception>
+    /// <exception cref="DispatchException"><c>schema.old</c>, <c>schema.changed</c>,
+    /// <c>schema.newer</c>; exit 78.</exception>
     public async Task CheckAsync(CancellationToken ct)
     {
         await using var connection = await dataSource.OpenConnectionAsync(ct);
@@ -136,8 +136,8 @@ sealed class Migrator(NpgsqlDataSource dataSource, IReadOnlyList<MigrationScript
                 throw new DispatchException(
                     "schema.changed",
                     string.Create(CultureInfo.InvariantCulture, $"migration {version} of the database is")
-                    + $" not this program's '{script.Version:D4}_{script.Name}.sql'; use the program the database was made"
-                    + " with", ExitCode.Configuration);
+                    + $" not this program's '{script.Version:D4}_{script.Name}.sql'; "
+                    + "use the program the database was made with", ExitCode.Configuration);
             }
         }
     }

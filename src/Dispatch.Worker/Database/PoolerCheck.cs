@@ -23,8 +23,9 @@ static class PoolerCheck
         {
             throw new DispatchException(
                 "database.pooler",
-                "something between dispatch and its database gives sessions away between two statements (transaction pooling), so "
-                + "that no lock holds; connect to the server itself, or use session pooling",
+                "something between dispatch and its database gives sessions away between two statements "
+                + "(transaction pooling), so that no lock holds; "
+                + "connect to the server itself, or use session pooling",
                 ExitCode.Configuration);
         }
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Npgsql;
 
 namespace Dispatch.Worker.Database;
@@ -9,14 +10,17 @@ static class RoleDataSource
     const string Keepalive = "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2";
 
     /// <param name="login">Must be allowed to take the role.</param>
-    public static NpgsqlDataSource Create(NpgsqlConnectionStringBuilder login, string role, int poolSize)
+    /// <param name="patience">How long a transaction may wait for its own process before the server ends it; null = for
+    /// ever: planning reads one register for as long as it takes.</param>
+    public static NpgsqlDataSource Create(
+        NpgsqlConnectionStringBuilder login, string role, int poolSize, TimeSpan? patience = null)
     {
         var builder = new NpgsqlConnectionStringBuilder(login.ConnectionString)
         {
             MaxPoolSize = poolSize,
 
             // The role is the session's default: RESET ROLE leads back to it and not to the login.
-            Options = $"{login.Options} {Keepalive} -c role={role}".TrimStart(),
+            Options = $"{login.Options} {Keepalive}{IdleLimit(patience)} -c role={role}".TrimStart(),
 
             // A pool's DISCARD ALL begins with SET SESSION AUTHORIZATION, which by the standard also does SET ROLE
             // NONE: nobody promises that the role survives it. There is nothing to discard: settings are made for a
@@ -25,4 +29,9 @@ static class RoleDataSource
         };
         return NpgsqlDataSource.Create(builder);
     }
+
+    // A process that froze keeps its machine's session alive, and what it locked locked.
+    static string IdleLimit(TimeSpan? patience) => patience is { } limit
+        ? string.Create(CultureInfo.InvariantCulture, $" -c idle_in_transaction_session_timeout={limit.TotalMilliseconds}")
+        : "";
 }

@@ -9,8 +9,9 @@ static class ServerCheck
     const int VersionMin = ServerPrograms.MajorMin * 10_000;
 
     const string Facts = """
-        select current_setting('server_version_num')::int, current_setting('fsync'), current_setting('full_page_writes'),
-               current_setting('synchronous_commit'), current_setting('server_encoding'),
+        select current_setting('server_version_num')::int, current_setting('fsync'),
+               current_setting('full_page_writes'), current_setting('synchronous_commit'),
+               current_setting('server_encoding'),
                pg_is_in_recovery() or current_setting('transaction_read_only')::boolean,
                (select rolsuper from pg_roles where rolname = session_user)
         """;

@@ -30,6 +30,24 @@ sealed class ServerUser
             + " make one with: useradd --system postgres", ExitCode.Configuration));
     }
 
+    /// <summary>A cluster that another user's dispatch made is left alone: the server would refuse it, and files of
+    /// ours in it would keep its owner out.</summary>
+    /// <exception cref="DispatchException"><c>database.owner</c>, exit 78.</exception>
+    public void DemandOwn(string clusterFolder)
+    {
+        var expected = _other?.User ?? Libc.EffectiveUserId();
+        if (Libc.OwnerOf(clusterFolder) is (var owner, _) && owner != expected)
+        {
+            throw new DispatchException(
+                "database.owner",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"the database in '{clusterFolder}' belongs to the user with id {owner}, expected {expected}; run ")
+                + "dispatch as the user who made the data folder, or name another with --data",
+                ExitCode.Configuration);
+        }
+    }
+
     /// <summary>Gives a file or folder made by dispatch to the server's user.</summary>
     public void TakeOver(string path)
     {

@@ -12,6 +12,8 @@ sealed class DataFolder
     const UnixFileMode Passable = Private | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
     const UnixFileMode GroupFolder =
         Private | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.SetGroup;
+    const UnixFileMode SharedInbox =
+        GroupFolder | UnixFileMode.GroupWrite | UnixFileMode.StickyBit; // nobody moves what is another's there
     const UnixFileMode GroupFile = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
 
     const string ShellMarks = "\"$`\\";
@@ -90,7 +92,27 @@ sealed class DataFolder
     }
 
     /// <summary>The folder of a print house; made by <see cref="CreateOutbox"/>.</summary>
-    public string PrintHouse(string name) => Path.Combine(Outbox, name);
+    public string PrintHouse(string name) => Path.Combine(Outbox, StoredName.Check(name));
+
+    /// <summary>Makes a sender's own inbox, where there is none, and lets a group put jobs into it (3770).</summary>
+    /// <param name="group">Empty = as it is, or that of the user running dispatch.</param>
+    /// <exception cref="DispatchException"><c>sender.group</c>, exit 78.</exception>
+    public string CreateSenderInbox(string cvr, string group)
+    {
+        var path = Path.Combine(Inbox, cvr);
+        Create(path, SharedInbox);
+        var id = group.Length == 0 ? Libc.Unchanged : Libc.FindGroup(group) ?? Libc.Unchanged;
+        if (group.Length > 0 && (id == Libc.Unchanged || Libc.Chown(path, Libc.Unchanged, id) != 0))
+        {
+            throw new DispatchException(
+                "sender.group",
+                $"the group of '{path}' could not be set; expected the name of a group that the user running dispatch is "
+                + "a member of; make it with groupadd, and repeat this",
+                ExitCode.Configuration);
+        }
+
+        return path;
+    }
 
     /// <summary>The folder of a job's report.</summary>
     public string Report(int jobId) =>

@@ -23,6 +23,9 @@ sealed record DispatchSettings
     /// <summary>Print house, fonts and batches.</summary>
     public PrintingSettings Printing { get; init; } = new();
 
+    /// <summary>Who may send.</summary>
+    public SenderSettings Dispatch { get; init; } = new();
+
     /// <summary>Size of the pipeline.</summary>
     public DispatchingSettings Dispatching { get; init; } = new();
 
@@ -35,8 +38,16 @@ sealed record DispatchSettings
     /// <summary>How long what is no longer needed is kept.</summary>
     public RetentionSettings Retention { get; init; } = new();
 
+    /// <summary>What a worker tells over HTTP.</summary>
+    public HealthSettings Health { get; init; } = new();
+
     /// <summary>How much is logged.</summary>
     public LoggingSettings Logging { get; init; } = new();
+
+    /// <summary>Jobs of senders that no operator added are accepted too.</summary>
+    public bool TakesUnknownSenders => Dispatch.OpenSenders == SenderSettings.Auto
+        ? Database.ConnectionString.Length == 0
+        : bool.Parse(Dispatch.OpenSenders);
 }
 
 /// <summary>Where the database is.</summary>

@@ -24,8 +24,10 @@ static unsafe partial class FileCalls
     /// <summary>What matters of an open file.</summary>
     public readonly record struct FileFacts(bool IsRegular, long Bytes, long ModifiedSeconds, uint ModifiedNanoseconds);
 
-    /// <summary>Opens a folder; the last part of the path may be a link.</summary>
-    public static SafeFileHandle? OpenFolder(string path) => Open(CurrentFolder, path, CloseOnExec | OnlyFolder);
+    /// <summary>Opens a folder.</summary>
+    /// <param name="followsLink">The last part of the path may be a link.</param>
+    public static SafeFileHandle? OpenFolder(string path, bool followsLink = true) =>
+        Open(CurrentFolder, path, CloseOnExec | OnlyFolder | (followsLink ? 0 : NoFollow));
 
     /// <summary>Opens a folder inside a folder, never through a link.</summary>
     public static SafeFileHandle? OpenFolder(SafeFileHandle folder, string name) =>

@@ -15,6 +15,7 @@ static partial class Libc
     const uint StatxOwner = 0x18;
     const int StatxBytes = 256;
     const int WriteAndSearch = 2 | 1;
+    const int SetDumpable = 4;
     const ushort FormatMask = 0xF000;
     const ushort RegularFormat = 0x8000;
 
@@ -22,6 +23,10 @@ static partial class Libc
 
     /// <summary>What is created from now on is closed to others unless it is opened on purpose.</summary>
     public static void CloseToOthers() => _ = Umask(0x3F); // 077
+
+    /// <summary>Whatever befalls this process, nothing of its memory is written to a disk, and nobody but root sees its
+    /// memory or its environment: not even another process of the same user.</summary>
+    public static void HideMemory() => _ = Prctl(SetDumpable, 0, 0, 0, 0);
 
     /// <summary>Gives the id of a group, or null when there is none of that name.</summary>
     public static uint? FindGroup(string name)
@@ -99,6 +104,9 @@ static partial class Libc
 
     [LibraryImport("libc", EntryPoint = "umask")]
     private static partial uint Umask(uint mask);
+
+    [LibraryImport("libc", EntryPoint = "prctl")]
+    private static partial int Prctl(int option, nint value, nint third, nint fourth, nint fifth);
 
     [LibraryImport("libc", EntryPoint = "getgrnam", StringMarshalling = StringMarshalling.Utf8)]
     private static partial nint GetGroup(string name);

@@ -1,6 +1,6 @@
 using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
-using Dispatch.Routing.Register;
+using Dispatch.Routing;
 using Dispatch.Worker.Diagnostics;
 using Dispatch.Worker.Security;
 using Npgsql;
@@ -11,7 +11,10 @@ namespace Dispatch.Worker.Dispatching;
 /// Three stages with bounded channels between them — read, route, write — whose unit is the chunk. The first failure
 /// cancels the whole pipeline; what had committed stays, what had not is taken up by the next run.
 /// </summary>
-sealed class ChunkPipeline(NpgsqlDataSource database, OpenJob open, ReadAddresses addresses, int routers, int writers)
+/// <param name="note">Told of each chunk that this process committed.</param>
+sealed class ChunkPipeline(
+    NpgsqlDataSource database, OpenJob open, ReadAddresses addresses, int routers, int writers,
+    Action<RoutedChunk>? note = null)
 {
     // Enough that nobody waits for a neighbour; each chunk in flight takes about 6 MB.
     const int ChunksWaitingMax = 2;
@@ -98,33 +101,61 @@ sealed class ChunkPipeline(NpgsqlDataSource database, OpenJob open, ReadAddresse
     async Task RouteAsync(CancellationToken ct)
     {
         ChunkRouter? router = null;
-        RegisterSnapshot? snapshot = null;
         await foreach (var (work, text) in _opened.Reader.ReadAllAsync(ct))
         {
             using (text)
             {
-                // The register as it is now, at the chunk's start.
-                var current = await open.Register.CurrentAsync(ct);
-                if (router == null || snapshot != current)
+                RoutedChunk? routed = null;
+                for (var attempt = 1; routed is null; attempt++)
                 {
-                    snapshot = current;
-                    router = new ChunkRouter(open.Routing, snapshot, addresses, measuresAllPaper: true);
+                    // The register as it is now, at the chunk's start.
+                    var register = await open.Register.CurrentAsync(ct);
+                    if (router?.Register != register)
+                    {
+                        router = new ChunkRouter(open.Routing, register, addresses, measuresAllPaper: true);
+                    }
+
+                    routed = await RouteAsync(router, work, text, isLast: attempt == RegisterView.AttemptsMax, ct);
                 }
 
-                var effects = new EffectBuffers(
-                    open.Job.JobId, open.Job.Segment, open.Job.TemplateId, work.Chunk.Rows, JobKey.NewSalt(), open.Key);
-                try
-                {
-                    var rows = await router.RouteAsync(work, text, effects, ct);
-                    ThrowIfShort(work, rows);
-                    await _routed.Writer.WriteAsync(new(work, effects, snapshot.Version), ct);
-                }
-                catch
-                {
-                    effects.Dispose();
-                    throw;
-                }
+                await HandOnAsync(routed, ct);
             }
+        }
+    }
+
+    /// <summary>Null when the register moved on meanwhile: to be done again, as if the chunk began now.</summary>
+    async Task<RoutedChunk?> RouteAsync(
+        ChunkRouter router, ChunkWork work, ChunkText text, bool isLast, CancellationToken ct)
+    {
+        var effects = new EffectBuffers(
+            open.Job.JobId, open.Job.Segment, open.Job.TemplateId, work.Chunk.Rows, JobKey.NewSalt(), open.Key);
+        try
+        {
+            ThrowIfShort(work, await router.RouteAsync(work, text, effects, ct));
+            return new(work, effects, router.Register.Version);
+        }
+        catch (DispatchException fault) when (RegisterMoved.Is(fault) && !isLast)
+        {
+            effects.Dispose();
+            return null;
+        }
+        catch
+        {
+            effects.Dispose();
+            throw;
+        }
+    }
+
+    async Task HandOnAsync(RoutedChunk routed, CancellationToken ct)
+    {
+        try
+        {
+            await _routed.Writer.WriteAsync(routed, ct);
+        }
+        catch
+        {
+            routed.Effects.Dispose();
+            throw;
         }
     }
 
@@ -138,6 +169,7 @@ sealed class ChunkPipeline(NpgsqlDataSource database, OpenJob open, ReadAddresse
                 if (await ChunkTransaction.CommitAsync(connection, open.Job.JobId, open.Job.Segment, chunk, ct))
                 {
                     progress.Add(chunk.Work.Chunk.Rows);
+                    note?.Invoke(chunk);
                 }
                 else
                 {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Dispatch.PrintExport.Layout;
+using Dispatch.Routing;
 using Dispatch.Routing.Pipeline;
 using Dispatch.Routing.Register;
 using Dispatch.Routing.Rules;
@@ -23,7 +24,11 @@ sealed class ChunkRouter(
     readonly ArrayBufferWriter<byte> _arena = new(256 * 1024);
     byte[] _scratch = new byte[16 * 1024];
 
+    public RegisterSnapshot Register => register;
+
     /// <summary>Routes all rows; gives their number, which the caller holds against the chunk's.</summary>
+    /// <exception cref="DispatchException"><see cref="RegisterMoved"/>: what the sink was given is of no use
+    /// then.</exception>
     public async Task<int> RouteAsync(ChunkWork chunk, ChunkText text, IEffectSink sink, CancellationToken ct)
     {
         _deferred.Clear();
@@ -31,10 +36,11 @@ sealed class ChunkRouter(
         var count = RouteRows(chunk, text, sink);
         if (_deferred.Count > 0)
         {
-            var parties = await addresses([.. _deferred.Select(row => register.PersonId(row.Row.Index))], ct);
+            var ids = _deferred.Select(row => register.PersonId(row.Row.Index)).ToArray();
+            var parties = await addresses(ids, register.Version, ct) ?? throw RegisterMoved.Fault();
             foreach (var row in _deferred)
             {
-                Complete(row, parties.GetValueOrDefault(register.PersonId(row.Row.Index)), sink);
+                Complete(row, parties[register.PersonId(row.Row.Index)], sink);
             }
         }
 
@@ -113,18 +119,11 @@ sealed class ChunkRouter(
     }
 
     // With the address at hand: the window, the letter's own use of the address, the pages.
-    void Complete(Deferred deferred, PostalParty? party, IEffectSink sink)
+    void Complete(Deferred deferred, PostalParty party, IEffectSink sink)
     {
         var row = deferred.Row;
         EnsureScratch(row.ValuesLength);
         _arena.WrittenSpan.Slice(deferred.Start, row.ValuesLength).CopyTo(_scratch);
-        if (party == null)
-        {
-            // Gone since the snapshot was taken: a newer register knows the person no longer.
-            Except(deferred.RowNo, row with { Reason = Reason.RegisterUnknown }, sink, "");
-            return;
-        }
-
         var address = AddressOf(row, party);
         var name = System.Text.Encoding.UTF8.GetBytes(party.Name);
         var block = System.Text.Encoding.UTF8.GetBytes(address.Block);

@@ -8,5 +8,8 @@ namespace Dispatch.Worker.Dispatching;
 /// <param name="Epoch">Under which it was taken: the commit demands that it still holds.</param>
 sealed record ChunkWork(JobChunk Chunk, int[] Duplicates, int Epoch)
 {
+    /// <summary>When it was taken, by the process's own clock; for metrics only.</summary>
+    public long TakenAt { get; init; }
+
     public int FirstRow => Chunk.FirstRow;
 }

@@ -3,8 +3,10 @@ using Dispatch.Routing.Register;
 
 namespace Dispatch.Worker.Dispatching;
 
-/// <summary>Reads the postal facts of people and companies by their ids.</summary>
-delegate Task<Dictionary<int, PostalParty>> ReadAddresses(IReadOnlyCollection<int> personIds, CancellationToken ct);
+/// <summary>Reads the postal facts of people and companies by their ids, of one version of the register.</summary>
+/// <returns>Null when the register is of another version by now.</returns>
+delegate Task<Dictionary<int, PostalParty>?> ReadAddresses(
+    IReadOnlyCollection<int> personIds, long version, CancellationToken ct);
 
 /// <summary>What dispatching asks of the register slice; put together where the commands are.</summary>
 /// <param name="Version">Newest register version.</param>

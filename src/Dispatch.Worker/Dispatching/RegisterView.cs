@@ -7,6 +7,10 @@ sealed class RegisterView(
     Func<CancellationToken, Task<long>> version, Func<CancellationToken, Task<RegisterSnapshot>> load)
     : IDisposable
 {
+    /// <summary>How often a decision is begun again because the register moved on. Each time it is read anew, which
+    /// takes longer than most imports are apart.</summary>
+    public const int AttemptsMax = 5;
+
     readonly SemaphoreSlim _loading = new(1, 1);
     RegisterSnapshot? _snapshot;
 

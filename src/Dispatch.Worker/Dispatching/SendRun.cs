@@ -70,7 +70,7 @@ sealed class SendRun(
         var key = await job.OpenKeyAsync(keys, ct);
         try
         {
-            var list = SpooledList.Open(Path.Combine(SpooledList.FolderOf(data.Spool), job.ListFile));
+            var list = SpooledList.Open(SpooledList.PathOf(data.Spool, job.ListFile));
             return new(job, routing, key, list, ViewOf(job.Order, routing, job.Chunks, new ListSource(list, key)));
         }
         catch
@@ -109,24 +109,35 @@ sealed class SendRun(
 
     /// <summary>The planning pass alone, over a list that need not be accepted.</summary>
     /// <param name="measuresAllPaper">Count pages and sheets, which costs the layout of every piece.</param>
+    /// <exception cref="DispatchException"><see cref="RegisterMoved"/>, every time the list was routed.</exception>
     public async Task<JobPlan> PlanAsync(
-        JobRouting routing, IReadOnlyList<JobChunk> chunks, ListSource source, RegisterSnapshot snapshot,
-        bool measuresAllPaper,
-        CancellationToken ct)
+        JobRouting routing, IReadOnlyList<JobChunk> chunks, ListSource source, RegisterView view,
+        bool measuresAllPaper, CancellationToken ct)
     {
-        var stage = progress.Begin("plan", chunks.Sum(chunk => (long)chunk.Rows));
-        var pass = new PlanningPass(routing, snapshot, register.Addresses, source, chunks, Routers, measuresAllPaper);
-        var plan = await pass.RunAsync(stage, ct);
-        stage.Finish();
-        return plan;
+        for (var attempt = 1; ; attempt++)
+        {
+            var snapshot = await view.CurrentAsync(ct);
+            var stage = progress.Begin("plan", chunks.Sum(chunk => (long)chunk.Rows));
+            try
+            {
+                var pass = new PlanningPass(
+                    routing, snapshot, register.Addresses, source, chunks, Routers, measuresAllPaper);
+                var plan = await pass.RunAsync(stage, ct);
+                stage.Finish();
+                return plan;
+            }
+            catch (DispatchException fault) when (RegisterMoved.Is(fault) && attempt < RegisterView.AttemptsMax)
+            {
+                stage.Finish();
+            }
+        }
     }
 
     /// <summary>The planning pass over an accepted job that was not released: what an operator is to approve.</summary>
     public async Task<JobPlan> PlanAsync(AcceptedJob job, CancellationToken ct)
     {
         using var open = await OpenAsync(job, ct);
-        return await PlanAsync(
-            open.Routing, job.Chunks, open.List, await open.Register.CurrentAsync(ct), measuresAllPaper: false, ct);
+        return await PlanAsync(open.Routing, job.Chunks, open.List, open.Register, measuresAllPaper: false, ct);
     }
 
     /// <summary>The register for a job: everybody, or for a short list those it names.</summary>
@@ -182,8 +193,7 @@ sealed class SendRun(
     {
         var started = clock.GetTimestamp();
         var (job, routing) = (open.Job, open.Routing);
-        var snapshot = await open.Register.CurrentAsync(ct);
-        var plan = await PlanAsync(routing, job.Chunks, open.List, snapshot, measuresAllPaper: false, ct);
+        var plan = await PlanAsync(routing, job.Chunks, open.List, open.Register, measuresAllPaper: false, ct);
         if (job.Order.NeedsApproval && !await JobApproval.StandsAsync(database, job, plan.Counts, Operator.Name, ct))
         {
             return RunStep.AwaitingApproval;
@@ -208,7 +218,8 @@ sealed class SendRun(
         if (await ChunkStore.CountOpenRowsAsync(database, job.JobId, ct) is > 0 and var rows)
         {
             var stage = progress.Begin("route", rows);
-            var work = ChunkStore.TakeEachAsync(database, job, ChunkRange.All(job), holder: null, () => true, ct);
+            var work = ChunkStore.TakeEachAsync(
+                database, job, ChunkRange.All(job), holder: null, () => true, clock, TimeSpan.MaxValue, ct);
             await new ChunkPipeline(
                 database, open, register.Addresses, Routers, settings.Writers).RunAsync(work, stage, ct);
             stage.Finish();

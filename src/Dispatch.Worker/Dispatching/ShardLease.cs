@@ -134,6 +134,7 @@ sealed class ShardLease : IAsyncDisposable
         if (length is { } interval)
         {
             command.Parameters.Add(new() { Value = interval, NpgsqlDbType = NpgsqlDbType.Interval });
+            command.CommandTimeout = (int)Math.Ceiling(interval.TotalSeconds); // a line that is silent must not keep the shard ours
         }
 
         return command;

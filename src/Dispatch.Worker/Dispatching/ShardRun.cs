@@ -12,7 +12,7 @@ namespace Dispatch.Worker.Dispatching;
 /// <param name="lease">How long the shard stays ours when nothing is heard of us.</param>
 sealed class ShardRun(
     NpgsqlDataSource database, OpenJobs jobs, RegisterAccess register, string node, TimeSpan lease, TimeProvider clock,
-    StageProgress progress)
+    StageProgress progress, ChunkMeter meter)
 {
     const int AttemptBytes = 4;
 
@@ -41,11 +41,12 @@ sealed class ShardRun(
         await using var loan = await jobs.BorrowAsync(jobId, ct);
         var stage = progress.Begin(string.Create(CultureInfo.InvariantCulture, $"route {jobId}/{shardNo}"));
         using var lost = CancellationTokenSource.CreateLinkedTokenSource(ct, held.Lost);
-        var work = ChunkStore.TakeEachAsync(database, loan.Job.Job, held.Chunks, held.Holder, mayGoOn, lost.Token);
+        var work = ChunkStore.TakeEachAsync(
+            database, loan.Job.Job, held.Chunks, held.Holder, mayGoOn, clock, patience: TimeSpan.Zero, lost.Token);
         var superseded = 0;
         try
         {
-            superseded = await new ChunkPipeline(database, loan.Job, register.Addresses, Routers, Writers)
+            superseded = await new ChunkPipeline(database, loan.Job, register.Addresses, Routers, Writers, Note)
                 .RunAsync(work, stage, lost.Token);
         }
         catch (OperationCanceledException) when (held.Lost.IsCancellationRequested && !ct.IsCancellationRequested)
@@ -56,4 +57,8 @@ sealed class ShardRun(
         stage.Finish();
         return new(WasOurs: true, stage.Done, superseded, held.Lost.IsCancellationRequested);
     }
+
+    void Note(RoutedChunk chunk) => meter.Add(
+        clock.GetElapsedTime(chunk.Work.TakenAt), chunk.Effects.Letters.Rows, chunk.Effects.Pieces.Rows,
+        chunk.Effects.Held.Rows, chunk.Effects.Refused.Rows);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dispatch.Worker.Diagnostics;
 
 namespace Dispatch.Worker.Intake;
@@ -6,8 +7,9 @@ namespace Dispatch.Worker.Intake;
 /// The folder job folders are dropped into. One is due when it is whole and did not change between two looks, or when
 /// it has lacked a file for too long; it leaves for <c>accepted</c> or <c>refused</c>.
 /// </summary>
+/// <param name="sender">Whose inbox it is, by CVR number; null = of all, with those of senders in it.</param>
 /// <param name="patience">How long an unchanged folder may lack a file it names.</param>
-sealed class Inbox(string path, IntakeLimits limits, TimeSpan patience, TimeProvider clock)
+sealed class Inbox(string path, string? sender, IntakeLimits limits, TimeSpan patience, TimeProvider clock)
 {
     const string Accepted = "accepted";
     const string Refused = "refused";
@@ -16,7 +18,15 @@ sealed class Inbox(string path, IntakeLimits limits, TimeSpan patience, TimeProv
     /// <summary>Folders looked at in one round; the others have their turn when these are gone.</summary>
     const int FoldersMax = 1_000;
 
+    // A sender's own: the group finds what became of its folders, and cannot change it.
+    const UnixFileMode OwnFolder = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    const UnixFileMode SharedFolder =
+        OwnFolder | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.SetGroup;
+    const UnixFileMode OwnFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
     readonly Dictionary<string, (InboxLook Look, long Since)> _seen = new(StringComparer.Ordinal);
+
+    public string? Sender => sender;
 
     /// <summary>Looks once; gives the names of the folders that are due.</summary>
     public IReadOnlyList<string> FindDue()
@@ -37,23 +47,21 @@ sealed class Inbox(string path, IntakeLimits limits, TimeSpan patience, TimeProv
     public bool Has(string name) => Directory.Exists(PathOf(name));
 
     /// <summary>A link is not followed, wherever it leads.</summary>
-    public bool IsLink(string name) => new DirectoryInfo(PathOf(name)).LinkTarget is not null;
+    public bool IsLink(string name) => IsLinkAt(PathOf(name));
 
-    public void MoveAccepted(string name) => Move(name, Accepted);
+    /// <summary>It can be taken out of the inbox afterwards; who may not write to it cannot move it.</summary>
+    public bool CanMove(string name) => IsLink(name) || Libc.MayWrite(PathOf(name));
+
+    public void MoveAccepted(string name) => Move(name, Accepted, error: null);
 
     /// <param name="error">The one line that says why.</param>
-    public void MoveRefused(string name, string error)
-    {
-        var target = FreeName(Refused, name);
-        // First the reason: whoever finds the folder finds why, too.
-        File.WriteAllText(target + ErrorSuffix, error + "\n");
-        Directory.Move(PathOf(name), target);
-        FileCalls.FlushFolder(Path.GetDirectoryName(target)!);
-    }
+    public void MoveRefused(string name, string error) => Move(name, Refused, error);
 
-    static bool IsJob(FileSystemInfo entry) =>
+    static bool IsLinkAt(string path) => new DirectoryInfo(path).LinkTarget is not null;
+
+    bool IsJob(FileSystemInfo entry) =>
         entry.Attributes.HasFlag(FileAttributes.Directory) && entry.Name is not (Accepted or Refused)
-        && !entry.Name.StartsWith('.');
+        && !entry.Name.StartsWith('.') && !(sender is null && Inboxes.IsOfSender(entry));
 
     bool IsDue(string name)
     {
@@ -81,22 +89,25 @@ sealed class Inbox(string path, IntakeLimits limits, TimeSpan patience, TimeProv
         return false;
     }
 
-    void Move(string name, string folder)
+    void Move(string name, string to, string? error)
     {
-        var target = FreeName(folder, name);
-        Directory.Move(PathOf(name), target);
-        FileCalls.FlushFolder(Path.GetDirectoryName(target)!);
-    }
+        using var inbox = FileCalls.OpenFolder(path, followsLink: false) ?? throw new IOException("the inbox is gone");
+        using var target = FolderCalls.OpenOrMake(inbox, to, sender is null ? OwnFolder : SharedFolder);
 
-    // The same name may come again, with another job.
-    string FreeName(string folder, string name)
-    {
-        var target = Path.Combine(Directory.CreateDirectory(Path.Combine(path, folder)).FullName, name);
-        for (var i = 2; Path.Exists(target) || Path.Exists(target + ErrorSuffix); i++)
+        // The same name may come again, with another job.
+        var free = name;
+        for (var i = 2; FolderCalls.Has(target, free) || FolderCalls.Has(target, free + ErrorSuffix); i++)
         {
-            target = Path.Combine(path, folder, $"{name}.{i}");
+            free = string.Create(CultureInfo.InvariantCulture, $"{name}.{i}");
         }
 
-        return target;
+        if (error is not null)
+        {
+            // First the reason: whoever finds the folder finds why, too.
+            var mode = sender is null ? OwnFile : OwnFile | UnixFileMode.GroupRead;
+            FolderCalls.Write(target, free + ErrorSuffix, error + "\n", mode);
+        }
+
+        FolderCalls.Move(inbox, name, target, free);
     }
 }

@@ -39,7 +39,7 @@ sealed record InboxLook(string Name, string Print, bool IsWhole)
     {
         try
         {
-            using var folder = JobFolder.Open(path, limits);
+            using var folder = JobFolder.Open(path, limits, followsLink: false);
             return Path.Exists(Path.Combine(path, folder.Order.Recipients.File))
                 && Path.Exists(Path.Combine(path, folder.Order.Letter));
         }

@@ -6,6 +6,9 @@ namespace Dispatch.Worker.Intake;
 /// needs more than two records and a chunk.</summary>
 sealed record IntakeLimits : LimitSettings
 {
+    const int MinutesAnHour = 60;
+    const int HoursAYear = 365 * 24;
+
     public IntakeLimits()
     {
     }
@@ -23,4 +26,14 @@ sealed record IntakeLimits : LimitSettings
 
     /// <summary>Bytes read at a time.</summary>
     public int BlockBytes { get; init; } = 256 << 10;
+
+    /// <summary>For a job that goes out slowly: in chunks of a minute's letters, one at least, and within a year. Both bound
+    /// the number of chunks.</summary>
+    public IntakeLimits For(int? dripPerHour) => dripPerHour is not { } perHour
+        ? this
+        : this with
+        {
+            ChunkRows = Math.Clamp(perHour / MinutesAnHour, 1, ChunkRows),
+            RowsMax = (int)Math.Min(RowsMax, (long)perHour * HoursAYear),
+        };
 }

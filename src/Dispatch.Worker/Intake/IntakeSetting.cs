@@ -9,4 +9,10 @@ namespace Dispatch.Worker.Intake;
 sealed record IntakeSetting(string ListFolder, KeyRing Keys, FontSet Fonts)
 {
     public IntakeLimits Limits { get; init; } = new();
+
+    /// <summary>Senders that no operator added may send too.</summary>
+    public bool TakesUnknownSenders { get; init; }
+
+    /// <summary>In whose inbox the folder lies; null = in nobody's.</summary>
+    public string? OnlySender { get; init; }
 }

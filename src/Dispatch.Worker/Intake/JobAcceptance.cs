@@ -2,7 +2,7 @@ using Dispatch.Routing;
 using Dispatch.Worker.Database;
 using Dispatch.Worker.Database.Jobs;
 using Dispatch.Worker.Diagnostics;
-using Dispatch.Worker.Security;
+using Dispatch.Worker.Intake.Senders;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -20,34 +20,42 @@ static class JobAcceptance
     /// <summary>Submits a job folder. One that was accepted before is only hashed, not checked and sealed
     /// again.</summary>
     /// <param name="actor">Who submits, for the trail.</param>
-    /// <exception cref="DispatchException"><c>job.reference_reused</c>, and what <see cref="JobFolder"/>
-    /// finds.</exception>
+    /// <exception cref="DispatchException"><c>job.reference_reused</c>, and what <see cref="JobFolder"/> and
+    /// <see cref="SenderRule"/> find.</exception>
     public static async Task<Submission> SubmitAsync(
         NpgsqlDataSource database, string path, IntakeSetting setting, string actor, Stage? progress,
         CancellationToken cancel)
     {
-        using var folder = JobFolder.Open(path, setting.Limits);
+        using var folder = JobFolder.Open(path, setting.Limits, followsLink: setting.OnlySender is null);
         var order = folder.Order;
+        SenderRule.DemandInbox(order.Sender, setting);
         if (await AcceptedJob.FindAsync(database, order.Sender.Cvr, order.Reference, cancel) is { } known)
         {
             return Repeat(known, await folder.HashAsync(cancel));
         }
 
+        // Before the list is looked at, and again when the job is accepted.
+        await using (var connection = await database.OpenConnectionAsync(cancel))
+        {
+            await SenderRule.DemandAsync(connection, order.Sender, setting, cancel);
+        }
+
         using var job = await folder.CheckAsync(setting, progress, cancel);
-        return await AcceptAsync(database, job, setting.Keys, actor, cancel);
+        return await AcceptAsync(database, job, setting, actor, cancel);
     }
 
     /// <summary>Takes a checked job in, or finds that it was.</summary>
     public static async Task<Submission> AcceptAsync(
-        NpgsqlDataSource database, CheckedJob job, KeyRing keys, string actor, CancellationToken cancel)
+        NpgsqlDataSource database, CheckedJob job, IntakeSetting setting, string actor, CancellationToken cancel)
     {
         await using var connection = await database.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
+        await SenderRule.DemandAsync(connection, job.Order.Sender, setting, cancel);
         var keyId = await KeyTable.HoldCurrentAsync(connection, cancel);
         if (keyId != job.Key.KeyId)
         {
             // A rotation began since this process was started.
-            await keys.RewrapAsync(job.Key, keyId, cancel);
+            await setting.Keys.RewrapAsync(job.Key, keyId, cancel);
         }
 
         var templateId = await TemplateRows.PutAsync(connection, job, cancel);

@@ -26,9 +26,9 @@ sealed class JobFolder : IDisposable
 
     /// <summary>Opens a job folder and reads its order.</summary>
     /// <exception cref="DispatchException"><c>job.*</c>, <c>file.*</c>.</exception>
-    public static JobFolder Open(string path, IntakeLimits limits)
+    public static JobFolder Open(string path, IntakeLimits limits, bool followsLink = true)
     {
-        var folder = PlainFolder.Open(path);
+        var folder = PlainFolder.Open(path, followsLink);
         try
         {
             return new(folder, limits);
@@ -63,7 +63,7 @@ sealed class JobFolder : IDisposable
         {
             spool = SealedListFile.Create(setting.ListFolder, key);
             var list = await ListCheck.RunAsync(
-                file, Order.Recipients, _limits, template.CheckColumns, spool, progress, cancel);
+                file, Order.Recipients, _limits.For(Order.DripPerHour), template.CheckColumns, spool, progress, cancel);
             var content = Content(letter, list.Sha256, list.Bytes);
             spool.Finish(content);
 

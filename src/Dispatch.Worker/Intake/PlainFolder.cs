@@ -24,8 +24,9 @@ sealed class PlainFolder : IDisposable
         _handle = handle;
     }
 
+    /// <param name="followsLink">The path itself may be a link.</param>
     /// <exception cref="DispatchException"><c>job.missing</c>: there is no such folder.</exception>
-    public static PlainFolder Open(string path) => new(FileCalls.OpenFolder(path) ?? throw new DispatchException(
+    public static PlainFolder Open(string path, bool followsLink) => new(FileCalls.OpenFolder(path, followsLink) ?? throw new DispatchException(
         "job.missing", "the job folder cannot be opened, expected a folder with job.json in it; check the path and "
         + "its rights"));
 

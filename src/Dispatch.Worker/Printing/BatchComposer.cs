@@ -12,15 +12,15 @@ using NpgsqlTypes;
 namespace Dispatch.Worker.Printing;
 
 /// <summary>
-/// Makes the three files of a batch into the staging folder, from the database and the letter alone: the same bytes every
-/// time. Pieces stream through; memory does not grow with the batch.
+/// Makes the three files of a batch into the staging folder, from the database and the letter alone: the same bytes
+/// every time. Pieces stream through; memory does not grow with the batch.
 /// </summary>
 sealed class BatchComposer(
     NpgsqlDataSource database, PrintJob job, JobKey key, ChunkSalts salts, LetterLayout layout,
     PrintingSettings settings, string staging)
 {
-    // A batch is a few thousand places in a table of millions that may never have been analysed; the planner must not read
-    // the whole table for each.
+    // A batch is a few thousand places in a table of millions that may never have been analysed; the planner must not
+    // read the whole table for each.
     const string LookUpSql = "set local enable_hashjoin = off; set local enable_mergejoin = off";
 
     const string PiecesSql = """
@@ -79,8 +79,9 @@ sealed class BatchComposer(
 
         using var opener = new PieceOpener(job, key, salts, layout.Template.Columns.Count);
         using var lines = new ManifestWriter(manifest, batch.Envelope, batch.Postage, batch.Attempt);
+        var mark = settings.House(batch.PrintHouse).SheetMark;
         using var letters = new LetterFileWriter(
-            pdf, layout, batch.Name, new SheetMarks(settings.House(batch.PrintHouse).SheetMark, EnvelopeProfile.Find(batch.Envelope), batch.Name));
+            pdf, layout, batch.Name, new SheetMarks(mark, EnvelopeProfile.Find(batch.Envelope), batch.Name));
         var (sequence, envelope) = (0, 0);
         while (await row.ReadAsync(cancel))
         {
@@ -116,9 +117,10 @@ sealed class BatchComposer(
         {
             var name = $"Printing:PrintHouses:{batch.PrintHouse}";
             throw new DispatchException(
-                "print.too_large", $"'{batch.Files.Pdf}' has {bytes} bytes, more than {name}:BytesMax allows; expected a "
-                + $"file print house '{batch.PrintHouse}' takes; agree on a higher limit with it and run the command "
-                + $"again, and lower {name}:PagesMax for jobs to come",
+                "print.too_large",
+                $"'{batch.Files.Pdf}' has {bytes} bytes, more than {name}:BytesMax allows; "
+                + $"expected a file print house '{batch.PrintHouse}' takes; agree on a higher limit with it "
+                + $"and run the command again, and lower {name}:PagesMax for jobs to come",
                 ExitCode.Configuration);
         }
     }
@@ -133,7 +135,9 @@ sealed class BatchComposer(
 
     static DispatchException NotReproducible(PrintBatch batch, string found) => new(
         "print.not_reproducible",
-        $"batch '{batch.Name}' cannot be made as it was planned: {found}; expected the same letter, fonts, sheet marks and "
-        + "pieces; put back the font files (dispatch doctor names them), Printing:SheetMark or the database they were made with",
+        $"batch '{batch.Name}' cannot be made as it was planned: {found}; "
+        + "expected the same letter, fonts, sheet marks and pieces; "
+        + "put back the font files (dispatch doctor names them), "
+        + "Printing:SheetMark or the database they were made with",
         ExitCode.Failed);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dispatch.PrintExport.Batches;
 using Dispatch.Worker.Security;
 using Npgsql;
@@ -6,8 +7,8 @@ using NpgsqlTypes;
 namespace Dispatch.Worker.Printing;
 
 /// <summary>
-/// Puts every piece of a job that is in no batch yet into one. All or nothing: one transaction, under a lock of the job, so
-/// that a second planner, or one that was killed, changes nothing.
+/// Puts every piece of a job that is in no batch yet into one. All or nothing: one transaction, under a lock of the
+/// job, so that a second planner, or one that was killed, changes nothing.
 /// </summary>
 sealed class BatchPlan(
     NpgsqlDataSource database, PrintJob job, JobKey key, ChunkSalts salts, int fieldCount, PrintHouseChoice choice,
@@ -38,7 +39,7 @@ sealed class BatchPlan(
 
         await using (var count = Command(PiecesToPlanSql, connection, FirstAttempt))
         {
-            if (Convert.ToInt64(await count.ExecuteScalarAsync(cancel), System.Globalization.CultureInfo.InvariantCulture) == 0)
+            if (Convert.ToInt64(await count.ExecuteScalarAsync(cancel), CultureInfo.InvariantCulture) == 0)
             {
                 return 0;
             }

@@ -1,5 +1,6 @@
 using Dispatch.PrintExport.Handoff;
 using Dispatch.PrintExport.Manifest;
+using Dispatch.Worker.Database;
 using Dispatch.Worker.Database.Jobs;
 using Dispatch.Worker.Diagnostics;
 using Npgsql;
@@ -7,7 +8,9 @@ using NpgsqlTypes;
 
 namespace Dispatch.Worker.Printing;
 
-/// <summary>The batches of one job in the database. Every update names the state it leaves, so that a late one is void.</summary>
+/// <summary>
+/// The batches of one job in the database. Every update names the state it leaves, so that a late one is void.
+/// </summary>
 sealed class BatchTable(NpgsqlDataSource database, int jobId)
 {
     const string OpenSql = """
@@ -19,6 +22,8 @@ sealed class BatchTable(NpgsqlDataSource database, int jobId)
         where job_id = $1 and state in ('planned', 'composed')
         order by batch_id
         """;
+
+    const string BegunSql = "select name from dispatch.batches where job_id = $1 and handoff_started_at is not null";
 
     const string ComposedSql = """
         update dispatch.batches
@@ -47,10 +52,12 @@ sealed class BatchTable(NpgsqlDataSource database, int jobId)
         select $5, 'handoff', $1, format('%s to %s, %s pieces', name, print_house, pieces) from done order by batch_id
         """;
 
-    const string HandingOffSql = "update dispatch.jobs set state = 'handing_off' where job_id = $1 and state = 'composing'";
+    const string HandingOffSql =
+        "update dispatch.jobs set state = 'handing_off' where job_id = $1 and state = 'composing'";
 
     const string TotalsSql = """
-        select count(*)::int, coalesce(sum(pieces), 0)::bigint, coalesce(sum(pages), 0)::bigint, coalesce(sum(sheets), 0)::bigint
+        select count(*)::int, coalesce(sum(pieces), 0)::bigint, coalesce(sum(pages), 0)::bigint,
+               coalesce(sum(sheets), 0)::bigint
         from dispatch.batches where job_id = $1
         """;
 
@@ -68,6 +75,35 @@ sealed class BatchTable(NpgsqlDataSource database, int jobId)
         return batches;
     }
 
+    /// <summary>Names of the batches whose hand-off was begun, or is done.</summary>
+    public async Task<IReadOnlySet<string>> ReadBegunAsync(CancellationToken cancel)
+    {
+        await using var command = Command(BegunSql);
+        await using var row = await command.ExecuteReaderAsync(cancel);
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        while (await row.ReadAsync(cancel))
+        {
+            names.Add(row.GetString(0));
+        }
+
+        return names;
+    }
+
+    /// <summary>Batches that turned out to have been handed off before.</summary>
+    public async Task RecordFoundAsync(
+        IReadOnlyList<PrintBatch> batches, DateTimeOffset at, DateOnly receiptDue, CancellationToken cancel)
+    {
+        if (batches.Count > 0)
+        {
+            int[] ids = [.. batches.Select(batch => batch.BatchId)];
+            await RecordStartedAsync(ids, at, target: null, cancel);
+            await RecordHandedOffAsync(ids, at, receiptDue, cancel);
+            await Trail.NoteAsync(
+                database, Operator.Name, "handoff_found", jobId,
+                $"{batches.Count} batches were out already, '{batches[0].Name}' first", cancel);
+        }
+    }
+
     public async Task RecordComposedAsync(int batchId, FileDigest pdf, FileDigest manifest, CancellationToken cancel)
     {
         await using var command = Command(ComposedSql);
@@ -81,8 +117,8 @@ sealed class BatchTable(NpgsqlDataSource database, int jobId)
 
     /// <summary>Must be durable before the first file of these batches leaves the staging folder.</summary>
     /// <param name="target">The SFTP server they go to; null = the outbox.</param>
-    /// <exception cref="Dispatch.Routing.DispatchException"><c>job.waiting</c>, exit 75: an operator stopped the job.
-    /// </exception>
+    /// <exception cref="Dispatch.Routing.DispatchException"><c>job.waiting</c>, exit 75:
+    /// an operator stopped the job.</exception>
     public async Task RecordStartedAsync(
         IReadOnlyCollection<int> batchIds, DateTimeOffset at, string? target, CancellationToken cancel)
     {
@@ -100,8 +136,8 @@ sealed class BatchTable(NpgsqlDataSource database, int jobId)
     public Task RecordTicketReadyAsync(int batchId, DateTimeOffset at, CancellationToken cancel) =>
         UpdateAsync(TicketReadySql, [batchId], at, cancel);
 
-    /// <param name="receiptDue">Local date by the end of which the print house must have answered for every
-    /// piece.</param>
+    /// <param name="receiptDue">Local date by the end of which the print house must
+    /// have answered for every piece.</param>
     public Task RecordHandedOffAsync(
         IEnumerable<int> batchIds, DateTimeOffset at, DateOnly receiptDue, CancellationToken cancel) =>
         UpdateAsync(
@@ -109,8 +145,8 @@ sealed class BatchTable(NpgsqlDataSource database, int jobId)
             new NpgsqlParameter { Value = receiptDue, NpgsqlDbType = NpgsqlDbType.Date },
             new NpgsqlParameter { Value = Operator.Name, NpgsqlDbType = NpgsqlDbType.Text });
 
-    /// <exception cref="Dispatch.Routing.DispatchException"><c>job.waiting</c>, exit 75: an operator stopped the job.
-    /// </exception>
+    /// <exception cref="Dispatch.Routing.DispatchException"><c>job.waiting</c>, exit 75:
+    /// an operator stopped the job.</exception>
     public Task ThrowIfStoppedAsync(CancellationToken cancel) => JobStates.ThrowIfStoppedAsync(database, jobId, cancel);
 
     public async Task RecordHandingOffAsync(CancellationToken cancel)
@@ -132,7 +168,11 @@ sealed class BatchTable(NpgsqlDataSource database, int jobId)
         params NpgsqlParameter[] others)
     {
         await using var command = Command(sql);
-        command.Parameters.Add(new() { Value = batchIds.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer });
+        command.Parameters.Add(new()
+        {
+            Value = batchIds.ToArray(),
+            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer,
+        });
         command.Parameters.Add(new() { Value = at.UtcDateTime, NpgsqlDbType = NpgsqlDbType.TimestampTz });
         command.Parameters.AddRange(others);
         return await command.ExecuteNonQueryAsync(cancel);

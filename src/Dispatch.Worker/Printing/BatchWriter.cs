@@ -9,8 +9,8 @@ namespace Dispatch.Worker.Printing;
 sealed class BatchWriter(NpgsqlConnection connection, PrintJob job, DateTime createdAt) : IDisposable
 {
     const string InsertSql = """
-        insert into dispatch.batches (job_id, class, number, attempt, name, print_house, envelope, postage, duplex, colour,
-                                      pieces, pages, sheets, state, created_at)
+        insert into dispatch.batches (job_id, class, number, attempt, name, print_house, envelope, postage, duplex,
+                                      colour, pieces, pages, sheets, state, created_at)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 'planned', $14)
         returning batch_id
         """;

@@ -19,7 +19,8 @@ sealed class ChunkSalts
 
     public static async Task<ChunkSalts> LoadAsync(NpgsqlDataSource database, int jobId, CancellationToken cancel)
     {
-        const string Sql = "select first_row, salt from dispatch.chunks where job_id = $1 and state = 'done' order by first_row";
+        const string Sql =
+            "select first_row, salt from dispatch.chunks where job_id = $1 and state = 'done' order by first_row";
         await using var command = database.CreateCommand(Sql);
         command.Parameters.Add(new() { Value = jobId, NpgsqlDbType = NpgsqlDbType.Integer });
         await using var row = await command.ExecuteReaderAsync(cancel);

@@ -11,8 +11,8 @@ namespace Dispatch.Worker.Printing;
 /// </summary>
 /// <param name="receiptDays">Working days the print house has to answer for every piece.</param>
 sealed class HandoffRound(
-    BatchTable table, PrintJob job, BatchComposer composer, OutboxFolder outbox, int receiptDays, TimeProvider clock,
-    PrintFaults faults)
+    BatchTable table, PrintJob job, BatchComposer composer, OutboxFolder outbox, HandoffJournal journal, int receiptDays,
+    TimeProvider clock, PrintFaults faults)
 {
     readonly List<Batch> _batches = [];
 
@@ -20,7 +20,8 @@ sealed class HandoffRound(
     /// <param name="isFresh">They were made by this run.</param>
     public void Add(PrintBatch batch, bool isFresh)
     {
-        var digests = batch.Digests(job.Order) ?? throw new InvalidOperationException($"'{batch.Name}' was never composed");
+        var digests = batch.Digests(job.Order)
+            ?? throw new InvalidOperationException($"'{batch.Name}' was never composed");
         _batches.Add(new(batch, outbox.Look(batch.Progress, batch.Files, digests, isFresh)));
     }
 
@@ -32,7 +33,9 @@ sealed class HandoffRound(
         await table.RecordStartedAsync(
             starting.ConvertAll(batch => batch.Record.BatchId), clock.GetUtcNow(), target: null, cancel);
         starting.ForEach(batch => batch.Facts = batch.Facts with { Progress = BatchProgress.HandoffStarted });
+        journal.NoteBegun([.. _batches.Where(batch => batch.Next != HandoffStep.Record).Select(batch => batch.Record)]);
         await TakeStepsAsync(until: HandoffStep.Record, cancel);
+        journal.NoteOut(_batches.ConvertAll(batch => batch.Record));
         foreach (var batch in _batches)
         {
             outbox.RemoveLeftovers(batch.Record.Files);

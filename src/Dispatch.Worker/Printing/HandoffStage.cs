@@ -1,5 +1,6 @@
 using System.Globalization;
 using Dispatch.PrintExport.Handoff;
+using Dispatch.PrintExport.Receipts;
 using Dispatch.Routing;
 using Dispatch.Worker.Diagnostics;
 using Npgsql;
@@ -7,8 +8,8 @@ using Npgsql;
 namespace Dispatch.Worker.Printing;
 
 /// <summary>
-/// Hands composed batches off, print house by print house. What stops one of them (its folder, its server, its hours) stops
-/// no other: its batches stay to be handed off.
+/// Hands composed batches off, print house by print house. What stops one of them (its folder, its server, its hours)
+/// stops no other: its batches stay to be handed off.
 /// </summary>
 sealed class HandoffStage(
     NpgsqlDataSource database, BatchTable table, PrintJob job, BatchComposer composer, string staging, DataFolder data,
@@ -17,9 +18,12 @@ sealed class HandoffStage(
     // Batches handed off between two writes of the database.
     const int RoundBatchesMax = 64;
 
+    readonly HandoffJournal _journal = new(data.Reports, job.Order);
+
     /// <param name="open">Batches that are not handed off; those without files wait for them.</param>
     /// <param name="fresh">Batches whose files this run made.</param>
-    /// <exception cref="DispatchException"><c>job.waiting</c>, exit 75: an operator stopped the job.</exception>
+    /// <exception cref="DispatchException"><c>job.waiting</c>, exit 75: an operator stopped the job;
+    /// <c>handoff.unrecorded</c> (1): others know of batches that the database does not.</exception>
     public async Task RunAsync(
         List<PrintBatch> open, IReadOnlySet<int> fresh, StageProgress progress, CancellationToken cancel)
     {
@@ -28,6 +32,9 @@ sealed class HandoffStage(
         {
             return;
         }
+
+        var found = await FindOutAsync(batches, cancel);
+        batches = batches.FindAll(batch => !found.Contains(batch));
 
         var stage = progress.Begin("hand off", batches.Sum(batch => (long)batch.Pieces), "pieces");
         var ways = batches.GroupBy(batch => batch.PrintHouse).Where(IsOpen).SelectMany(house => house)
@@ -46,6 +53,25 @@ sealed class HandoffStage(
         stage.Finish();
     }
 
+    // After an older backup was restored: what is out is not sent once more.
+    async Task<IReadOnlyList<PrintBatch>> FindOutAsync(List<PrintBatch> batches, CancellationToken cancel)
+    {
+        var witnessed = _journal.Read().Values
+            .Concat(HandoffWitness.InOutbox(batches.Select(batch => data.PrintHouse(batch.PrintHouse)).Distinct(), job.Order))
+            .Concat(HandoffWitness.InReceipts(data.ReceiptQuarantine, job.Order));
+        var found = HandoffWitness.FindAdopted(witnessed, await table.ReadBegunAsync(cancel), batches);
+        var now = clock.GetUtcNow();
+        await table.RecordFoundAsync(
+            found, now, WorkingDays.Add(DanishTime.DateOf(now), settings.ReceiptWorkingDays), cancel);
+        _journal.NoteOut(found);
+        foreach (var batch in found)
+        {
+            PrintStage.RemoveStaged(data, batch.Files);
+        }
+
+        return found;
+    }
+
     bool IsOpen(IGrouping<string, PrintBatch> house)
     {
         if (settings.House(house.Key).Hours().ClosedUntil(DanishTime.Of(clock.GetUtcNow())) is not { } until)
@@ -57,8 +83,8 @@ sealed class HandoffStage(
             "handoff.closed", string.Create(
                 CultureInfo.InvariantCulture,
                 $"print house '{house.Key}' takes no files until {until:yyyy-MM-dd HH:mm} local time (its CutOff or "
-                + $"Downtime); run the command again then, for "
-                + $"{CountText.Of(house.Count(), "batch")} of job {job.JobId}"),
+                + $"Downtime); run the command again then, for {CountText.Of(house.Count(), "batch")} of job "
+                + $"{job.JobId}"),
             ExitCode.TryAgain));
         return false;
     }
@@ -85,7 +111,8 @@ sealed class HandoffStage(
             var outbox = OutboxFolder.Open(staging, folder);
             foreach (var few in batches.Chunk(RoundBatchesMax))
             {
-                var round = new HandoffRound(table, job, composer, outbox, settings.ReceiptWorkingDays, clock, faults);
+                var round = new HandoffRound(
+                    table, job, composer, outbox, _journal, settings.ReceiptWorkingDays, clock, faults);
                 foreach (var batch in few)
                 {
                     round.Add(batch, fresh.Contains(batch.BatchId));
@@ -132,7 +159,8 @@ sealed class HandoffStage(
         var target = SftpRound.TargetOf(settings.House(house).Sftp);
         foreach (var batch in batches)
         {
-            var round = new SftpRound(table, job, composer, staging, target, settings.ReceiptWorkingDays, clock);
+            var round = new SftpRound(
+                table, job, composer, staging, target, _journal, settings.ReceiptWorkingDays, clock);
             try
             {
                 await round.RunAsync(batch, stage, cancel);

@@ -51,8 +51,8 @@ sealed class PieceOpener(PrintJob job, JobKey key, ChunkSalts salts, int fieldCo
         {
             throw new DispatchException(
                 "piece.unreadable",
-                $"the stored letter of row {rowNo} of job {job.JobId} does not open; expected it as it was sealed; the table "
-                + "dispatch.pieces was changed or restored in part: restore the whole database",
+                $"the stored letter of row {rowNo} of job {job.JobId} does not open; expected it as it was sealed; "
+                + "the table dispatch.pieces was changed or restored in part: restore the whole database",
                 ExitCode.Failed,
                 exception);
         }

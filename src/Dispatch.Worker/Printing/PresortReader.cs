@@ -7,11 +7,14 @@ using NpgsqlTypes;
 
 namespace Dispatch.Worker.Printing;
 
-/// <summary>Reads the pieces of a job that are in no batch yet, in the order the planner wants, as one stream.</summary>
+/// <summary>
+/// Reads the pieces of a job that are in no batch yet, in the order the planner wants, as one stream.
+/// </summary>
 static class PresortReader
 {
-    // The database sorts what it can see; it must sort as PresortPiece.CompareArrival does, hence the collation. Streets are
-    // sealed: the planner sorts by them within a postcode. The sort spills to disk by itself when a job is large.
+    // The database sorts what it can see; it must sort as PresortPiece.CompareArrival does, hence the
+    // collation. Streets are sealed: the planner sorts by them within a postcode. The sort spills to disk
+    // by itself when a job is large.
     const string Sql = """
         select p.row_no, p.person_id, p.zone, p.sheets, p.postcode, p.sealed, r.salt, p.facts
         from dispatch.pieces p

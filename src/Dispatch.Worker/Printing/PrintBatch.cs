@@ -36,10 +36,12 @@ sealed record PrintBatch(
 
     public BatchFiles Files => new(Name);
 
-    /// <summary>The ticket that goes with files of these digests; it is made from the record alone, every time the same.</summary>
+    /// <summary>
+    /// The ticket that goes with files of these digests; it is made from the record alone, every time the same.
+    /// </summary>
     public byte[] MakeTicket(PrintOrder order, FileDigest pdf, FileDigest manifest) => new Ticket(
-        Name, PrintHouse, order.SenderCvr, order.Reference, Attempt, CreatedAt, Pieces, Pages, Sheets, Envelope, Postage,
-        IsDuplex, IsColour, pdf, manifest).ToJson();
+        Name, PrintHouse, order.SenderCvr, order.Reference, Attempt, CreatedAt, Pieces, Pages, Sheets, Envelope,
+        Postage, IsDuplex, IsColour, pdf, manifest).ToJson();
 
     /// <summary>What the three files must be; null until they were made once.</summary>
     public BatchDigests? Digests(PrintOrder order) => Pdf is { } pdf && Manifest is { } manifest

@@ -6,7 +6,8 @@ namespace Dispatch.Worker.Printing;
 /// <summary>What printing needs to know of a job.</summary>
 sealed record PrintJob(int JobId, int TemplateId, PrintOrder Order)
 {
-    /// <exception cref="InvalidOperationException">The job was never released, so that no row of it can be on paper.</exception>
+    /// <exception cref="InvalidOperationException">The job was never released,
+    /// so that no row of it can be on paper.</exception>
     public static PrintJob From(AcceptedJob job)
     {
         var paper = job.Order.Paper;

@@ -9,8 +9,9 @@ using Npgsql;
 namespace Dispatch.Worker.Printing;
 
 /// <summary>
-/// Brings the paper of a job, all of whose chunks are done, to the print house: plan batches, make their files, hand them
-/// off. Every part leaves what is done as it is, so that the stage may be run again after any stop; one process at a time.
+/// Brings the paper of a job, all of whose chunks are done, to the print house: plan batches, make their
+/// files, hand them off. Every part leaves what is done as it is, so that the stage may be run again after
+/// any stop; one process at a time.
 /// </summary>
 sealed class PrintStage(
     NpgsqlDataSource database, PrintJob job, JobKey key, LetterLayout layout, DataFolder data,
@@ -20,10 +21,10 @@ sealed class PrintStage(
     readonly PrintFaults _faults = new();
 
     /// <exception cref="DispatchException">
-    /// <c>print.not_reproducible</c>, <c>print.read_back</c>, <c>piece.unreadable</c> (exit 1) and <c>disk.full</c> (75),
-    /// <c>spool.not_writable</c> (78) at once. When all other batches are handed off: <c>print.too_large</c> (78),
-    /// <c>handoff.conflict</c> (1), <c>handoff.closed</c>, <c>outbox.gone</c> (75), <c>outbox.not_writable</c> (78), and the
-    /// codes <c>sftp.…</c>.
+    /// <c>print.not_reproducible</c>, <c>print.read_back</c>, <c>piece.unreadable</c> (exit 1) and <c>disk.full</c>
+    /// (75), <c>spool.not_writable</c> (78) at once. When all other batches are handed off: <c>print.too_large</c>
+    /// (78), <c>handoff.conflict</c> (1), <c>handoff.closed</c>, <c>outbox.gone</c> (75),
+    /// <c>outbox.not_writable</c> (78), and the codes <c>sftp.…</c>.
     /// </exception>
     public async Task<PrintResult> RunAsync(CancellationToken cancel)
     {
@@ -89,7 +90,11 @@ sealed class PrintStage(
         }
 
         var stage = progress.Begin("compose", batches.Sum(batch => (long)batch.Pieces), "pieces");
-        var options = new ParallelOptions { MaxDegreeOfParallelism = settings.BatchesAtOnce, CancellationToken = cancel };
+        var options = new ParallelOptions
+        {
+            MaxDegreeOfParallelism = settings.BatchesAtOnce,
+            CancellationToken = cancel,
+        };
         try
         {
             await Parallel.ForEachAsync(batches, options, async (batch, cancelOne) =>

@@ -150,8 +150,9 @@ sealed class ReprintPlan(NpgsqlDataSource database, TimeProvider clock)
         if (pieces.Exists(piece => piece.IsPurged))
         {
             throw new DispatchException(
-                "reprint.purged", $"what stood in the pieces of batch '{batch}' was purged, expected pieces that are kept; let the "
-                + "sender submit these rows in another job",
+                "reprint.purged",
+                $"what stood in the pieces of batch '{batch}' was purged, expected pieces that are kept; "
+                + "let the sender submit these rows in another job",
                 ExitCode.Usage);
         }
     }

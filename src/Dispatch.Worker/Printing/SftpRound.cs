@@ -11,13 +11,14 @@ namespace Dispatch.Worker.Printing;
 /// <see cref="SftpRule"/> argues from. A session that fails ends the run; the batch stays to be handed off.
 /// </summary>
 sealed class SftpRound(
-    BatchTable table, PrintJob job, BatchComposer composer, string staging, SftpTarget target, int receiptDays,
-    TimeProvider clock)
+    BatchTable table, PrintJob job, BatchComposer composer, string staging, SftpTarget target, HandoffJournal journal,
+    int receiptDays, TimeProvider clock)
 {
     readonly SftpClient _client = new(target, staging);
 
-    /// <summary>Where batches go, as it is recorded with them: a batch never changes its way once it has
-    /// begun.</summary>
+    /// <summary>
+    /// Where batches go, as it is recorded with them: a batch never changes its way once it has begun.
+    /// </summary>
     public static string NameOf(SftpTarget target) =>
         string.Create(System.Globalization.CultureInfo.InvariantCulture,
             $"{target.User}@{target.Host}:{target.Port}/{target.Folder}");
@@ -40,9 +41,10 @@ sealed class SftpRound(
         if (batch.HandoffTarget is { } begun && begun != NameOf(target))
         {
             throw new DispatchException(
-                "sftp.target_changed", $"the hand-off of batch '{batch.Name}' was begun to another SFTP server, user "
-                + "or folder than the settings of its print house name now, expected the same until it is done; set it back and run "
-                + "the command again",
+                "sftp.target_changed",
+                $"the hand-off of batch '{batch.Name}' was begun to another SFTP server, user "
+                + "or folder than the settings of its print house name now, expected the same until it is done; "
+                + "set it back and run the command again",
                 ExitCode.Configuration);
         }
 
@@ -72,6 +74,7 @@ sealed class SftpRound(
             }
         }
 
+        journal.NoteOut([batch]);
         var now = clock.GetUtcNow();
         await table.RecordHandedOffAsync(
             [batch.BatchId], now, WorkingDays.Add(DanishTime.DateOf(now), receiptDays), cancel);
@@ -93,6 +96,7 @@ sealed class SftpRound(
         }
 
         await table.RecordStartedAsync([batch.BatchId], clock.GetUtcNow(), NameOf(target), cancel);
+        journal.NoteBegun([batch]);
         var missing = new List<string>();
         foreach (var (name, digest) in new[] { (files.Pdf, digests.Pdf), (files.Manifest, digests.Manifest) })
         {

@@ -7,8 +7,8 @@ namespace Dispatch.Worker.Receipts;
 /// not change between two looks is set aside, into <c>taken</c>, before it is applied: one of the same name that comes
 /// meanwhile is another file.
 /// </summary>
-/// <param name="patience">How long an unchanged file may lack its last line before it is applied, and so
-/// refused.</param>
+/// <param name="patience">How long an unchanged file may lack its last line before it is applied,
+/// and so refused.</param>
 sealed class ReceiptFolders(DataFolder data, TimeSpan patience, TimeProvider clock)
 {
     const int LastLineBytes = 64;
@@ -24,7 +24,8 @@ sealed class ReceiptFolders(DataFolder data, TimeSpan patience, TimeProvider clo
     public IReadOnlyList<(string PrintHouse, string Path)> FindDue()
     {
         var due = new List<(string, string)>();
-        foreach (var folder in Directory.EnumerateDirectories(data.Receipts).Where(IsPrintHouse).Order(StringComparer.Ordinal))
+        var folders = Directory.EnumerateDirectories(data.Receipts).Where(IsPrintHouse).Order(StringComparer.Ordinal);
+        foreach (var folder in folders)
         {
             SetAside(folder);
             var taken = Path.Combine(folder, Taken);

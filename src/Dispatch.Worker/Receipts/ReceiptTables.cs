@@ -15,7 +15,8 @@ sealed class ReceiptTables(NpgsqlConnection connection)
     const string ClearSql = "delete from dispatch.received";
 
     const string CopySql =
-        "copy dispatch.received (line_no, batch, piece_id, status, pages, sheets, claimed_at) from stdin (format binary)";
+        "copy dispatch.received (line_no, batch, piece_id, status, pages, sheets, claimed_at) "
+        + "from stdin (format binary)";
 
     // Another print house's batch is as unknown to this one as a batch that never was.
     const string StrangerSql = """
@@ -41,7 +42,8 @@ sealed class ReceiptTables(NpgsqlConnection connection)
         """;
 
     const string LinesSql = """
-        select line_no, piece_id, status, pages, sheets, claimed_at from dispatch.received where batch = $1 order by line_no
+        select line_no, piece_id, status, pages, sheets, claimed_at
+        from dispatch.received where batch = $1 order by line_no
         """;
 
     const string LineCountSql = "select count(*) from dispatch.received where batch = $1";

@@ -102,7 +102,7 @@ sealed partial class ReceivedFile : IDisposable
     }
 
     public static string PathIn(string folder, string printHouse, byte[] sha256) =>
-        Path.Combine(folder, $"{printHouse}-{Convert.ToHexStringLower(sha256)}{FileSuffix}");
+        Path.Combine(folder, $"{StoredName.Check(printHouse)}-{Convert.ToHexStringLower(sha256)}{FileSuffix}");
 
     static Microsoft.Win32.SafeHandles.SafeFileHandle Open(string path)
     {
@@ -178,6 +178,8 @@ sealed partial class ReceivedFile : IDisposable
         "receipt.not_regular", "the receipt file is a link, a folder, a pipe or a device, expected a regular file; "
         + "name the file itself");
 
-    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,180}\.receipts\.csv\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"^[A-Za-z0-9][A-Za-z0-9._-]{0,180}\.receipts\.csv\z",
+        RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex NamePattern();
 }

@@ -4,22 +4,27 @@ using NpgsqlTypes;
 
 namespace Dispatch.Worker.Register;
 
-/// <summary>Names and addresses for paper, some thousands at a time.</summary>
+/// <summary>Names and addresses for paper, some thousands at a time, and only of the version asked for.</summary>
 static class AddressBook
 {
     const int BlockIds = 8192;
 
     const string Sql =
         """
-        select person_id, name, co, street, place, postcode, city, country, contact, status
+        select person_id, name, co, street, place, postcode, city, country, contact, status,
+               (select coalesce(max(version), 0) from register.versions)
         from register.people where person_id = any($1) and not removed
         union all
-        select person_id, name, co, street, place, postcode, city, country, null, null
+        select person_id, name, co, street, place, postcode, city, country, null, null,
+               (select coalesce(max(version), 0) from register.versions)
         from register.companies where person_id = any($1) and not removed
         """;
 
-    public static async Task<Dictionary<int, PostalParty>> LoadAsync(
-        NpgsqlDataSource db, IReadOnlyCollection<int> personIds, CancellationToken ct)
+    const int VersionColumn = 10;
+
+    /// <returns>Null when the register is of another version by now.</returns>
+    public static async Task<Dictionary<int, PostalParty>?> LoadAsync(
+        NpgsqlDataSource db, IReadOnlyCollection<int> personIds, long version, CancellationToken ct)
     {
         var parties = new Dictionary<int, PostalParty>(personIds.Count);
 
@@ -32,6 +37,12 @@ static class AddressBook
             await using var rows = await command.ExecuteReaderAsync(ct);
             while (await rows.ReadAsync(ct))
             {
+                // One statement sees one state: a row and the version beside it belong together.
+                if (rows.GetInt64(VersionColumn) != version)
+                {
+                    return null;
+                }
+
                 parties.Add(rows.GetInt32(0), Party(rows));
             }
         }

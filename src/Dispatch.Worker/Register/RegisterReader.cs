@@ -41,9 +41,9 @@ sealed class RegisterReader(NpgsqlDataSource db, RegisterImageFolder? images = n
         return (int)(await command.ExecuteScalarAsync(ct))!;
     }
 
-    /// <summary>Names and addresses of people and companies by person_id; ids no longer in the register are left out.
-    /// </summary>
-    public Task<Dictionary<int, PostalParty>> AddressesAsync(
-        IReadOnlyCollection<int> personIds, CancellationToken ct) =>
-        AddressBook.LoadAsync(db, personIds, ct);
+    /// <summary>Names and addresses of people and companies by person_id; ids not in the register are left out.</summary>
+    /// <returns>Null when the register is of another version by now.</returns>
+    public Task<Dictionary<int, PostalParty>?> AddressesAsync(
+        IReadOnlyCollection<int> personIds, long version, CancellationToken ct) =>
+        AddressBook.LoadAsync(db, personIds, version, ct);
 }

@@ -11,15 +11,15 @@ namespace Dispatch.Worker.Reporting;
 sealed partial class Incidents(NpgsqlDataSource db)
 {
     const string ListSql = """
-        select n.incident_no::text as id, n.at, n.kind, n.print_house, b.name, b.job_id, i.row_no, n.detail, n.closed_at,
-               n.closed_by, n.close_reason
+        select n.incident_no::text as id, n.at, n.kind, n.print_house, b.name, b.job_id, i.row_no, n.detail,
+               n.closed_at, n.closed_by, n.close_reason
         from dispatch.incidents n
         left join dispatch.batches b on b.batch_id = n.batch_id
         left join dispatch.batch_pieces i on i.batch_id = n.batch_id and i.sequence = n.sequence
         where $1 or n.closed_at is null
         union all
-        select 'file-' || receipt_id, imported_at, 'receipt.quarantined', print_house, null, null, null, reason, closed_at,
-               closed_by, close_reason
+        select 'file-' || receipt_id, imported_at, 'receipt.quarantined', print_house, null, null, null, reason,
+               closed_at, closed_by, close_reason
         from dispatch.receipt_files
         where state = 'quarantined' and ($1 or closed_at is null)
         order by 2, 1
@@ -81,7 +81,8 @@ sealed partial class Incidents(NpgsqlDataSource db)
         };
         await using var connection = await db.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        if (await UpdateAsync(connection, isFile ? CloseFileSql : CloseSql, number, actor, reason, ct) is not { } closed)
+        var sql = isFile ? CloseFileSql : CloseSql;
+        if (await UpdateAsync(connection, sql, number, actor, reason, ct) is not { } closed)
         {
             await using var known = new NpgsqlCommand(isFile ? KnownFileSql : KnownSql, connection);
             known.Parameters.Add(number.Clone());

@@ -18,6 +18,12 @@ sealed record JobStatus(
 {
     const int JobsMax = 1000;
 
+    /// <summary>Letters of it that go out in an hour at most; null = no limit.</summary>
+    public int? PerHour { get; init; }
+
+    /// <summary>When the last letter goes out at that rate; null without one, and while an operator is waited for.</summary>
+    public DateTime? ForecastEnd { get; init; }
+
     /// <summary>Null for a job without paper.</summary>
     public PaperStatus? Paper { get; init; }
 
@@ -31,7 +37,11 @@ sealed record JobStatus(
                          and l.database = (select oid from pg_database where datname = current_database())),
                (select coalesce(sum(value::bigint), 0)::bigint from jsonb_each_text(coalesce(j.planned, '{"{}"}'))
                 where key like 'refused.%'),
-               j.pause_reason, clock_timestamp(), j.cancelled_by is not null, s.code, s.retry_at
+               j.pause_reason, clock_timestamp(), j.cancelled_by is not null, s.code, s.retry_at,
+               j.pace, {JobPace.NextTurn},
+               case when j.state in ('received', 'checked', 'waiting', 'running') then
+                   greatest({JobPace.NextTurn}, clock_timestamp(), case when j.released_at is null then j.not_before end)
+                   + (o.rows - o.last) * interval '1 hour' / j.pace end
         from (
             select * from dispatch.jobs where $1::int is null or job_id = $1 order by job_id desc limit {JobsMax}
         ) j
@@ -44,6 +54,10 @@ sealed record JobStatus(
                    (count(*) filter (where state not in ('planned', 'composed')))::int as handed_off
             from dispatch.batches where job_id = j.job_id
         ) b on true
+        left join lateral (
+            select sum(rows) as rows, (array_agg(rows order by chunk_no desc))[1] as last
+            from dispatch.chunks where j.pace is not null and job_id = j.job_id and state = 'open'
+        ) o on true
         left join dispatch.setbacks s on s.job_id = j.job_id
         order by j.job_id desc
         """;
@@ -79,7 +93,8 @@ sealed record JobStatus(
             NotBefore: row[6] as DateTime?, Now: row.GetDateTime(18), PlannedRefused: row.GetInt64(16),
             Held: row.GetInt64(12),
             PauseReason: row[17] as string, IsBeingCancelled: row.GetBoolean(19),
-            SetbackCode: row[20] as string, RetryAt: row[21] as DateTime?));
+            SetbackCode: row[20] as string, RetryAt: row[21] as DateTime?, Pace: row[22] as int?,
+            NextTurn: row[23] as DateTime?));
         return new(
             $"{row.GetInt32(0)}",
             row.GetString(1),
@@ -97,6 +112,10 @@ sealed record JobStatus(
             row.GetDateTime(7),
             row[8] as DateTime?,
             row[9] as DateTime?,
-            row.GetDouble(10));
+            row.GetDouble(10))
+        {
+            PerHour = row[22] as int?,
+            ForecastEnd = row[24] as DateTime?,
+        };
     }
 }

@@ -20,6 +20,8 @@ readonly record struct JobWait(string For, DateTime? Until = null)
         _ when job.SetbackCode is { } code => new($"another try of the workers, after {code}", job.RetryAt),
         _ when job.NotBefore is { } notBefore && notBefore > job.Now && !job.IsReleased =>
             new("its notBefore", notBefore),
+        _ when job is { IsReleased: true, Pace: { } pace } && job.NextTurn > job.Now =>
+            new($"its turn, at {DanishText.Count(pace)} letters an hour", job.NextTurn),
         _ => new("a process to see it through: dispatch run, or a worker"),
     };
 
@@ -29,10 +31,13 @@ readonly record struct JobWait(string For, DateTime? Until = null)
 /// <summary>What decides whether a job waits.</summary>
 /// <param name="PlannedRefused">Rows the planning pass would refuse.</param>
 /// <param name="Held">Rows held by now.</param>
+/// <param name="Pace">Letters an hour; null = as many as can.</param>
+/// <param name="NextTurn">When more of them may go out.</param>
 /// <param name="SetbackCode">Of the error when workers were at it last; null when they got on.</param>
 readonly record struct JobSituation(
     int JobId, string State, int Rows, bool IsLive, DateTime? NotBefore, DateTime Now, long PlannedRefused, long Held,
-    string? PauseReason, bool IsBeingCancelled = false, string? SetbackCode = null, DateTime? RetryAt = null)
+    string? PauseReason, bool IsBeingCancelled = false, string? SetbackCode = null, DateTime? RetryAt = null,
+    int? Pace = null, DateTime? NextTurn = null)
 {
     /// <summary>Rows are on their way: from then on <c>notBefore</c> holds back the readers only.</summary>
     public bool IsReleased => State is "running" or "composing" or "handing_off";

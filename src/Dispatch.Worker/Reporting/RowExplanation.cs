@@ -28,7 +28,8 @@ sealed record RowExplanation(
         select e.effect, e.reason, e.facts, e.detail, e.available_at, coalesce(r.rule_set, c.rule_set),
                coalesce(r.register_version, c.register_version), v.imported_at,
                coalesce(e.operator_at, r.at, c.done_at), r.released_by,
-               (select m.recalled_at from mailbox.recalls m where m.job_id = $1 and $2 between m.first_row and m.last_row)
+               (select m.recalled_at from mailbox.recalls m
+                where m.job_id = $1 and $2 between m.first_row and m.last_row)
         from dispatch.chunks c
         left join (
             select 1 as effect, row_no, reason, facts, null as detail, available_at, null::timestamptz as operator_at

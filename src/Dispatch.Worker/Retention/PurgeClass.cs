@@ -22,4 +22,11 @@ sealed record PurgeClass(string Name, int Days, bool IsPaper)
         new(Pieces, settings.PieceDays, IsPaper: true),
         new(PrintFiles, settings.PrintFileDays, IsPaper: true),
     ];
+
+    /// <summary>Receipt files speak of many jobs.</summary>
+    public static PurgeClass OfReceipts(RetentionSettings settings) =>
+        new(Receipts, settings.ReceiptDays, IsPaper: true);
+
+    public static IEnumerable<PurgeClass> All(RetentionSettings settings) =>
+        [.. OfJobs(settings), OfReceipts(settings)];
 }

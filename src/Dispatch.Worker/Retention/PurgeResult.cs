@@ -8,4 +8,5 @@ sealed record PurgeResult(bool DryRun, IReadOnlyList<PurgedClass> Classes, IRead
 /// <param name="Items">Letters, pieces or files that went.</param>
 /// <param name="Waiting">Jobs that ended long enough ago but are not final: rows are held, or print houses owe
 /// answers.</param>
-sealed record PurgedClass(string Class, int Days, int Jobs, long Items, int Waiting);
+/// <param name="IsAgreed">False: nothing went, as a second operator must want so few days too.</param>
+sealed record PurgedClass(string Class, int Days, int Jobs, long Items, int Waiting, bool IsAgreed = true);

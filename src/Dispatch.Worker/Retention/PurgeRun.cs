@@ -20,6 +20,7 @@ sealed class PurgeRun(
     const string UnlockSql = "select pg_advisory_unlock_all()";
 
     readonly PurgeTable _table = new(database, actor);
+    readonly PurgeApproval _approval = new(database, actor);
     readonly JobValues _values = new(database);
     readonly JobFiles _files = new(database, data);
     readonly List<int> _busy = [];
@@ -34,12 +35,13 @@ sealed class PurgeRun(
         try
         {
             var classes = new List<PurgedClass>();
-            foreach (var purged in PurgeClass.OfJobs(settings))
+            foreach (var purged in PurgeClass.All(settings))
             {
-                classes.Add(await RunAsync(purged, isDryRun, stage, ct));
+                var isAgreed = await _approval.IsAgreedAsync(purged, ct);
+                var done = await RunAsync(purged, isDryRun || !isAgreed, stage, ct);
+                classes.Add(isAgreed ? done : done with { IsAgreed = false });
             }
 
-            classes.Add(await new ReceiptPurge(database, data, _table).RunAsync(settings.ReceiptDays, isDryRun, ct));
             return new(isDryRun, classes, [.. _busy.Distinct()]);
         }
         finally
@@ -52,6 +54,11 @@ sealed class PurgeRun(
 
     async Task<PurgedClass> RunAsync(PurgeClass purged, bool isDryRun, Stage stage, CancellationToken ct)
     {
+        if (purged.Name == PurgeClass.Receipts)
+        {
+            return await new ReceiptPurge(database, data, _table).RunAsync(purged, isDryRun, ct);
+        }
+
         var (jobs, items) = (0, 0L);
         foreach (var job in await _table.FindDueAsync(purged, null, ct))
         {

@@ -30,9 +30,9 @@ sealed class ReceiptPurge(NpgsqlDataSource database, DataFolder data, PurgeTable
 
     const string FilesSql = "select print_house, sha256 from dispatch.receipt_files where purge_no = $1";
 
-    public async Task<PurgedClass> RunAsync(int days, bool isDryRun, CancellationToken ct)
+    public async Task<PurgedClass> RunAsync(PurgeClass purged, bool isDryRun, CancellationToken ct)
     {
-        var purged = new PurgeClass(PurgeClass.Receipts, days, IsPaper: true);
+        var days = purged.Days;
         var (jobs, items) = (0, 0L);
         if (!isDryRun)
         {
@@ -71,7 +71,8 @@ sealed class ReceiptPurge(NpgsqlDataSource database, DataFolder data, PurgeTable
             while (await row.ReadAsync(ct))
             {
                 var hash = Convert.ToHexStringLower(row.GetFieldValue<byte[]>(1));
-                File.Delete(Path.Combine(data.AppliedReceipts, $"{row.GetString(0)}-{hash}.receipts.csv"));
+                var house = StoredName.Check(row.GetString(0));
+                File.Delete(Path.Combine(data.AppliedReceipts, $"{house}-{hash}.receipts.csv"));
             }
         }
 

@@ -1,6 +1,8 @@
+using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using NpgsqlTypes;
 using Quartz;
 
 namespace Dispatch.Worker.Scheduling;
@@ -28,10 +30,11 @@ sealed class ClusterScheduler : IAsyncDisposable
 
     readonly StandaloneSchedulerFactory _factory;
     readonly IScheduler _scheduler;
+    readonly NpgsqlDataSource _connections;
 
-    ClusterScheduler(StandaloneSchedulerFactory factory, IScheduler scheduler)
+    ClusterScheduler(StandaloneSchedulerFactory factory, IScheduler scheduler, NpgsqlDataSource connections)
     {
-        (_factory, _scheduler) = (factory, scheduler);
+        (_factory, _scheduler, _connections) = (factory, scheduler, connections);
     }
 
     /// <param name="connections">A pool of its own: the scheduler must not wait for the pipelines.</param>
@@ -71,7 +74,7 @@ sealed class ClusterScheduler : IAsyncDisposable
                 });
             });
         }).Build();
-        return new(factory, await factory.GetScheduler(ct));
+        return new(factory, await factory.GetScheduler(ct), connections);
     }
 
     /// <summary>Begins to start work on this node.</summary>
@@ -101,7 +104,7 @@ sealed class ClusterScheduler : IAsyncDisposable
 
         try
         {
-            await _scheduler.ScheduleJob(job, trigger.Build(), default, ct);
+            await GuardAsync(() => _scheduler.ScheduleJob(job, trigger.Build(), default, ct));
         }
         catch (ObjectAlreadyExistsException)
         {
@@ -109,11 +112,45 @@ sealed class ClusterScheduler : IAsyncDisposable
         }
     }
 
+    /// <summary>Takes work that got stuck out of the scheduler's tables, so that it can be started once more. Should somebody
+    /// be at it all the same, the second start finds nothing to do.</summary>
+    public async Task ForgetAsync(Work work, CancellationToken ct)
+    {
+        await GuardAsync(() => _scheduler.DeleteJob(new JobKey(work.Name), ct));
+        await using var fired = _connections.CreateCommand(
+            $"delete from scheduler.qrtz_fired_triggers where sched_name = '{Cluster}' and trigger_name = $1");
+        fired.Parameters.Add(new() { Value = work.Name, NpgsqlDbType = NpgsqlDbType.Text });
+        await fired.ExecuteNonQueryAsync(ct);
+    }
+
     /// <summary>Waits for what was started here.</summary>
     public async ValueTask DisposeAsync()
     {
         await _scheduler.Shutdown(true, CancellationToken.None);
         await _factory.DisposeAsync();
+    }
+
+    // A database that is away is told as everywhere else, and waited out; the scheduler's own word for it says nothing.
+    static async Task GuardAsync<T>(Func<ValueTask<T>> call)
+    {
+        try
+        {
+            await call();
+        }
+        catch (SchedulerException fault) when (CauseOf(fault) is { } cause)
+        {
+            ExceptionDispatchInfo.Throw(cause);
+        }
+    }
+
+    static NpgsqlException? CauseOf(Exception? fault)
+    {
+        while (fault is not (null or NpgsqlException))
+        {
+            fault = fault.InnerException;
+        }
+
+        return fault as NpgsqlException;
     }
 
     static JobDataMap DataOf(Work work) => new()

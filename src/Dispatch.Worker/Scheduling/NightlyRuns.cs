@@ -37,7 +37,12 @@ sealed class NightlyRuns(NpgsqlDataSource database, string at)
     public async Task<DateOnly?> FindDueAsync(CancellationToken ct)
     {
         await using var clock = database.CreateCommand("select clock_timestamp()");
-        var now = new DateTimeOffset((DateTime)(await clock.ExecuteScalarAsync(ct))!, TimeSpan.Zero);
+        return await FindDueAsync(new DateTimeOffset((DateTime)(await clock.ExecuteScalarAsync(ct))!, TimeSpan.Zero), ct);
+    }
+
+    /// <summary>The same at another time than the database's.</summary>
+    public async Task<DateOnly?> FindDueAsync(DateTimeOffset now, CancellationToken ct)
+    {
         var date = NightlyCalendar.DueDate(now, at);
         await using var first = Command(FirstSql, date);
         await first.ExecuteNonQueryAsync(ct);

@@ -17,9 +17,9 @@ sealed class NodeTable(NpgsqlDataSource database)
     // Those that were killed are forgotten after a while.
     const string ForgetSql = "delete from dispatch.nodes where seen_at < clock_timestamp() - interval '1 hour'";
 
-    const string GatedSql = """
-        select node, gate, gate_since from dispatch.nodes
-        where gate <> '' and seen_at > clock_timestamp() - interval '1 minute' order by node
+    const string AliveSql = """
+        select node, started_at, gate, gate_since from dispatch.nodes
+        where seen_at > clock_timestamp() - interval '1 minute' order by started_at, node
         """;
 
     /// <param name="gate">Why it takes nothing; empty = it does.</param>
@@ -48,17 +48,17 @@ sealed class NodeTable(NpgsqlDataSource database)
         }
     }
 
-    /// <summary>Workers alive that take nothing, why, and since when.</summary>
-    public async Task<IReadOnlyList<(string Node, string Gate, DateTime Since)>> ListGatedAsync(CancellationToken ct)
+    /// <summary>Workers alive, whether they take work or not.</summary>
+    public async Task<IReadOnlyList<Node>> ListAliveAsync(CancellationToken ct)
     {
-        var gated = new List<(string, string, DateTime)>();
-        await using var command = database.CreateCommand(GatedSql);
+        var nodes = new List<Node>();
+        await using var command = database.CreateCommand(AliveSql);
         await using var row = await command.ExecuteReaderAsync(ct);
         while (await row.ReadAsync(ct))
         {
-            gated.Add((row.GetString(0), row.GetString(1), row.GetDateTime(2)));
+            nodes.Add(new(row.GetString(0), row.GetDateTime(1), row.GetString(2), row[3] as DateTime?));
         }
 
-        return gated;
+        return nodes;
     }
 }

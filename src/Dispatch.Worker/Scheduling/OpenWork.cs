@@ -1,3 +1,4 @@
+using Dispatch.Worker.Database.Jobs;
 using Npgsql;
 
 namespace Dispatch.Worker.Scheduling;
@@ -7,11 +8,13 @@ static class OpenWork
 {
     const int WorkMax = 500;
 
-    // A job's steps follow each other, so each job has work of one kind at a time. What waits in the scheduler, or is
-    // at work with a live lease, is left out. The small jobs come first.
-    static readonly string Sql = $"""
+    // A job's steps follow each other, so each job has work of one kind at a time. What is at work, with a live lease or
+    // as the job's steward, is left out. The small jobs come first. A job that goes out slowly has one shard at a time,
+    // when it is its turn.
+    static readonly string WorkSql = $"""
         with open as (
-            select j.job_id, j.state, j.rows,
+            select j.job_id, j.state, j.rows, j.pace is not null as is_paced,
+                   coalesce({JobPace.NextTurn} <= clock_timestamp(), true) as has_turn,
                    (select count(*) from dispatch.chunks c where c.job_id = j.job_id) <= 1 as is_small,
                    exists (select from dispatch.chunks c where c.job_id = j.job_id and c.state = 'open') as has_open
             from dispatch.jobs j left join dispatch.setbacks s on s.job_id = j.job_id
@@ -24,27 +27,61 @@ static class OpenWork
             union all
             select '{nameof(WorkKind.Shard)}', o.job_id, s.shard_no, o.is_small, o.rows
             from open o join dispatch.shards s on s.job_id = o.job_id
-            where o.state = 'running' and coalesce(s.lease_until <= clock_timestamp(), true)
+            where o.state = 'running' and o.has_turn and coalesce(s.lease_until <= clock_timestamp(), true)
               and exists (select from dispatch.chunks c
                           where c.job_id = o.job_id and c.chunk_no between s.first_chunk and s.last_chunk
                             and c.state = 'open')
+              and (not o.is_paced or not exists (
+                  select from dispatch.chunks c
+                  where c.job_id = o.job_id and c.chunk_no < s.first_chunk and c.state = 'open'))
             union all
             select '{nameof(WorkKind.Finish)}', job_id, 0, is_small, rows from open
             where state in ('composing', 'handing_off') or (state = 'running' and not has_open)
+        ), named as (
+            select *, lower(kind) || '-' || job_id || '-' || shard_no as name from work
         )
-        select kind, job_id, shard_no, is_small from work
+        """;
+
+    static readonly string ToStartSql = $"""
+        {WorkSql}
+        select kind, job_id, shard_no, is_small from named w
         where not exists (
             select from scheduler.qrtz_job_details d
-            where d.sched_name = '{ClusterScheduler.Cluster}'
-              and d.job_name = lower(kind) || '-' || job_id || '-' || shard_no)
+            where d.sched_name = '{ClusterScheduler.Cluster}' and d.job_name = w.name)
         order by rows, job_id, shard_no
         limit {WorkMax}
         """;
 
-    public static async Task<IReadOnlyList<Work>> ReadAsync(NpgsqlDataSource database, CancellationToken ct)
+    // The scheduler has it, and not as something that waits for a free place; yet nobody is at it.
+    static readonly string StartedSql = $"""
+        {WorkSql}
+        select kind, job_id, shard_no, is_small from named w
+        where exists (
+            select from scheduler.qrtz_job_details d
+            where d.sched_name = '{ClusterScheduler.Cluster}' and d.job_name = w.name)
+          and not exists (
+            select from scheduler.qrtz_triggers t
+            where t.sched_name = '{ClusterScheduler.Cluster}' and t.job_name = w.name and t.trigger_state = 'WAITING')
+          and (w.kind = '{nameof(WorkKind.Shard)}' or not exists (
+            select from pg_locks l
+            where l.locktype = 'advisory' and l.granted and l.classid = {JobLock.StewardClass} and l.objid = w.job_id))
+        order by rows, job_id, shard_no
+        limit {WorkMax}
+        """;
+
+    /// <summary>What the scheduler does not have yet.</summary>
+    public static Task<IReadOnlyList<Work>> ReadAsync(NpgsqlDataSource database, CancellationToken ct) =>
+        ReadAsync(database, ToStartSql, ct);
+
+    /// <summary>What the scheduler says it is starting and nobody is at: for a moment, or because a node lost its database
+    /// in the middle of a start.</summary>
+    public static Task<IReadOnlyList<Work>> ReadStartedAsync(NpgsqlDataSource database, CancellationToken ct) =>
+        ReadAsync(database, StartedSql, ct);
+
+    static async Task<IReadOnlyList<Work>> ReadAsync(NpgsqlDataSource database, string sql, CancellationToken ct)
     {
         var work = new List<Work>();
-        await using var command = database.CreateCommand(Sql);
+        await using var command = database.CreateCommand(sql);
         await using var row = await command.ExecuteReaderAsync(ct);
         while (await row.ReadAsync(ct))
         {

@@ -21,7 +21,9 @@ sealed class JobKey : IDisposable
         _key = key;
         Wrapped = wrapped;
         KeyId = keyId;
-        _list = new AesGcm(Derive([], "dispatch list"u8), LetterSeal.TagBytes);
+        var subkey = Derive([], "dispatch list"u8);
+        _list = new AesGcm(subkey, LetterSeal.TagBytes);
+        CryptographicOperations.ZeroMemory(subkey);
     }
 
     /// <summary>The data key under the key-encryption key; this is what the database keeps.</summary>

@@ -19,7 +19,9 @@ sealed class SealedFileReader : IDisposable
         _stream = stream;
         Span<byte> salt = stackalloc byte[SealedFileWriter.SaltBytes];
         stream.ReadExactly(salt);
-        _aes = new AesGcm(keys.DeriveFileKey(salt, purpose), LetterSeal.TagBytes);
+        var key = keys.DeriveFileKey(salt, purpose);
+        _aes = new AesGcm(key, LetterSeal.TagBytes);
+        CryptographicOperations.ZeroMemory(key);
     }
 
     /// <exception cref="CryptographicException">Changed, cut, or sealed under another key or for another purpose.

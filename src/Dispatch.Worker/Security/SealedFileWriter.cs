@@ -24,7 +24,9 @@ sealed class SealedFileWriter : IDisposable
         Span<byte> salt = stackalloc byte[SaltBytes];
         RandomNumberGenerator.Fill(salt);
         stream.Write(salt);
-        _aes = new AesGcm(keys.DeriveFileKey(salt, purpose), LetterSeal.TagBytes);
+        var key = keys.DeriveFileKey(salt, purpose);
+        _aes = new AesGcm(key, LetterSeal.TagBytes);
+        CryptographicOperations.ZeroMemory(key);
     }
 
     public void Write(ReadOnlySpan<byte> bytes)

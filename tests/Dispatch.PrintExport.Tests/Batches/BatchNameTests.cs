@@ -26,10 +26,15 @@ public sealed class BatchNameTests
 
     [Fact]
     public void Make_OtherPieceOrder_NamesDiffer() => Assert.NotEqual(
-        BatchName.Make(Some.Order(), Class, 1, 1, ["aa", "bb"]), BatchName.Make(Some.Order(), Class, 1, 1, ["bb", "aa"]));
+        BatchName.Make(Some.Order(), Class, 1, 1, ["aa", "bb"]),
+        BatchName.Make(Some.Order(), Class, 1, 1, ["bb", "aa"]));
 
     [Fact]
-    public void Make_LongestReference_FitsAFileName() => Assert.True(
-        BatchName.Make(Some.Order(new string('r', 64)), "world-registered-c5-left-simplex-colour-s100", 99_999, 1, []).Length
-            + ".manifest.csv.part.part".Length < 255);
+    public void Make_LongestReference_FitsAFileName()
+    {
+        var order = Some.Order(new string('r', 64));
+        var name = BatchName.Make(order, "world-registered-c5-left-simplex-colour-s100", 99_999, 1, []);
+
+        Assert.True(name.Length + ".manifest.csv.part.part".Length < 255);
+    }
 }

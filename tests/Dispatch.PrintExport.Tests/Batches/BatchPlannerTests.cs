@@ -73,9 +73,9 @@ public sealed class BatchPlannerTests
         foreach (var ofClass in (await Some.PlanAsync(pieces, piecesMax: PiecesMax)).GroupBy(batch => batch.Class))
         {
             var rows = ofClass.SelectMany(batch => batch.Pieces).Select(piece => byRow[piece.RowNo]).ToList();
-            var open = rows.TakeWhile(row => row.Postcode.Length > 0).ToList();
+            var open = rows.TakeWhile(row => row.Postcode.Length > 0).Select(row => row.Postcode).ToList();
             var last = rows.Skip(open.Count).ToList();
-            Assert.Equal(open.Select(row => row.Postcode).Order(StringComparer.Ordinal), open.Select(row => row.Postcode));
+            Assert.Equal(open.Order(StringComparer.Ordinal), open);
             Assert.All(last, row => Assert.Empty(row.Postcode));
             Assert.Equal(last.Select(row => row.RowNo).Order(), last.Select(row => row.RowNo));
         }
@@ -86,8 +86,9 @@ public sealed class BatchPlannerTests
     {
         var batch = Assert.Single(await Some.PlanAsync(
         [
-            Some.Piece(1, street: "Lærkevej 10"), Some.Piece(2, street: "Lærkevej 9"), Some.Piece(3, street: "Abelsvej 7"),
-            Some.Piece(4, street: "Lærkevej 10"), Some.Piece(5, street: "Lærkevej 9"),
+            Some.Piece(1, street: "Lærkevej 10"), Some.Piece(2, street: "Lærkevej 9"),
+            Some.Piece(3, street: "Abelsvej 7"), Some.Piece(4, street: "Lærkevej 10"),
+            Some.Piece(5, street: "Lærkevej 9"),
         ]));
 
         Assert.Equal([3, 2, 5, 1, 4], batch.Pieces.Select(piece => piece.RowNo));
@@ -96,7 +97,8 @@ public sealed class BatchPlannerTests
     [Fact]
     public async Task PlanAsync_LetterOutgrowsC5_GoesToC4AsAClassOfItsOwn()
     {
-        var batches = await Some.PlanAsync([Some.Piece(1, sheets: 9), Some.Piece(2, sheets: 8), Some.Piece(3, sheets: 41)]);
+        var batches = await Some.PlanAsync(
+            [Some.Piece(1, sheets: 9), Some.Piece(2, sheets: 8), Some.Piece(3, sheets: 41)]);
 
         Assert.Equal(["C5-left", "C4-left", "C4-left"], batches.Select(batch => batch.Class.Envelope));
         Assert.Equal([8, 40, 100], batches.Select(batch => batch.Class.Band.SheetsMax));
@@ -157,6 +159,7 @@ public sealed class BatchPlannerTests
             select (postcode, street, sheets, zone);
         var lists = piece.ListOf().Select(drawn => drawn
             .Select((it, at) => Some.Piece((at * 37 % 1009) + 1, it.postcode, it.street, it.sheets, it.zone)).ToList());
-        Prop.ForAll(lists.ToArbitrary(), pieces => property(pieces).GetAwaiter().GetResult()).QuickCheckThrowOnFailure();
+        Prop.ForAll(lists.ToArbitrary(), pieces => property(pieces).GetAwaiter().GetResult())
+            .QuickCheckThrowOnFailure();
     }
 }

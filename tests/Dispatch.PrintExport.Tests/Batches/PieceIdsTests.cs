@@ -12,7 +12,8 @@ public sealed class PieceIdsTests
     public void For_Row_FollowsTheDocumentedRecipe(int rowNo)
     {
         var order = Some.Order() with { ContentSha256 = SHA256.HashData("files"u8) };
-        var hashed = $"19552101\n2026-aarsopgoerelse\n{Convert.ToHexStringLower(SHA256.HashData("files"u8))}\n{rowNo}\n";
+        var files = Convert.ToHexStringLower(SHA256.HashData("files"u8));
+        var hashed = $"19552101\n2026-aarsopgoerelse\n{files}\n{rowNo}\n";
 
         var id = new PieceIds(order).For(rowNo);
 

@@ -13,7 +13,8 @@ public sealed class PrintHouseChoiceTests
     [Fact]
     public void For_ZonesAndEnvelopes_GoesWhereTheyAreTakenOrToTheDefault()
     {
-        var choice = new PrintHouseChoice([House("abroad", zones: [PostalZone.World]), House("large", envelopes: ["C4-left"])], Otherwise);
+        var choice = new PrintHouseChoice(
+            [House("abroad", zones: [PostalZone.World]), House("large", envelopes: ["C4-left"])], Otherwise);
 
         Assert.Equal("abroad", For(choice, PostalZone.World, sheets: 1));
         Assert.Equal("default", For(choice, PostalZone.Denmark, sheets: 1));
@@ -33,7 +34,8 @@ public sealed class PrintHouseChoiceTests
     {
         var choice = new PrintHouseChoice([House("b", b), House("a", a), House("none", share: 0)], Otherwise);
 
-        var names = Enumerable.Range(1, 3 * (a + b)).Select(number => choice.For(Some.Order(), Danish, number).Name).ToList();
+        var names = Enumerable.Range(1, 3 * (a + b))
+            .Select(number => choice.For(Some.Order(), Danish, number).Name).ToList();
 
         Assert.Equal(3 * a, names.Count(name => name == "a"));
         Assert.Equal(3 * b, names.Count(name => name == "b"));
@@ -73,8 +75,10 @@ public sealed class PrintHouseChoiceTests
         Assert.Equal(Enumerable.Range(1, batches.Count), batches.Select(batch => batch.Number));
         Assert.All(batches, batch => Assert.True(
             batch.PrintHouse == "pieces" ? batch.Pieces.Count <= 3 : batch.Pages <= 10 || batch.Pieces.Count == 1));
-        Assert.InRange(batches.Count(batch => batch.PrintHouse == "pages") - batches.Count(batch => batch.PrintHouse == "pieces"), -1, 1);
-        Assert.Contains(batches, batch => batch is { Pieces.Count: 1, Pages: 14 } or { PrintHouse: "pieces", Pages: > 14 });
+        var byPages = batches.Count(batch => batch.PrintHouse == "pages");
+        Assert.InRange(byPages - batches.Count(batch => batch.PrintHouse == "pieces"), -1, 1);
+        Assert.Contains(
+            batches, batch => batch is { Pieces.Count: 1, Pages: 14 } or { PrintHouse: "pieces", Pages: > 14 });
     }
 
     static PrintHouse House(

@@ -21,17 +21,21 @@ public sealed class ReprintBatchTests
             first.Pieces.ToDictionary(piece => piece.RowNo, piece => piece.PieceId),
             again.Pieces.ToDictionary(piece => piece.RowNo, piece => piece.PieceId));
         Assert.Equal(
-            BatchName.Make(Some.Order(), again.Class.ToString(), 4, 2, again.Pieces.Select(piece => piece.PieceId)), again.Name);
+            BatchName.Make(
+                Some.Order(), again.Class.ToString(), 4, 2, again.Pieces.Select(piece => piece.PieceId)),
+            again.Name);
     }
 
     [Fact]
     public void Plan_OtherAttempt_AnotherName() => Assert.NotEqual(
-        ReprintBatch.Plan(Some.Order(), 2, 1, Lost, "north").Name, ReprintBatch.Plan(Some.Order(), 3, 1, Lost, "north").Name);
+        ReprintBatch.Plan(Some.Order(), 2, 1, Lost, "north").Name,
+        ReprintBatch.Plan(Some.Order(), 3, 1, Lost, "north").Name);
 
     [Fact]
     public void Plan_PiecesOfTwoClassesOrNone_AreRefused()
     {
-        Assert.Throws<ArgumentException>(() => ReprintBatch.Plan(Some.Order(), 2, 1, [.. Lost, new(4, PostalZone.World, 1)], "north"));
+        Assert.Throws<ArgumentException>(
+            () => ReprintBatch.Plan(Some.Order(), 2, 1, [.. Lost, new(4, PostalZone.World, 1)], "north"));
         Assert.Throws<ArgumentException>(() => ReprintBatch.Plan(Some.Order(), 2, 1, [], "north"));
     }
 }

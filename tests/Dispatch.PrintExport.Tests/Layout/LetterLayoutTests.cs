@@ -12,7 +12,9 @@ public sealed class LetterLayoutTests
     public void Check_TaxLetter_TakesTwoPages()
     {
         Assert.Equal(new LetterCheck(Reason.None, "", 2, 2), Some.Layout(Some.TaxLetter).Check(Some.TaxValues(1)));
-        Assert.Equal(new LetterCheck(Reason.None, "", 2, 1), Some.Layout(Some.TaxLetter, isDuplex: true).Check(Some.TaxValues(1)));
+        Assert.Equal(
+            new LetterCheck(Reason.None, "", 2, 1),
+            Some.Layout(Some.TaxLetter, isDuplex: true).Check(Some.TaxValues(1)));
     }
 
     [Fact]

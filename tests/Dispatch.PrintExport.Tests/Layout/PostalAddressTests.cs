@@ -10,7 +10,10 @@ public sealed class PostalAddressTests
     public static TheoryData<PostalParty, string, PostalZone, string, string> Parties => new()
     {
         { Home, "Åse Ærøe|Lærkevej 9C, 1. tv|5970 Ærøskøbing", PostalZone.Denmark, "DK", "5970" },
-        { Home with { Country = "dk" }, "Åse Ærøe|Lærkevej 9C, 1. tv|5970 Ærøskøbing", PostalZone.Denmark, "DK", "5970" },
+        {
+            Home with { Country = "dk" },
+            "Åse Ærøe|Lærkevej 9C, 1. tv|5970 Ærøskøbing", PostalZone.Denmark, "DK", "5970"
+        },
         {
             Home with { Co = "Bo Ek", Place = "Nordby" },
             "Åse Ærøe|c/o Bo Ek|Nordby|Lærkevej 9C, 1. tv|5970 Ærøskøbing",
@@ -38,7 +41,10 @@ public sealed class PostalAddressTests
             Home with { Contact = "Hauptstrasse 1|10115 Berlin|Germany", Country = "DE", Status = 80 },
             "Åse Ærøe|Hauptstrasse 1|10115 Berlin|Germany", PostalZone.Eu, "DE", ""
         },
-        { Home with { Contact = "1 Main St|Springfield", Status = 80 }, "Åse Ærøe|1 Main St|Springfield", PostalZone.World, "", "" },
+        {
+            Home with { Contact = "1 Main St|Springfield", Status = 80 },
+            "Åse Ærøe|1 Main St|Springfield", PostalZone.World, "", ""
+        },
         {
             Home with { Street = "Aqqusinersuaq 4", Postcode = "3900", City = "Nuuk", Status = 5 },
             "Åse Ærøe|Aqqusinersuaq 4|3900 Nuuk|GRØNLAND", PostalZone.World, "GL", "3900"
@@ -47,8 +53,14 @@ public sealed class PostalAddressTests
             Home with { Street = "Storgata 1", Postcode = "0155", City = "Oslo", Country = "NO" },
             "Åse Ærøe|Storgata 1|0155 Oslo|NORGE", PostalZone.World, "NO", "0155"
         },
-        { Home with { Country = "FO" }, "Åse Ærøe|Lærkevej 9C, 1. tv|5970 Ærøskøbing|FÆRØERNE", PostalZone.World, "FO", "5970" },
-        { Home with { Country = "XK" }, "Åse Ærøe|Lærkevej 9C, 1. tv|5970 Ærøskøbing|XK", PostalZone.World, "XK", "5970" },
+        {
+            Home with { Country = "FO" },
+            "Åse Ærøe|Lærkevej 9C, 1. tv|5970 Ærøskøbing|FÆRØERNE", PostalZone.World, "FO", "5970"
+        },
+        {
+            Home with { Country = "XK" },
+            "Åse Ærøe|Lærkevej 9C, 1. tv|5970 Ærøskøbing|XK", PostalZone.World, "XK", "5970"
+        },
         {
             new("Firma ApS", "", "Torvet 1", "", "8000", "Aarhus C", "", "", 0, IsCompany: true, IsUnder15: false),
             "Firma ApS|Torvet 1|8000 Aarhus C", PostalZone.Denmark, "DK", "8000"

@@ -47,7 +47,8 @@ public sealed class BatchReadBackTests : IDisposable
         var path = Path.Combine(_folder.Path, "x.pdf");
         using var reader = new PrintFileReader(path);
         Assert.Equal(
-            Enumerable.Range(1, Pieces).SelectMany(piece => Enumerable.Repeat(piece, piece % 3 == 0 ? 4 : 2)), reader.ReadPieces());
+            Enumerable.Range(1, Pieces).SelectMany(piece => Enumerable.Repeat(piece, piece % 3 == 0 ? 4 : 2)),
+            reader.ReadPieces());
     }
 
     [Fact]
@@ -99,7 +100,8 @@ public sealed class BatchReadBackTests : IDisposable
     {
         var at = PdfText.IndexOf(right, StringComparison.Ordinal);
         Assert.True(at > 0 && right.Length == wrong.Length);
-        Fails(Encoding.Latin1.GetBytes(string.Concat(PdfText.AsSpan(0, at), wrong, PdfText.AsSpan(at + wrong.Length))), _manifest);
+        var damaged = string.Concat(PdfText.AsSpan(0, at), wrong, PdfText.AsSpan(at + wrong.Length));
+        Fails(Encoding.Latin1.GetBytes(damaged), _manifest);
     }
 
     [Fact]
@@ -107,7 +109,8 @@ public sealed class BatchReadBackTests : IDisposable
     {
         var at = PdfText.IndexOf("/Kids[", StringComparison.Ordinal) + "/Kids[".Length;
         var kids = PdfText[at..PdfText.IndexOf(']', at)].Split(" 0 R ", StringSplitOptions.RemoveEmptyEntries);
-        var (first, second) = (Array.FindIndex(kids, kid => kid.Length == 3), Array.FindLastIndex(kids, kid => kid.Length == 3));
+        var first = Array.FindIndex(kids, kid => kid.Length == 3);
+        var second = Array.FindLastIndex(kids, kid => kid.Length == 3);
         Assert.True(first < second);
         (kids[first], kids[second]) = (kids[second], kids[first]);
         var mixed = string.Join(" 0 R ", kids) + " 0 R ";
@@ -124,7 +127,8 @@ public sealed class BatchReadBackTests : IDisposable
         var entry = PdfText.IndexOf($"{start:0000000000}", table, StringComparison.Ordinal);
         Assert.True(entry > table);
 
-        Fails(Encoding.Latin1.GetBytes($"{PdfText[..entry]}{start + 1:0000000000}{PdfText[(entry + 10)..]}"), _manifest);
+        var damaged = $"{PdfText[..entry]}{start + 1:0000000000}{PdfText[(entry + 10)..]}";
+        Fails(Encoding.Latin1.GetBytes(damaged), _manifest);
     }
 
     [Theory]
@@ -159,7 +163,8 @@ public sealed class BatchReadBackTests : IDisposable
     }
 
     void Check(
-        byte[] pdf, byte[] manifest, byte[]? written = null, byte[]? writtenManifest = null, (int, int, int, int)? planned = null)
+        byte[] pdf, byte[] manifest, byte[]? written = null, byte[]? writtenManifest = null,
+        (int, int, int, int)? planned = null)
     {
         var (pdfPath, manifestPath) = (Path.Combine(_folder.Path, "x.pdf"), Path.Combine(_folder.Path, "x.csv"));
         File.WriteAllBytes(pdfPath, pdf);

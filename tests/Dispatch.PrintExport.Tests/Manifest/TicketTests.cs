@@ -7,7 +7,9 @@ public sealed class TicketTests
 {
     [Fact]
     public void ToJson_SomeBatch_EqualsTheApprovedFile() =>
-        Assert.Equal(Encoding.UTF8.GetString(Approved.Read("ticket.approved.json")), Encoding.UTF8.GetString(Some().ToJson()));
+        Assert.Equal(
+            Encoding.UTF8.GetString(Approved.Read("ticket.approved.json")),
+            Encoding.UTF8.GetString(Some().ToJson()));
 
     [Fact]
     public void ToJson_SameMomentInAnotherZone_SameBytes() => Assert.Equal(

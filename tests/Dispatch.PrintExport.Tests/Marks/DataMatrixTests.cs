@@ -69,13 +69,16 @@ public sealed class DataMatrixTests
     {
         using var folder = new TemporaryFolder();
         var texts = new List<string>();
-        foreach (var (side, codewords) in new[] { (10, 3), (12, 5), (14, 8), (16, 12), (18, 18), (20, 22), (22, 30), (24, 36), (26, 44) })
+        (int, int)[] sizes =
+            [(10, 3), (12, 5), (14, 8), (16, 12), (18, 18), (20, 22), (22, 30), (24, 36), (26, 44)];
+        foreach (var (side, codewords) in sizes)
         {
             var letters = Gen.Elements("0123456789abcdefXYZ-;/ ".ToCharArray()).ArrayOf(codewords).Sample(2);
             foreach (var text in letters.Select(some => new string(some).Trim()).Append(new string('7', codewords * 2)))
             {
                 texts.Add(text);
-                Draw(Path.Combine(folder.Path, $"{texts.Count:D3}.pgm"), new DataMatrix(side).Encode(Encoding.ASCII.GetBytes(text)));
+                var picture = Path.Combine(folder.Path, $"{texts.Count:D3}.pgm");
+                Draw(picture, new DataMatrix(side).Encode(Encoding.ASCII.GetBytes(text)));
             }
         }
 

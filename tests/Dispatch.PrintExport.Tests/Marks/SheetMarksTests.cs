@@ -22,13 +22,16 @@ public sealed class SheetMarksTests
     {
         // One, three or five pages each: so that under duplex blank backs stand between fronts.
         var layout = Some.Layout(
-            "a\n\n{{#if x}}\n\n---\n\nb\n\n---\n\nc\n\n{{/if}}\n\n{{#if y}}\n\n---\n\nd\n\n---\n\ne\n\n{{/if}}\n\n{{z}}", isDuplex);
+            "a\n\n{{#if x}}\n\n---\n\nb\n\n---\n\nc\n\n{{/if}}\n\n"
+                + "{{#if y}}\n\n---\n\nd\n\n---\n\ne\n\n{{/if}}\n\n{{z}}",
+            isDuplex);
         var expected = new List<string>();
         var file = File(layout, SheetMarkKind.DataMatrix, writer =>
         {
             for (var piece = 1; piece <= pieces; piece++)
             {
-                var made = writer.Append(Some.Values([piece % 3 == 0 ? "1" : "", piece % 5 == 0 ? "1" : "", $"{piece}"]));
+                var made = writer.Append(
+                    Some.Values([piece % 3 == 0 ? "1" : "", piece % 5 == 0 ? "1" : "", $"{piece}"]));
                 for (var sheet = 1; sheet <= made.Sheets; sheet++)
                 {
                     expected.Add(string.Create(
@@ -109,7 +112,8 @@ public sealed class SheetMarksTests
     {
         var layout = Some.Layout("a");
         var values = Some.Values([]);
-        using var writer = new LetterFileWriter(Stream.Null, layout, "x", new SheetMarks(SheetMarkKind.DataMatrix, Envelope, BatchName));
+        using var writer = new LetterFileWriter(
+            Stream.Null, layout, "x", new SheetMarks(SheetMarkKind.DataMatrix, Envelope, BatchName));
         for (var i = 0; i < 200; i++)
         {
             writer.Append(values);
@@ -129,7 +133,8 @@ public sealed class SheetMarksTests
     {
         const int Pitch = 48;
         var (pixels, width) = Tool.Pixels(picture);
-        return string.Concat(Enumerable.Range(0, 6).Select(bar => pixels[(bar * Pitch + 3) * width + width / 2] < 128 ? '|' : '.'));
+        return string.Concat(Enumerable.Range(0, 6).Select(
+            bar => pixels[(bar * Pitch + 3) * width + width / 2] < 128 ? '|' : '.'));
     }
 
     static byte[] File(LetterLayout layout, SheetMarkKind kind, Action<LetterFileWriter> append)

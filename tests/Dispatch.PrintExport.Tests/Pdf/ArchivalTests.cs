@@ -58,11 +58,15 @@ public sealed class ArchivalTests
             Assert.True(exit == 0, $"{file.Key}: {output}");
             var plain = WithoutBinary(Encoding.Latin1.GetString(Tool.Uncompressed(file.Value)));
             Assert.Contains(" TJ", plain.Replace("]TJ", "] TJ", StringComparison.Ordinal), StringComparison.Ordinal);
-            Assert.DoesNotMatch("/(JS|JavaScript|AA|A|OpenAction|URI|EmbeddedFiles?|Launch|Annots|AcroForm|Encrypt|SMask|ObjStm)\\b", plain);
+            Assert.DoesNotMatch(
+                "/(JS|JavaScript|AA|A|OpenAction|URI|EmbeddedFiles?|Launch|Annots|AcroForm|Encrypt|SMask|ObjStm)\\b",
+                plain);
             if (!file.Key.StartsWith("colour", StringComparison.Ordinal))
             {
                 Assert.DoesNotContain("DeviceRGB", plain, StringComparison.Ordinal);
-                Assert.False(Regex.IsMatch(plain, "^[0-9. ]+ (rg|RG|k|K|sc|SC|scn|SCN|cs|CS)\\b", RegexOptions.Multiline), file.Key);
+                Assert.False(
+                    Regex.IsMatch(plain, "^[0-9. ]+ (rg|RG|k|K|sc|SC|scn|SCN|cs|CS)\\b", RegexOptions.Multiline),
+                    file.Key);
             }
         });
     }

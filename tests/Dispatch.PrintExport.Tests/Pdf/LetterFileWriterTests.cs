@@ -25,7 +25,10 @@ public sealed class LetterFileWriterTests
 
         Assert.Equal(4, pages.Length);
         Assert.Contains("Kære Åse Ærøe", pages[0], StringComparison.Ordinal);
-        Assert.Contains("Du får 2.001,00 kr. tilbage. Pengene står på din NemKonto den 1. maj 2026.", pages[0], StringComparison.Ordinal);
+        Assert.Contains(
+            "Du får 2.001,00 kr. tilbage. Pengene står på din NemKonto den 1. maj 2026.",
+            pages[0],
+            StringComparison.Ordinal);
         Assert.Contains("-121.249,11", pages[0], StringComparison.Ordinal);
         Assert.DoesNotContain("restskat", pages[0], StringComparison.Ordinal);
         Assert.Contains("side 2 af 2", pages[1], StringComparison.Ordinal);
@@ -107,9 +110,12 @@ public sealed class LetterFileWriterTests
 
         Assert.Equal(4, pages.Length);
         Assert.All(pages, page => Assert.Contains("Caption", page, StringComparison.Ordinal));
-        Assert.All(
-            Enumerable.Range(1, 120),
-            i => Assert.Matches($"row{i}\\s+ten value{i}\n", Assert.Single(pages, page => page.Contains($"row{i}\n", StringComparison.Ordinal) || page.Contains($"row{i} ", StringComparison.Ordinal))));
+        Assert.All(Enumerable.Range(1, 120), i =>
+        {
+            var found = Assert.Single(pages, page => page.Contains($"row{i}\n", StringComparison.Ordinal)
+                || page.Contains($"row{i} ", StringComparison.Ordinal));
+            Assert.Matches($"row{i}\\s+ten value{i}\n", found);
+        });
     }
 
     [ToolFact("pdftotext")]

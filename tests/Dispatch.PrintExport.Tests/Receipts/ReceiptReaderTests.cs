@@ -38,7 +38,10 @@ public sealed class ReceiptReaderTests
     [Theory]
     [InlineData("", "receipt.end_missing", 1)]
     [InlineData("batch,piece_id,status,pages,sheets,at\n#end;0\n", "receipt.header", 1)]
-    [InlineData("<?xml version=\"1.0\"?><!DOCTYPE a [<!ENTITY b SYSTEM \"file:///etc/passwd\">]><a>&b;</a>", "receipt.header", 1)]
+    [InlineData(
+        "<?xml version=\"1.0\"?><!DOCTYPE a [<!ENTITY b SYSTEM \"file:///etc/passwd\">]><a>&b;</a>",
+        "receipt.header",
+        1)]
     [InlineData("PK\u0003\u0004zip", "receipt.encoding", 1)]
     [InlineData(Header + Line, "receipt.end_missing", 3)]
     [InlineData(Header + "b-0001;" + Piece + ";pri", "receipt.fields", 2)]

@@ -23,7 +23,9 @@ public sealed class WorkingDaysTests
         var easter = Day(easterSunday);
 
         Assert.Equal(DayOfWeek.Sunday, easter.DayOfWeek);
-        Assert.All([-3, -2, 0, 1, 39, 49, 50], days => Assert.False(WorkingDays.IsWorkingDay(easter.AddDays(days)), $"{days}"));
+        Assert.All(
+            [-3, -2, 0, 1, 39, 49, 50],
+            days => Assert.False(WorkingDays.IsWorkingDay(easter.AddDays(days)), $"{days}"));
         Assert.All(
             [-6, -5, -4, 2, 3, 4, 5], days => Assert.True(WorkingDays.IsWorkingDay(easter.AddDays(days)), $"{days}"));
     }

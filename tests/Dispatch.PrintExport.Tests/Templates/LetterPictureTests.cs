@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Dispatch.PrintExport.Templates;
 using Dispatch.Routing;
 
@@ -55,7 +56,8 @@ public sealed class LetterPictureTests
         Refuses("asset.unsupported", "a.png", "<?xml version='1.0'?><svg/>"u8.ToArray());
         Refuses("asset.unsupported", "a.gif", "GIF89a\u0001"u8.ToArray());
         var animated = Some.Png(4, 4);
-        Refuses("asset.unsupported", "a.png", [.. animated[..33], .. Some.PngChunk("acTL", new byte[8]), .. animated[33..]]);
+        var chunk = Some.PngChunk("acTL", new byte[8]);
+        Refuses("asset.unsupported", "a.png", [.. animated[..33], .. chunk, .. animated[33..]]);
     }
 
     [Fact]
@@ -111,7 +113,7 @@ public sealed class LetterPictureTests
     static byte[] Picture(int width, int height, byte colourType, byte[] rows)
     {
         var packed = new MemoryStream();
-        using (var stream = new System.IO.Compression.ZLibStream(packed, System.IO.Compression.CompressionLevel.Optimal, true))
+        using (var stream = new ZLibStream(packed, CompressionLevel.Optimal, true))
         {
             stream.Write(rows);
         }

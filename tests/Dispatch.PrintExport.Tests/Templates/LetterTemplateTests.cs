@@ -6,6 +6,19 @@ namespace Dispatch.PrintExport.Tests.Templates;
 
 public sealed class LetterTemplateTests
 {
+    /// <summary>A job that was accepted is printed, whatever is accepted today.</summary>
+    [Fact]
+    public void ParseAccepted_LetterOverTheLimitsOfToday_IsRead()
+    {
+        var letter = string.Concat(Enumerable.Repeat("ord og **ord**\n", 3_000));
+        var none = new Dictionary<string, byte[]>();
+
+        var fault = Assert.Throws<DispatchException>(() => LetterTemplate.Parse(letter, "letter.md", none));
+
+        Assert.Equal("template.too_many_marks", fault.Code);
+        Assert.Empty(LetterTemplate.ParseAccepted(letter, "letter.md", none).Columns);
+    }
+
     [Fact]
     public void Parse_FieldsAndConditions_GivesColumnsInOrderOfUse()
     {

@@ -79,8 +79,12 @@ public sealed class RoutingRulesTests
     [Fact]
     public void Decide_Company_FollowsItsOwnRules()
     {
-        Assert.Equal(Reason.Company, RoutingRules.Decide(new(PersonFacts.Company(false, false, true, false), 0, false, Private)));
-        Assert.Equal(Reason.RecipientClosed, RoutingRules.Decide(new(PersonFacts.Company(true, false, true, false), 0, false, Su)));
+        Assert.Equal(
+            Reason.Company,
+            RoutingRules.Decide(new(PersonFacts.Company(false, false, true, false), 0, false, Private)));
+        Assert.Equal(
+            Reason.RecipientClosed,
+            RoutingRules.Decide(new(PersonFacts.Company(true, false, true, false), 0, false, Su)));
         Assert.Equal(
             Reason.Exempt, RoutingRules.Decide(new(PersonFacts.Company(false, true, true, false), 0, false, Su)));
     }

@@ -4,11 +4,14 @@ using Xunit.Abstractions;
 
 namespace Dispatch.System.Tests.Cluster;
 
-/// <summary>Two workers serve one inbox: what is dropped into it is taken once, or refused with its reason beside
+/// <summary>Two workers serve one inbox, and those of two senders in it: what is dropped into it is taken once, or refused with its reason beside
 /// it.</summary>
 [Collection(ServerCollection.Name)]
 public sealed class InboxTests(ServerFixture fixture, ITestOutputHelper log)
 {
+    const string Sender = "19552101";
+    const string OtherSender = "10000009";
+
     static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     [Fact]
@@ -18,15 +21,19 @@ public sealed class InboxTests(ServerFixture fixture, ITestOutputHelper log)
         (await site.RunAsync("migrate")).Expect(0);
         await fixture.ImportAsync(site);
         await TakesNothingOnAFullDiskAsync(site);
-        await using var workers = new Workers(site, "Worker:InboxPatience=00:00:02", "Worker:InboxPeriod=00:00:00.3");
-        await workers.StartAsync();
+        await OnlyKnownSendersAsync(site);
+        await using var workers = new Workers(
+            site, "Worker:InboxPatience=00:00:02", "Worker:InboxPeriod=00:00:00.3", "Dispatch:OpenSenders=false");
         var other = await workers.StartAsync();
         var inbox = Path.Combine(site.Data, "inbox");
+        Assert.Equal([], ListeningSockets.Of((await workers.StartReadyAsync()).ProcessId));
         await Until.TrueAsync("the inbox", Limit, () => Task.FromResult(Directory.Exists(inbox)));
 
         await DropAsync(inbox);
         await Until.TrueAsync(
-            "an empty inbox", Limit, () => Task.FromResult(Names(inbox).SequenceEqual(["accepted", "refused"])));
+            "an empty inbox", Limit, () => Task.FromResult(Names(inbox).SequenceEqual([OtherSender, Sender, "accepted", "refused"])
+                && Names(Path.Combine(inbox, OtherSender)).SequenceEqual(["refused"])
+                && Names(Path.Combine(inbox, Sender)).SequenceEqual(["accepted"])));
         await Until.TrueAsync(
             "the job's end", Limit, async () => await site.StateAsync("19552101/server") == "completed");
 
@@ -34,6 +41,9 @@ public sealed class InboxTests(ServerFixture fixture, ITestOutputHelper log)
         Assert.Equal(
             ["lacking", "lacking.error.txt", "linked", "linked.error.txt", "wrong", "wrong.error.txt"],
             Names(Path.Combine(inbox, "refused")));
+        Assert.Equal(["own"], Names(Path.Combine(inbox, Sender, "accepted")));
+        Assert.StartsWith(
+            "dispatch: sender.inbox: ", Reason(Path.Combine(inbox, OtherSender), "foreign"), StringComparison.Ordinal);
         Assert.StartsWith("dispatch: file.missing: ", Reason(inbox, "lacking"), StringComparison.Ordinal);
         Assert.StartsWith("dispatch: file.not_regular: ", Reason(inbox, "linked"), StringComparison.Ordinal);
         Assert.StartsWith("dispatch: job.", Reason(inbox, "wrong"), StringComparison.Ordinal);
@@ -48,20 +58,47 @@ public sealed class InboxTests(ServerFixture fixture, ITestOutputHelper log)
         (await site.RunAsync("audit")).Expect(0);
     }
 
+    /// <summary>One is unknown, gets known, is closed and sends again; the other is known.</summary>
+    async Task OnlyKnownSendersAsync(Site site)
+    {
+        string[] submit = ["submit", fixture.Job, "--set", "Dispatch:OpenSenders=false"];
+        (await site.RunAsync(submit)).ExpectError(65, "sender.unknown");
+        (await site.RunAsync("sender", "add", OtherSender, "Prøve A/S", "--kind", "private")).ExpectError(2, "sender.ground");
+        (await site.RunAsync("sender", "add", OtherSender, "Prøve A/S", "--kind", "private", "--ground", "samtykke")).Expect(0);
+        (await site.RunAsync("sender", "add", "19552102", "Prøve", "--kind", "public")).ExpectError(2, "sender.cvr");
+        string[] add = ["sender", "add", Sender, "Prøvestyrelsen", "--kind", "public", "--json"];
+        var added = (await site.RunAsync(add)).Expect(0).Json;
+        Assert.True(added.GetProperty("changed").GetBoolean());
+        Assert.Equal(Path.Combine(site.Data, "inbox", Sender), added.GetProperty("inbox").GetString());
+        (await site.RunAsync("sender", "close", Sender)).Expect(0);
+        (await site.RunAsync(submit)).ExpectError(65, "sender.closed");
+        (await site.RunAsync(add)).Expect(0);
+        var senders = (await site.RunAsync("sender", "list", "--json")).Expect(0).Json.EnumerateArray();
+        Assert.Equal([$"{OtherSender} private samtykke", $"{Sender} public "], senders.Select(sender =>
+            $"{sender.GetProperty("cvr")} {sender.GetProperty("kind")} {sender.GetProperty("ground")}"));
+    }
+
     static async Task TakesNothingOnAFullDiskAsync(Site site)
     {
         await using var workers = new Workers(site, "Worker:DiskFreeMiBMin=16777216");
         await workers.StartReadyAsync();
         Assert.Contains(": disk.low", (await site.RunAsync("status")).Expect(0).Error, StringComparison.Ordinal);
+        var node = Assert.Single((await site.RunAsync("status", "--workers", "--json")).Expect(0).Json.EnumerateArray());
+        Assert.Equal("disk.low", node.GetProperty("gate").GetString());
         Assert.Contains("disk.low", await workers.StopAsync(), StringComparison.Ordinal);
-        Assert.DoesNotContain(
-            "worker.gated", (await site.RunAsync("status")).Expect(0).Error, StringComparison.Ordinal);
+        var status = (await site.RunAsync("status")).Expect(0);
+        Assert.DoesNotContain("worker.gated", status.Error, StringComparison.Ordinal);
+        Assert.Contains("No worker is alive.", status.Output, StringComparison.Ordinal);
     }
 
     async Task DropAsync(string inbox)
     {
         (await Command.RunAsync("cp", ["-r", fixture.Job, Path.Combine(inbox, "good")])).Expect(0);
-        (await Command.RunAsync("cp", ["-r", fixture.Job, Path.Combine(inbox, "lacking")])).Expect(0);
+        foreach (var name in new[] { "lacking", $"{Sender}/own", $"{OtherSender}/foreign" })
+        {
+            (await Command.RunAsync("cp", ["-r", fixture.Job, Path.Combine(inbox, name)])).Expect(0);
+        }
+
         File.Delete(Path.Combine(inbox, "lacking", "recipients.csv"));
         Directory.CreateDirectory(Path.Combine(inbox, "wrong"));
         await File.WriteAllTextAsync(Path.Combine(inbox, "wrong", "job.json"), "{ \"reference\": 1 }");

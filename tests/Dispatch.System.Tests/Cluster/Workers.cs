@@ -9,6 +9,8 @@ sealed class Workers(Site site, params string[] settings) : IAsyncDisposable
 
     readonly List<RunningCommand> _running = [];
 
+    public IReadOnlyList<RunningCommand> Running => _running;
+
     public async Task<RunningCommand> StartAsync()
     {
         var worker = await site.StartAsync(["worker", .. settings.SelectMany(s => new[] { "--set", s })]);
@@ -20,9 +22,15 @@ sealed class Workers(Site site, params string[] settings) : IAsyncDisposable
     public async Task<RunningCommand> StartReadyAsync()
     {
         var worker = await StartAsync();
-        await Until.TrueAsync("the worker's start", StopLimit, async () => (await site.QueryAsAsync(
+        await Until.TrueAsync("the worker's start", StopLimit, async () => worker.HasEnded || (await site.QueryAsAsync(
             "dispatch_worker", "select count(*) from dispatch.nodes where node like '%-' || $1 || '-%'",
             worker.ProcessId))[0][0] == "1");
+        if (worker.HasEnded)
+        {
+            _running.Remove(worker);
+            Assert.Fail($"{await worker.EndAsync(StopLimit)}");
+        }
+
         return worker;
     }
 
@@ -32,6 +40,38 @@ sealed class Workers(Site site, params string[] settings) : IAsyncDisposable
         Assert.True(await worker.KillAfterAsync(delay), "The worker ended by itself.");
         _running.Remove(worker);
         worker.Dispose();
+    }
+
+    /// <summary>The same to one that may end by itself before; false when it did.</summary>
+    public async Task<bool> TryKillAfterAsync(RunningCommand worker, TimeSpan delay)
+    {
+        var wasKilled = await worker.KillAfterAsync(delay);
+        _running.Remove(worker);
+        worker.Dispose();
+        return wasKilled;
+    }
+
+    public async Task KillAllAsync()
+    {
+        foreach (var worker in _running.ToList())
+        {
+            await TryKillAfterAsync(worker, TimeSpan.Zero);
+        }
+    }
+
+    /// <summary>How those ended that nobody stopped or killed.</summary>
+    public string Ended { get; private set; } = "";
+
+    /// <summary>Those that ended by themselves are no longer counted on.</summary>
+    public async Task RemoveEndedAsync()
+    {
+        foreach (var worker in _running.Where(worker => worker.HasEnded).ToList())
+        {
+            var ended = await worker.EndAsync(StopLimit);
+            Ended += $" a worker ended with {ended.ExitCode} {ended.ErrorCode};";
+            _running.Remove(worker);
+            worker.Dispose();
+        }
     }
 
     /// <summary>SIGTERM to all: each must end with 0 in time. Gives what they said.</summary>

@@ -12,7 +12,8 @@ public sealed class LetterAddressTests(DeskFixture desk)
     {
         var job = desk.Job(
             [desk.Enrolled[0].Cpr, desk.EnrolledWithoutAddress.Cpr, desk.Exempt.Cpr],
-            letter: "# {{job.title}}\n\n{{marker}} {{amount:money}} {{day:date}}\n\n{{recipient.name}}, {{recipient.address}}\n");
+            letter: "# {{job.title}}\n\n{{marker}} {{amount:money}} {{day:date}}\n\n"
+                + "{{recipient.name}}, {{recipient.address}}\n");
 
         (await job.RunAsync()).Expect(0);
 

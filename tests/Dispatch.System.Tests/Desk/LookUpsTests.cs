@@ -1,7 +1,8 @@
 namespace Dispatch.System.Tests.Desk;
 
-/// <summary>People may ask who looked them up; nobody else's look-ups are told, and no number is left
-/// anywhere.</summary>
+/// <summary>
+/// People may ask who looked them up; nobody else's look-ups are told, and no number is left anywhere.
+/// </summary>
 [Collection(DeskCollection.Name)]
 public sealed class LookUpsTests(DeskFixture desk)
 {
@@ -14,7 +15,8 @@ public sealed class LookUpsTests(DeskFixture desk)
         var file = Path.Combine(desk.Site.Folder, "lookup.pdf");
         foreach (var row in new[] { "1", "2" })
         {
-            (await desk.Site.RunAsync("letter", job.Key, "--row", row, "--out", file, "--reason", $"complaint {row}")).Expect(0);
+            string[] command = ["letter", job.Key, "--row", row, "--out", file, "--reason", $"complaint {row}"];
+            (await desk.Site.RunAsync(command)).Expect(0);
         }
 
         (await desk.Site.RunAsync("recall", job.Key, "--all", "--list", $"{file}.csv")).Expect(0);

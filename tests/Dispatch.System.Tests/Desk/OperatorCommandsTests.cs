@@ -39,7 +39,8 @@ public sealed class OperatorCommandsTests(DeskFixture desk)
         (await job.RunAsync()).Expect(0);
         var file = Path.Combine(desk.Site.Folder, $"{job.Order.Reference}-{row}.pdf");
 
-        (await desk.Site.RunAsync("letter", job.Key, "--row", $"{row}", "--out", file, "--reason", "a complaint")).Expect(0);
+        string[] command = ["letter", job.Key, "--row", $"{row}", "--out", file, "--reason", "a complaint"];
+        (await desk.Site.RunAsync(command)).Expect(0);
 
         var text = PdfText.Flow(await PdfText.PagesAsync(file));
         Assert.Contains(DeskJob.Marker(row), text, StringComparison.Ordinal);

@@ -22,7 +22,8 @@ public sealed class ProofTests(DeskFixture desk)
         Assert.Equal(
             ["1 digital enrolled 1", "2 paper exempt 3"],
             proof.Json.GetProperty("rows").EnumerateArray().Select(r =>
-                $"{r.GetProperty("row")} {r.GetProperty("effect")} {r.GetProperty("reason")} {r.GetProperty("firstPage")}"));
+                $"{r.GetProperty("row")} {r.GetProperty("effect")} {r.GetProperty("reason")} "
+                    + $"{r.GetProperty("firstPage")}"));
         Assert.Equal(
             ["warning: proof.not_drawn: row 3: address.missing", "warning: proof.not_drawn: row 5: cpr.date",
                 "warning: proof.not_drawn: row 6: duplicate"],
@@ -40,7 +41,8 @@ public sealed class ProofTests(DeskFixture desk)
 
         Assert.Equal(before, await StoredAsync());
         var events = await desk.Site.QueryAsAsync("none", "select detail from dispatch.events where action = 'proof'");
-        Assert.Contains(events, e => e[0]!.StartsWith(job.Key, StringComparison.Ordinal) && e[0]!.EndsWith("rows 1-3,5-6", StringComparison.Ordinal));
+        Assert.Contains(events, e => e[0]!.StartsWith(job.Key, StringComparison.Ordinal)
+            && e[0]!.EndsWith("rows 1-3,5-6", StringComparison.Ordinal));
 
         // What is looked at is what a run does, its own date given.
         (await job.RunAsync()).Expect(3);
@@ -66,5 +68,6 @@ public sealed class ProofTests(DeskFixture desk)
         """
         select (select count(*) from dispatch.jobs), (select count(*) from mailbox.letters),
                (select count(*) from dispatch.pieces), (select count(*) from dispatch.templates)
-        """)).Select(row => string.Join(' ', row))) + Directory.GetFiles(Path.Combine(desk.Site.Data, "spool", "lists")).Length;
+        """)).Select(row => string.Join(' ', row)))
+            + Directory.GetFiles(Path.Combine(desk.Site.Data, "spool", "lists")).Length;
 }

@@ -19,7 +19,9 @@ public sealed class EffectsAgainstOracleTests(WorldFixture fixture)
 
         Assert.True(DanishClock.Today() == fixture.World.Today, "Midnight passed during the run: run the tests again.");
         var differences = EffectTable.Compare(run.Expected, found);
-        Assert.True(differences.Count == 0, $"{differences.Count} differences, first:\n{string.Join('\n', differences.Take(20))}");
+        Assert.True(
+            differences.Count == 0,
+            $"{differences.Count} differences, first:\n{string.Join('\n', differences.Take(20))}");
     }
 
     [Theory]

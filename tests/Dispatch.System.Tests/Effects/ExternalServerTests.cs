@@ -36,5 +36,8 @@ public sealed class ExternalServerTests(WorldFixture fixture)
     }
 
     static List<string> Batches(Site site, JobOrder order) =>
-        [.. PrintBatch.Find(site.Outbox, order).Select(b => $"{b.Name} {b.PdfSha256} {PrintBatch.Sha256(b.ManifestFile)}")];
+        [
+            .. PrintBatch.Find(site.Outbox, order)
+                .Select(b => $"{b.Name} {b.PdfSha256} {PrintBatch.Sha256(b.ManifestFile)}"),
+        ];
 }

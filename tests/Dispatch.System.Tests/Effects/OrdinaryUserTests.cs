@@ -51,6 +51,10 @@ public sealed class OrdinaryUserTests
         }
 
         await HandOffToAFolderOfAnotherAsync(site, list);
+
+        // Root is somebody else here too: turned away, and the owner goes on.
+        (await site.RunAsAsync("root", "status")).ExpectError(78, "database.owner");
+        (await site.RunAsync("status")).Expect(0);
         await site.CloseAsync();
     }
 

@@ -43,7 +43,7 @@ sealed class WorldJobs
         Today = today;
         var numbers = new MadeUpNumbers();
         var world = new WorldRegister(numbers, today);
-        Register = world.Register;
+        (World, Numbers, Register) = (world, numbers, world.Register);
         _large = new WorldList(world, numbers, today, hasReference: true).Make(passes: 3);
         _small = new WorldList(world, numbers, today, hasReference: true).Make(passes: 1);
         _withoutReference = new WorldList(world, numbers, today, hasReference: false).Make(passes: 2);
@@ -52,6 +52,10 @@ sealed class WorldJobs
     public static IEnumerable<string> Names => Rules.Keys;
 
     public DateOnly Today { get; }
+
+    public WorldRegister World { get; }
+
+    public MadeUpNumbers Numbers { get; }
 
     public Register Register { get; }
 

@@ -44,7 +44,10 @@ static class RegisterFolder
     ];
 
     static string[] Cells(Company c) =>
-        [c.Cvr, c.Name, "", c.Street, "", c.Postcode, c.City, "", c.IsActive ? "active" : "closed", Flag(c.IsExempt), ""];
+        [
+            c.Cvr, c.Name, "", c.Street, "", c.Postcode, c.City, "", c.IsActive ? "active" : "closed",
+            Flag(c.IsExempt), "",
+        ];
 
     static string Flag(bool value) => value ? "1" : "0";
 }

@@ -42,7 +42,8 @@ public sealed partial class SecrecyTests(WorldFixture fixture)
         Assert.NotEmpty(files);
         foreach (var file in files)
         {
-            AssertClean(Encoding.UTF8.GetString(await File.ReadAllBytesAsync(file)), Path.GetRelativePath(fixture.Site.Data, file));
+            var text = Encoding.UTF8.GetString(await File.ReadAllBytesAsync(file));
+            AssertClean(text, Path.GetRelativePath(fixture.Site.Data, file));
         }
     }
 

@@ -56,7 +56,8 @@ public sealed class WorldLedgerTests(WorldFixture fixture)
         var report = await fixture.Site.ReportAsync(run.Order.Key);
 
         var expected = PrintBatch.Find(fixture.Site.Outbox, run.Order).Select(b =>
-            $"{b.Name} {b.Manifest.Count} {b.Manifest.Sum(l => l.Pages)} {b.Manifest.Sum(l => l.Sheets)} {b.PdfSha256}");
+            $"{b.Name} {b.Manifest.Count} {b.Manifest.Sum(l => l.Pages)} {b.Manifest.Sum(l => l.Sheets)} "
+                + $"{b.PdfSha256}");
         var found = report.GetProperty("batches").EnumerateArray().Select(b => string.Join(
             ' ', "name pieces pages sheets sha256".Split(' ').Select(f => b.GetProperty(f).ToString())));
         Assert.Equal(expected.Order(StringComparer.Ordinal), found.Order(StringComparer.Ordinal));

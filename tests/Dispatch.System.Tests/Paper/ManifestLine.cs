@@ -21,7 +21,9 @@ sealed record ManifestLine(
     static ManifestLine Read(string[] cells)
     {
         Assert.Equal(10, cells.Length);
-        return new(Number(cells[0]), cells[1], Number(cells[2]), Number(cells[3]), Number(cells[4]), cells[7], cells[8], cells[9]);
+        return new(
+            Number(cells[0]), cells[1], Number(cells[2]), Number(cells[3]), Number(cells[4]),
+            cells[7], cells[8], cells[9]);
     }
 
     static int Number(string cell) => int.Parse(cell, NumberStyles.None, CultureInfo.InvariantCulture);

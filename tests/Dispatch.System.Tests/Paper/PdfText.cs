@@ -21,7 +21,8 @@ static class PdfText
     {
         var lines = (await Command.RunAsync("pdfinfo", [file])).Expect(0).Output.Split('\n');
         return int.Parse(
-            lines.Single(l => l.StartsWith("Pages:", StringComparison.Ordinal))["Pages:".Length..], CultureInfo.InvariantCulture);
+            lines.Single(l => l.StartsWith("Pages:", StringComparison.Ordinal))["Pages:".Length..],
+            CultureInfo.InvariantCulture);
     }
 
     static async Task<string[]> ReadPagesAsync(string file)

@@ -4,7 +4,9 @@ using Dispatch.System.Tests.Oracle.World;
 
 namespace Dispatch.System.Tests.Paper;
 
-/// <summary>Each envelope holds its own row's letter and no other: read off the pages, compared with the list.</summary>
+/// <summary>
+/// Each envelope holds its own row's letter and no other: read off the pages, compared with the list.
+/// </summary>
 [Collection(WorldCollection.Name)]
 public sealed class PieceContentTests(WorldFixture fixture)
 {
@@ -32,8 +34,10 @@ public sealed class PieceContentTests(WorldFixture fixture)
                 page += line.Pages;
                 var text = PdfText.Flow(pages[(line.FirstPage - 1)..(line.FirstPage - 1 + line.Pages)]);
                 var marker = Assert.Single(Markers(text));
-                Assert.True(found.Add(marker), $"Piece {line.Sequence} of {batch.Name} holds a row that was printed before.");
-                Assert.True(rows.TryGetValue(marker, out var row), $"Piece {line.Sequence} of {batch.Name}: no paper row.");
+                Assert.True(
+                    found.Add(marker), $"Piece {line.Sequence} of {batch.Name} holds a row that was printed before.");
+                Assert.True(
+                    rows.TryGetValue(marker, out var row), $"Piece {line.Sequence} of {batch.Name}: no paper row.");
                 AssertReceiver(run.List.Value(run.List.Rows[row], "recipient"), text, line);
             }
         }
@@ -47,12 +51,15 @@ public sealed class PieceContentTests(WorldFixture fixture)
     {
         var run = await fixture.RunAsync(job);
         var hidden = run.List.Rows.Where((_, i) => run.Expected[i].Effect == "paper")
-            .ToDictionary(r => run.List.Value(r, "marker"), r => Receiver(run.List.Value(r, "recipient"))?.IsProtected == true);
+            .ToDictionary(
+                r => run.List.Value(r, "marker"),
+                r => Receiver(run.List.Value(r, "recipient"))?.IsProtected == true);
 
         foreach (var batch in PrintBatch.Find(fixture.Site.Outbox, run.Order))
         {
             var pages = await PdfText.PagesAsync(batch.Pdf);
-            var order = batch.Manifest.Select(l => (Line: l, IsHidden: hidden[Markers(pages[l.FirstPage - 1]).Single()])).ToList();
+            var order = batch.Manifest
+                .Select(l => (Line: l, IsHidden: hidden[Markers(pages[l.FirstPage - 1]).Single()])).ToList();
             Assert.All(order.Where(o => o.IsHidden), o => Assert.Equal("", o.Line.Postcode));
             Assert.DoesNotContain(order.SkipWhile(o => !o.IsHidden), o => !o.IsHidden);
         }
@@ -94,9 +101,11 @@ public sealed class PieceContentTests(WorldFixture fixture)
     static List<string> Markers(string text)
     {
         var markers = new List<string>();
-        for (var at = 0; (at = text.IndexOf(WorldList.MarkerStart, at, StringComparison.Ordinal)) >= 0; at += MarkerLength)
+        var at = 0;
+        while ((at = text.IndexOf(WorldList.MarkerStart, at, StringComparison.Ordinal)) >= 0)
         {
             markers.Add(text.Substring(at, MarkerLength));
+            at += MarkerLength;
         }
 
         return markers;

@@ -3,7 +3,9 @@ using Dispatch.System.Tests.Effects;
 
 namespace Dispatch.System.Tests.Paper;
 
-/// <summary>The files a print house takes: nothing else in the outbox, and each says the truth about the others.</summary>
+/// <summary>
+/// The files a print house takes: nothing else in the outbox, and each says the truth about the others.
+/// </summary>
 [Collection(WorldCollection.Name)]
 public sealed partial class PrintFilesTests(WorldFixture fixture)
 {
@@ -22,7 +24,9 @@ public sealed partial class PrintFilesTests(WorldFixture fixture)
         var run = await fixture.RunAsync(job);
         var jobId = await fixture.Site.JobIdAsync(run.Order.Key);
         var inViews = await fixture.Site.QueryAsync(
-            "select name, pieces, pages, sheets, sha256, attempt from ops.print_batches where job_id = $1 order by name", jobId);
+            "select name, pieces, pages, sheets, sha256, attempt from ops.print_batches "
+                + "where job_id = $1 order by name",
+            jobId);
 
         var batches = PrintBatch.Find(fixture.Site.Outbox, run.Order);
 
@@ -84,7 +88,8 @@ public sealed partial class PrintFilesTests(WorldFixture fixture)
 
     static void AssertFiles(PrintBatch batch)
     {
-        var files = batch.Ticket.GetProperty("files").EnumerateArray().ToDictionary(f => f.GetProperty("name").GetString()!);
+        var files = batch.Ticket.GetProperty("files").EnumerateArray()
+            .ToDictionary(f => f.GetProperty("name").GetString()!);
         Assert.Equal(2, files.Count);
         foreach (var file in new[] { batch.Pdf, batch.ManifestFile })
         {

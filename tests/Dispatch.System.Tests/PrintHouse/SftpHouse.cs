@@ -7,8 +7,8 @@ using Dispatch.System.Tests.Running;
 namespace Dispatch.System.Tests.PrintHouse;
 
 /// <summary>
-/// A print house's own OpenSSH server on loopback, behind a line that can be cut. It serves files and nothing else, to an
-/// account without rights where the tests may choose one.
+/// A print house's own OpenSSH server on loopback, behind a line that can be cut. It serves files and nothing else, to
+/// an account without rights where the tests may choose one.
 /// </summary>
 public sealed class SftpHouse : IAsyncLifetime
 {
@@ -47,7 +47,8 @@ public sealed class SftpHouse : IAsyncLifetime
     {
         foreach (var key in new[] { "client", "host", "other" })
         {
-            (await Command.RunAsync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", Path.Combine(_root, key)])).Expect(0);
+            string[] command = ["-q", "-t", "ed25519", "-N", "", "-f", Path.Combine(_root, key)];
+            (await Command.RunAsync("ssh-keygen", command)).Expect(0);
         }
 
         Line = CutLine.Open(_port);
@@ -55,7 +56,8 @@ public sealed class SftpHouse : IAsyncLifetime
         await PinAsync("other", WrongKnownHosts);
         await WriteConfigurationAsync();
         Directory.CreateDirectory("/run/sshd");
-        _server = Process.Start(new ProcessStartInfo("/usr/sbin/sshd", ["-D", "-f", $"{_root}/sshd_config", "-E", $"{_root}/log"]));
+        _server = Process.Start(new ProcessStartInfo(
+            "/usr/sbin/sshd", ["-D", "-f", $"{_root}/sshd_config", "-E", $"{_root}/log"]));
         using var limit = new CancellationTokenSource(Patience);
         while (!await AnswersAsync(limit.Token))
         {
@@ -84,7 +86,8 @@ public sealed class SftpHouse : IAsyncLifetime
     [
         .. new (string Key, string Value)[]
         {
-            ("Host", "127.0.0.1"), ("Port", Line.Port.ToString(CultureInfo.InvariantCulture)), ("User", User), ("Folder", folder),
+            ("Host", "127.0.0.1"), ("Port", Line.Port.ToString(CultureInfo.InvariantCulture)),
+            ("User", User), ("Folder", folder),
             ("KeyFile", KeyFile), ("KnownHostsFile", knownHosts ?? KnownHosts),
         }.SelectMany(setting => new[] { "--set", $"Printing:PrintHouses:{house}:Sftp:{setting.Key}={setting.Value}" }),
     ];
@@ -92,7 +95,8 @@ public sealed class SftpHouse : IAsyncLifetime
     async Task PinAsync(string key, string file)
     {
         var text = await File.ReadAllTextAsync(Path.Combine(_root, key + ".pub"));
-        await File.WriteAllTextAsync(file, string.Create(CultureInfo.InvariantCulture, $"[127.0.0.1]:{Line.Port} {text}"));
+        await File.WriteAllTextAsync(
+            file, string.Create(CultureInfo.InvariantCulture, $"[127.0.0.1]:{Line.Port} {text}"));
     }
 
     Task WriteConfigurationAsync()

@@ -60,16 +60,20 @@ public sealed class SftpPrintHouseTests(DeskFixture desk, SftpHouse server) : IC
         Assert.Equal((1, BatchPieces, 2 + BatchPieces), (
             paper.GetProperty("batchesOverdue").GetInt32(), paper.GetProperty("piecesUnanswered").GetInt32(),
             paper.GetProperty("piecesToReprint").GetInt32()));
-        Assert.Equal(lost.Name, (await QueryAsync("select batch from ops.receipt_alarms where job_id = $1", job))[0][0]);
-        Assert.Equal("batch.rejected", Assert.Single(await QueryAsync("select kind from ops.incidents where job_id = $1", job))[0]);
+        Assert.Equal(
+            lost.Name, (await QueryAsync("select batch from ops.receipt_alarms where job_id = $1", job))[0][0]);
+        Assert.Equal(
+            "batch.rejected",
+            Assert.Single(await QueryAsync("select kind from ops.incidents where job_id = $1", job))[0]);
 
-        (await desk.Site.RunAsync([
-            "reprint", torn.Name, "--pieces", string.Join(',', spoiled.Select(line => line.PieceId)), "--reason", "torn", .. settings]))
-            .Expect(0);
+        var ids = string.Join(',', spoiled.Select(line => line.PieceId));
+        (await desk.Site.RunAsync(["reprint", torn.Name, "--pieces", ids, "--reason", "torn", .. settings])).Expect(0);
         await taker.NextAsync();
-        var again = PrintBatch.Find(taken, job.Order).Single(batch => batch.Ticket.GetProperty("attempt").GetInt32() == 2);
+        var again = PrintBatch.Find(taken, job.Order)
+            .Single(batch => batch.Ticket.GetProperty("attempt").GetInt32() == 2);
         Assert.Equal(spoiled.Select(line => line.PieceId), again.Manifest.Select(line => line.PieceId));
-        await ImportAsync(house.Write(again.Manifest.Select(line => SimulatedPrintHouse.Say(again, line, "posted"))), House);
+        await ImportAsync(
+            house.Write(again.Manifest.Select(line => SimulatedPrintHouse.Say(again, line, "posted"))), House);
 
         Assert.Equal(effects, await job.EffectsAsync());
         Assert.Equal(
@@ -98,7 +102,8 @@ public sealed class SftpPrintHouseTests(DeskFixture desk, SftpHouse server) : IC
         // All is well first; then another host key than the pinned one comes: nobody logs in.
         var doctor = (await desk.Site.RunAsync(["doctor", "--json", .. settings])).Expect(0).Json;
         Assert.Equal("good", doctor.EnumerateArray()
-            .Single(finding => finding.GetProperty("check").GetString() == $"print house '{House}'").GetProperty("verdict").GetString());
+            .Single(finding => finding.GetProperty("check").GetString() == $"print house '{House}'")
+            .GetProperty("verdict").GetString());
         var sessions = server.Sessions;
         (await desk.Site.RunAsync(["run", job.Folder, .. Settings(House, folder, server.WrongKnownHosts)]))
             .ExpectError(78, "sftp.host_key");
@@ -164,10 +169,14 @@ public sealed class SftpPrintHouseTests(DeskFixture desk, SftpHouse server) : IC
     }
 
     DeskJob Job() => desk.Job(
-        desk.Enrolled.Take(Letters).Select(person => person.Cpr), order => order with { Rules = order.Rules with { Channel = "paper-only" } });
+        desk.Enrolled.Take(Letters).Select(person => person.Cpr),
+        order => order with { Rules = order.Rules with { Channel = "paper-only" } });
 
     string[] Settings(string house, string folder, string? knownHosts = null) =>
-        [.. server.Settings(house, folder, knownHosts), "--set", $"Printing:PrintHouses:{house}:PiecesMax={BatchPieces}"];
+        [
+            .. server.Settings(house, folder, knownHosts),
+            "--set", $"Printing:PrintHouses:{house}:PiecesMax={BatchPieces}",
+        ];
 
     async Task<List<string?[]>> QueryAsync(string sql, DeskJob job) =>
         await desk.Site.QueryAsync(sql, await desk.Site.JobIdAsync(job.Key));
@@ -179,7 +188,8 @@ public sealed class SftpPrintHouseTests(DeskFixture desk, SftpHouse server) : IC
     async Task MakeOverdueAsync(DeskJob job)
     {
         await using var connection = await desk.Site.OpenAsync("none");
-        await using var command = new NpgsqlCommand("update dispatch.batches set receipt_due = '2026-01-01' where job_id = $1", connection);
+        await using var command = new NpgsqlCommand(
+            "update dispatch.batches set receipt_due = '2026-01-01' where job_id = $1", connection);
         command.Parameters.Add(new() { Value = await desk.Site.JobIdAsync(job.Key) });
         Assert.Equal(Letters / BatchPieces, await command.ExecuteNonQueryAsync());
     }

@@ -4,8 +4,8 @@ using Dispatch.System.Tests.Paper;
 namespace Dispatch.System.Tests.PrintHouse;
 
 /// <summary>
-/// A print house as far as it can be seen from outside: it takes batches, checks them with its own tools, and answers with
-/// receipt files. It knows the documents only.
+/// A print house as far as it can be seen from outside: it takes batches, checks them with its own tools, and answers
+/// with receipt files. It knows the documents only.
 /// </summary>
 sealed class SimulatedPrintHouse(string inbox)
 {
@@ -15,7 +15,9 @@ sealed class SimulatedPrintHouse(string inbox)
     public static async Task CheckAsync(PrintBatch batch)
     {
         var files = batch.Ticket.GetProperty("files").EnumerateArray().ToList();
-        Assert.Equal([batch.Pdf, batch.ManifestFile], files.Select(f => Path.Combine(batch.Folder, f.GetProperty("name").GetString()!)));
+        Assert.Equal(
+            [batch.Pdf, batch.ManifestFile],
+            files.Select(f => Path.Combine(batch.Folder, f.GetProperty("name").GetString()!)));
         Assert.All(files, file =>
         {
             var path = Path.Combine(batch.Folder, file.GetProperty("name").GetString()!);
@@ -53,5 +55,6 @@ sealed class SimulatedPrintHouse(string inbox)
         return path;
     }
 
-    static string Now() => TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    static string Now() =>
+        TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

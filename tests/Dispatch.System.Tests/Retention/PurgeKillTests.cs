@@ -14,11 +14,17 @@ public sealed class PurgeKillTests(DeskFixture desk)
     static readonly string[] Purge =
         ["purge", "--json", "--set", "Retention:LetterDays=30", "--set", "Retention:PieceDays=30"];
 
+    const string AgreeSql = """
+        insert into dispatch.retention_votes (class, days, operator, reason)
+        select class, 30, operator, 'test' from unnest(array['letters', 'pieces']) class, unnest(array['anna', 'bent']) operator
+        """;
+
     // As if the job had been sent 400 days ago.
     const string AgeSql = """
         update register.versions set imported_at = imported_at - interval '500 days';
         update dispatch.jobs set submitted_at = submitted_at - interval '400 days',
-            released_at = released_at - interval '400 days', completed_at = completed_at - interval '400 days' where job_id = {job};
+            released_at = released_at - interval '400 days', completed_at = completed_at - interval '400 days'
+        where job_id = {job};
         update dispatch.chunks set done_at = done_at - interval '400 days' where job_id = {job};
         update mailbox.letters set available_at = available_at - interval '400 days' where job_id = {job};
         """;
@@ -31,6 +37,7 @@ public sealed class PurgeKillTests(DeskFixture desk)
         var (jobId, effects) = (await desk.Site.JobIdAsync(job.Key), await job.EffectsAsync());
         await using (var owner = await desk.Site.OpenAsync("postgres"))
         {
+            await ExecuteAsync(owner, AgreeSql);
             await ExecuteAsync(owner, AgeSql.Replace("{job}", $"{jobId}", StringComparison.Ordinal));
             (await desk.Site.RunAsync("audit", job.Key)).Expect(0);
             await KillWhileHeldAsync(owner, jobId);
@@ -45,9 +52,12 @@ public sealed class PurgeKillTests(DeskFixture desk)
         Assert.Equal((Letters, 0), (Of(purged, "letters", "items"), Of(purged, "letters", "waiting")));
         Assert.Equal((0, 1), (Of(purged, "pieces", "items"), Of(purged, "pieces", "waiting")));
         Assert.Equal("done", await PurgeStateAsync(jobId));
-        (await desk.Site.RunAsync("letter", job.Key, "--row", "1", "--out", file, "--reason", "test")).ExpectError(2, "letter.purged");
-        (await desk.Site.RunAsync("letter", job.Key, "--row", $"{Letters + 1}", "--out", file, "--reason", "test")).Expect(0);
-        foreach (var command in new[] { $"run {job.Folder}", $"explain {job.Key} --row 1", $"report {job.Key}", $"audit {job.Key}" })
+        string[] open = ["--out", file, "--reason", "test"];
+        (await desk.Site.RunAsync(["letter", job.Key, "--row", "1", .. open])).ExpectError(2, "letter.purged");
+        (await desk.Site.RunAsync(["letter", job.Key, "--row", $"{Letters + 1}", .. open])).Expect(0);
+        string[] commands =
+            [$"run {job.Folder}", $"explain {job.Key} --row 1", $"report {job.Key}", $"audit {job.Key}"];
+        foreach (var command in commands)
         {
             (await desk.Site.RunAsync(command.Split(' '))).Expect(0);
         }

@@ -1,7 +1,8 @@
 namespace Dispatch.System.Tests.Running;
 
-/// <summary>The program as users get it: named by DISPATCH_PROGRAM, else published once for the whole test
-/// run.</summary>
+/// <summary>
+/// The program as users get it: named by DISPATCH_PROGRAM, else published once for the whole test run.
+/// </summary>
 static class PublishedProgram
 {
     static readonly Lazy<Task<string>> Found = new(FindAsync);
@@ -19,7 +20,10 @@ static class PublishedProgram
         var folder = TestFolder.Create("program");
         var published = await Command.RunAsync(
             "dotnet",
-            ["publish", Path.Combine(TestFolder.Repository, "src/Dispatch.Worker"), "-c", "Release", "-o", folder, "--nologo"],
+            [
+                "publish", Path.Combine(TestFolder.Repository, "src/Dispatch.Worker"), "-c", "Release", "-o", folder,
+                "--nologo",
+            ],
             timeout: TimeSpan.FromMinutes(5));
         Assert.True(published.ExitCode == 0, published.Output + published.Error);
         return Path.Combine(folder, "dispatch");

@@ -24,6 +24,8 @@ sealed class RunningCommand : IDisposable
 
     public int ProcessId => _process.Id;
 
+    public bool HasEnded => _process.HasExited;
+
     public static RunningCommand Start(
         string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null,
         string input = "")

@@ -8,11 +8,25 @@ sealed class ServerCluster(string name)
     readonly string _folder = TestFolder.Create(name);
     readonly string _user = Environment.UserName == "root" ? "postgres" : Environment.UserName;
     string _bin = "";
+    string _listen = "-c listen_addresses=''";
+    string _settings = "";
+
+    /// <summary>All of the server's files; a disk of its own may be put there before the start.</summary>
+    public string Folder => _folder;
+
+    /// <summary>Where it listens.</summary>
+    public string Socket => Path.Combine(_folder, ".s.PGSQL.5432");
+
+    /// <summary>Names its socket; with TLS it listens there on loopback too.</summary>
+    public int Port { get; init; } = 5432;
 
     string Cluster => Path.Combine(_folder, "cluster");
 
-    public async Task StartAsync()
+    /// <param name="keys">Folder of <c>server.crt</c> and <c>server.key</c>; null = a Unix socket only.</param>
+    /// <param name="settings">Of the server, as <c>-c name=value</c>.</param>
+    public async Task StartAsync(string? keys = null, string settings = "")
     {
+        _settings = settings;
         var versions = Directory.GetDirectories("/usr/lib/postgresql").OrderByDescending(v => Path.GetFileName(v));
         _bin = Path.Combine(versions.First(), "bin");
         if (_user != Environment.UserName)
@@ -21,19 +35,43 @@ sealed class ServerCluster(string name)
         }
 
         (await Run("initdb", "-D", Cluster, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C")).Expect(0);
-        (await Run("pg_ctl", "-D", Cluster, "-w", "-l", Path.Combine(_folder, "log"), "-o",
-            $"-k {_folder} -c listen_addresses=''", "start")).Expect(0);
+        if (keys is not null)
+        {
+            foreach (var file in new[] { "server.crt", "server.key" })
+            {
+                (await Command.RunAsync("install", ["-o", _user, "-m", "600", Path.Combine(keys, file), Cluster]))
+                    .Expect(0);
+            }
+
+            _listen = "-c listen_addresses=localhost -c ssl=on";
+        }
+
+        (await TryStartServerAsync()).Expect(0);
     }
+
+    /// <summary>Starts the server of a cluster that is there; it may not be able to.</summary>
+    public Task<CommandResult> TryStartServerAsync() => Run(
+        "pg_ctl", "-D", Cluster, "-w", "-l", Path.Combine(_folder, "log"), "-o",
+        $"-k {_folder} -p {Port} {_listen} {_settings}", "start");
+
+    /// <summary>Stops the server and keeps the cluster.</summary>
+    /// <param name="mode">As of <c>pg_ctl stop -m</c>; <c>immediate</c> is a crash.</param>
+    public async Task StopServerAsync(string mode) =>
+        (await Run("pg_ctl", "-D", Cluster, "-m", mode, "-w", "stop")).Expect(0);
+
+    /// <summary>Process id of the server's head, as its file has it.</summary>
+    public async Task<string> HeadAsync() =>
+        (await File.ReadAllLinesAsync(Path.Combine(Cluster, "postmaster.pid")))[0];
 
     /// <summary>A new database, empty; gives its connection string.</summary>
     public async Task<string> CreateDatabaseAsync(string name)
     {
-        (await Run("createdb", "-h", _folder, "-U", "postgres", name)).Expect(0);
+        (await Run("createdb", "-h", _folder, "-p", $"{Port}", "-U", "postgres", name)).Expect(0);
         return ConnectionString(name, "postgres");
     }
 
     public string ConnectionString(string database, string user) =>
-        $"Host={_folder};Database={database};Username={user}";
+        $"Host={_folder};Port={Port};Database={database};Username={user}";
 
     /// <summary>Runs statements as the server's administrator.</summary>
     public async Task AdministerAsync(string sql, string database = "postgres")
@@ -43,6 +81,10 @@ sealed class ServerCluster(string name)
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync();
     }
+
+    /// <summary>A database as pg_dump writes it.</summary>
+    public async Task<string> DumpAsync(string database, params string[] options) => (await Run(
+        "pg_dump", ["-h", _folder, "-p", $"{Port}", "-U", "postgres", "-d", database, .. options])).Expect(0).Output;
 
     public async Task StopAsync()
     {

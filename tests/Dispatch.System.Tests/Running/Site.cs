@@ -31,6 +31,10 @@ sealed class Site
     /// <summary>What else is in the environment of its commands.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Programs and their arguments that become or start the program: <c>env --chdir=/tmp</c>,
+    /// <c>strace</c>.</summary>
+    public IReadOnlyList<string> Launcher { get; set; } = [];
+
     public string Data => Path.Combine(Folder, "data");
 
     public string Outbox => Path.Combine(Data, "outbox");
@@ -60,6 +64,12 @@ sealed class Site
     public async Task<RunningCommand> StartAsync(params string[] arguments)
     {
         var program = await PublishedProgram.PathAsync;
+        if (Launcher.Count > 0)
+        {
+            string[] launched = [.. Launcher.Skip(1), await CopyAsync(program), .. arguments];
+            return RunningCommand.Start(Launcher[0], launched, Environment());
+        }
+
         return _user is null
             ? RunningCommand.Start(program, arguments, Environment())
             : RunningCommand.Start(
@@ -106,8 +116,9 @@ sealed class Site
         var rows = new List<string?[]>();
         while (await reader.ReadAsync())
         {
-            rows.Add([.. Enumerable.Range(0, reader.FieldCount)
-                .Select(i => reader.IsDBNull(i) ? null : Convert.ToString(reader.GetValue(i), CultureInfo.InvariantCulture))]);
+            rows.Add([.. Enumerable.Range(0, reader.FieldCount).Select(i => reader.IsDBNull(i)
+                ? null
+                : Convert.ToString(reader.GetValue(i), CultureInfo.InvariantCulture))]);
         }
 
         return rows;
@@ -167,6 +178,8 @@ sealed class Site
         {
             ["DISPATCH_DATA"] = Data,
             ["DISPATCH_Database__ConnectionString"] = _connectionString ?? "",
+            // Who may send has tests of its own.
+            ["DISPATCH_Dispatch__OpenSenders"] = "true",
             // Hundreds of short runs: measuring code to optimise it later costs a quarter of their time.
             ["DOTNET_TieredPGO"] = "0",
         };

@@ -31,6 +31,21 @@ sealed record Canary(string Name, IReadOnlyList<byte[]> Forms)
         return false;
     }
 
+    /// <summary>As a process has it at hand: the text itself, and as a string.</summary>
+    public Canary InMemory() => this with { Forms = [.. Forms.Take(2)] };
+
+    /// <summary>How often it is there, in all forms together.</summary>
+    public int CountIn(ReadOnlySpan<byte> bytes)
+    {
+        var count = 0;
+        foreach (var form in Forms)
+        {
+            count += bytes.Count(form);
+        }
+
+        return count;
+    }
+
     static IReadOnlyList<byte[]> FormsOf(string text)
     {
         var plain = Encoding.UTF8.GetBytes(text);

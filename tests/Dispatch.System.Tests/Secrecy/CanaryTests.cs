@@ -78,6 +78,12 @@ public sealed class CanaryTests : IAsyncLifetime
                     where canary.IsIn(place.Bytes)
                     select $"{place.Where} holds {canary.Name}";
         Assert.Equal([], found);
+
+        // Letters are sealed before the server has them: not even its tables and its write-ahead log hold their text.
+        var letter = Canary.Word(LetterWord).InMemory();
+        var kept = Directory.GetFiles(Path.Combine(_site.Data, "postgres"), "*", SearchOption.AllDirectories);
+        Assert.Contains(kept, file => file.Contains("/pg_wal/0", StringComparison.Ordinal));
+        Assert.DoesNotContain(kept, file => letter.IsIn(File.ReadAllBytes(file)));
     }
 
     // What the test above finds nothing of, it would find.

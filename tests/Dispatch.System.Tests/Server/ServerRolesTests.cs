@@ -77,7 +77,8 @@ public sealed class ServerRolesTests(ServerFixture fixture)
         {
             var said = (await site.RunAsync(command, "--json", "--quiet")).Expect(0);
             Assert.NotEmpty(said.Json.GetRawText());
-            Assert.StartsWith("warning: database.superuser: ", Assert.Single(said.Error.Trim().Split('\n')), StringComparison.Ordinal);
+            var warning = Assert.Single(said.Error.Trim().Split('\n'));
+            Assert.StartsWith("warning: database.superuser: ", warning, StringComparison.Ordinal);
         }
 
         // An error stays the one line of its form.

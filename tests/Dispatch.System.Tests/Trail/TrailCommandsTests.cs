@@ -56,6 +56,7 @@ public sealed partial class TrailCommandsTests(DeskFixture desk)
             ($"cancel {cancelled.Key} --reason mistake", ""),
             ($"submit {refused}", "submit_refused"),
             ($"register import {register}", "register_import"),
+            ("trail --from 2026-01-01 --reason test", "trail_report"),
             ("audit", "audit"),
             ($"audit {job.Key}", "audit"),
             ("migrate", ""),

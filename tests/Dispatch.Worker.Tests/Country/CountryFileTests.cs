@@ -16,8 +16,8 @@ public sealed partial class CountryFileTests(GeneratedCountry country)
 
     [Theory]
     [InlineData("people.csv",
-        "cpr;status;status_date;current_cpr;birth_date;name;co;street;place;postcode;city;country;contact;protected;exempt;"
-        + "voluntary;guardian;email;phone;notify")]
+        "cpr;status;status_date;current_cpr;birth_date;name;co;street;place;postcode;city;country;contact;protected;"
+        + "exempt;voluntary;guardian;email;phone;notify")]
     [InlineData("companies.csv", "cvr;name;co;street;place;postcode;city;country;status;exempt;email")]
     [InlineData("read_access.csv", "owner;reader;granted_by;from;to;notify")]
     [InlineData("registrations.csv", "cpr;sender_cvr")]

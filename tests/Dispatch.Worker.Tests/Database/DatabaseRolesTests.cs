@@ -26,7 +26,10 @@ public sealed class DatabaseRolesTests(TestDatabase database) : IClassFixture<Te
                 [DatabaseRoles.Reader, DatabaseRoles.Worker],
                 await AskAsync<string[]>(
                     superuser,
-                    "select array(select roleid::regrole::text from pg_auth_members where member = quote_ident($1)::regrole order by 1)",
+                    """
+                    select array(select roleid::regrole::text from pg_auth_members
+                                 where member = quote_ident($1)::regrole order by 1)
+                    """,
                     login));
         }
         finally
@@ -39,7 +42,8 @@ public sealed class DatabaseRolesTests(TestDatabase database) : IClassFixture<Te
     public async Task EnsureAsync_LoginThatMayNotTakeThem_SaysWhatToDo()
     {
         // The worker itself is a login like any other here: it may neither become the reader nor make anything.
-        foreach (var (mayMake, remedy) in new[] { (false, "run 'dispatch migrate'"), (true, "dispatch migrate --print-roles") })
+        (bool, string)[] remedies = [(false, "run 'dispatch migrate'"), (true, "dispatch migrate --print-roles")];
+        foreach (var (mayMake, remedy) in remedies)
         {
             var fault = await Assert.ThrowsAsync<DispatchException>(
                 () => DatabaseRoles.EnsureAsync(database.DataSource, mayMake, CancellationToken.None));

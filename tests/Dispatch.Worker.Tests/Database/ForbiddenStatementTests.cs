@@ -104,7 +104,8 @@ public sealed class ForbiddenStatementTests : IAsyncLifetime
         "create sequence register.mine",
         "create type dispatch.mine as enum ('a')",
         "create publication mine",
-        "create event trigger mine on ddl_command_start execute function pg_catalog.suppress_redundant_updates_trigger()",
+        "create event trigger mine on ddl_command_start "
+            + "execute function pg_catalog.suppress_redundant_updates_trigger()",
         "create role mine",
         "alter role dispatch_reader superuser",
         "alter role dispatch_reader bypassrls",
@@ -133,9 +134,15 @@ public sealed class ForbiddenStatementTests : IAsyncLifetime
         "cluster register.people using people_pk",
     ];
 
-    static IEnumerable<string> OtherRoles(string role) =>
-        new[] { DatabaseRoles.Worker, DatabaseRoles.Reader, DatabaseRoles.Auditor, EmbeddedRoles.Owner, "postgres", "pg_monitor" }
-            .Where(other => other != role).Select(other => $"set role {other}");
+    static IEnumerable<string> OtherRoles(string role)
+    {
+        string[] roles =
+        [
+            DatabaseRoles.Worker, DatabaseRoles.Reader, DatabaseRoles.Auditor, EmbeddedRoles.Owner,
+            "postgres", "pg_monitor",
+        ];
+        return roles.Where(other => other != role).Select(other => $"set role {other}");
+    }
 
     async Task<NpgsqlConnection> OpenAsync(string role)
     {
@@ -147,9 +154,11 @@ public sealed class ForbiddenStatementTests : IAsyncLifetime
     async Task<List<Try>> TriesAsync()
     {
         const string Relations = """
-            select nspname || '.' || relname, nspname || '.' || case when relispartition then 'letters_*' else relname end,
+            select nspname || '.' || relname,
+                   nspname || '.' || case when relispartition then 'letters_*' else relname end,
                    relkind::text,
-                   array(select attname::text from pg_attribute where attrelid = c.oid and attnum > 0 and not attisdropped)
+                   array(select attname::text from pg_attribute
+                         where attrelid = c.oid and attnum > 0 and not attisdropped)
             from pg_class c join pg_namespace n on n.oid = relnamespace
             where relkind in ('r', 'p', 'v', 'S') and nspname in ('register', 'dispatch', 'mailbox', 'ops', 'scheduler')
             """;
@@ -211,7 +220,8 @@ public sealed class ForbiddenStatementTests : IAsyncLifetime
             yield return Of($"create index on {name} ({columns[0]})");
             yield return Of($"alter table {name} add column mine int");
             yield return Of(
-                $"create trigger mine before update on {name} execute function pg_catalog.suppress_redundant_updates_trigger()",
+                $"create trigger mine before update on {name} "
+                    + "execute function pg_catalog.suppress_redundant_updates_trigger()",
                 "TRIGGER");
         }
     }

@@ -46,8 +46,8 @@ public sealed class GrantMatrixTests : IAsyncLifetime
     {
         await _database.ExecuteAsync("""
             insert into dispatch.templates (content_sha256, source, fonts) values ('\x01', 'Dear', '{}');
-            insert into dispatch.jobs (sender_cvr, reference, content_sha256, sender_name, title, order_json, template_id, state,
-                rows, columns, list_sha256, list_bytes, list_file, data_key, key_id, segment)
+            insert into dispatch.jobs (sender_cvr, reference, content_sha256, sender_name, title, order_json,
+                template_id, state, rows, columns, list_sha256, list_bytes, list_file, data_key, key_id, segment)
             select '19552101', 'a', '', 'A', 'A', '{}', template_id, 'checked', 1, '{}', '', 1, 'a.list', '', 'k', 7
             from dispatch.templates;
             select mailbox.create_leaf(job_id) from dispatch.jobs
@@ -58,13 +58,16 @@ public sealed class GrantMatrixTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("grant delete on dispatch.events to dispatch_worker", "dispatch_worker may DELETE table dispatch.events")]
-    [InlineData("grant select on mailbox.letters_0 to dispatch_reader", "dispatch_reader may SELECT table mailbox.letters_*")]
+    [InlineData("grant delete on dispatch.events to dispatch_worker",
+        "dispatch_worker may DELETE table dispatch.events")]
+    [InlineData("grant select on mailbox.letters_0 to dispatch_reader",
+        "dispatch_reader may SELECT table mailbox.letters_*")]
     [InlineData("grant select (cpr) on register.people to public", "PUBLIC may SELECT column register.people.cpr")]
     [InlineData("grant usage on sequence dispatch.jobs_job_id_seq to dispatch_auditor",
         "dispatch_auditor may USAGE sequence dispatch.jobs_job_id_seq")]
     [InlineData("grant create on schema ops to dispatch_reader", "dispatch_reader may CREATE schema ops")]
-    [InlineData("create function ops.f() returns int language sql as 'select 1'; grant execute on function ops.f() to public",
+    [InlineData("create function ops.f() returns int language sql as 'select 1'; "
+        + "grant execute on function ops.f() to public",
         "PUBLIC may EXECUTE function ops.f()")]
     [InlineData("alter default privileges grant select on tables to dispatch_reader",
         "dispatch_reader may SELECT default tables")]

@@ -44,7 +44,10 @@ public sealed class SettingsReaderTests : IDisposable
     public void Read_NestedListAndTime_AreBound()
     {
         WriteData("""
-            { "Database": { "StartTimeout": "00:01:00" }, "Printing": { "Fonts": { "Fallback": ["/a.ttf", "/b.ttf"] } } }
+            {
+              "Database": { "StartTimeout": "00:01:00" },
+              "Printing": { "Fonts": { "Fallback": ["/a.ttf", "/b.ttf"] } }
+            }
             """);
 
         var settings = Read();
@@ -129,11 +132,14 @@ public sealed class SettingsReaderTests : IDisposable
                 "far-away": { "Zones": ["WORLD"] } } } }
             """);
 
-        var printing = Read(new() { ["DISPATCH_Printing__PrintHouses__north__Share"] = "3" }, "Printing:PrintHouses:third:PiecesMax=7").Printing;
+        var printing = Read(
+            new() { ["DISPATCH_Printing__PrintHouses__north__Share"] = "3" },
+            "Printing:PrintHouses:third:PiecesMax=7").Printing;
+        var north = printing.House("north");
 
         Assert.Equal(["far-away", "north", "third"], printing.PrintHouses.Keys.Order(StringComparer.Ordinal));
-        Assert.Equal((3, "files.example", "16:30"), (printing.House("north").Share, printing.House("north").Sftp.Host, printing.House("north").CutOff));
-        Assert.Equal(["DK", "EU"], printing.House("north").Zones);
+        Assert.Equal((3, "files.example", "16:30"), (north.Share, north.Sftp.Host, north.CutOff));
+        Assert.Equal(["DK", "EU"], north.Zones);
         Assert.Equal(7, printing.House("third").PiecesMax);
         Assert.Equal(printing.BatchPiecesMax, printing.House("default").PiecesMax);
     }

@@ -20,7 +20,8 @@ public sealed class ShardLeaseTests : IAsyncLifetime
         await _database.ExecuteAsync($"""
             update dispatch.jobs set state = 'running';
             update dispatch.chunks set state = 'open';
-            insert into dispatch.shards (job_id, shard_no, first_chunk, last_chunk) values ({jobId}, 0, 0, 1), ({jobId}, 1, 2, 2)
+            insert into dispatch.shards (job_id, shard_no, first_chunk, last_chunk)
+            values ({jobId}, 0, 0, 1), ({jobId}, 1, 2, 2)
             """);
         _job = (await AcceptedJob.FindAsync(_database.DataSource, jobId, default))!;
     }
@@ -63,7 +64,7 @@ public sealed class ShardLeaseTests : IAsyncLifetime
     {
         var taken = new List<int>();
         await foreach (var work in ChunkStore.TakeEachAsync(
-            _database.DataSource, _job, ChunkRange.All(_job), holder: null, () => true, default))
+            _database.DataSource, _job, ChunkRange.All(_job), holder: null, () => true, TimeProvider.System, TimeSpan.Zero, default))
         {
             taken.Add(work.Chunk.ChunkNo);
             await _database.ExecuteAsync("update dispatch.jobs set state = 'paused'");
@@ -99,7 +100,7 @@ public sealed class ShardLeaseTests : IAsyncLifetime
     {
         var taken = new List<int>();
         await foreach (var work in ChunkStore.TakeEachAsync(
-            _database.DataSource, _job, new(0, 1), holder, () => true, default))
+            _database.DataSource, _job, new(0, 1), holder, () => true, TimeProvider.System, TimeSpan.Zero, default))
         {
             taken.Add(work.Chunk.ChunkNo);
         }

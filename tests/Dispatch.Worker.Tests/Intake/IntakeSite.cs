@@ -51,7 +51,7 @@ sealed class IntakeSite : IDisposable
         """;
 
     public IntakeSetting Setting(IntakeLimits? limits = null) =>
-        new(ListFolder, Keys, Fonts.Value) { Limits = limits ?? new() };
+        new(ListFolder, Keys, Fonts.Value) { Limits = limits ?? new(), TakesUnknownSenders = true };
 
     public void Write(string name, string text) => File.WriteAllText(Path.Combine(Job, name), text);
 

@@ -14,7 +14,8 @@ public sealed class JobAcceptanceTests(TestDatabase database) : IClassFixture<Te
 
     // Every test has a key of its own.
     public Task InitializeAsync() => database.ExecuteAsync(
-        $"truncate dispatch.keys; insert into dispatch.keys (key_id, state) values ('{_site.Keys.FirstKeyId}', 'current')");
+        "truncate dispatch.keys; "
+        + $"insert into dispatch.keys (key_id, state) values ('{_site.Keys.FirstKeyId}', 'current')");
 
     [Fact]
     public async Task SubmitAsync_NewJob_IsThereWhole()
@@ -38,6 +39,19 @@ public sealed class JobAcceptanceTests(TestDatabase database) : IClassFixture<Te
         key.OpenListChunk(last.ChunkNo, bytes, text);
         Assert.Equal($"{IntakeSite.Cpr};5;Anna\n", System.Text.Encoding.UTF8.GetString(text));
         Assert.Equal(1L, await CountAsync($"dispatch.events where action = 'submit' and job_id = {job.JobId}"));
+    }
+
+    [Fact]
+    public async Task SubmitAsync_WithADrip_IsCutIntoAMinutesLetters()
+    {
+        _site.Write("job.json", IntakeSite.OrderJson(_reference).Replace(
+            "\"letter\"", "\"drip\": { \"perHour\": 120 }, \"letter\"", StringComparison.Ordinal));
+        _site.Write("recipients.csv", List(5));
+
+        var (job, _) = await SubmitAsync();
+
+        Assert.Equal([2, 2, 1], job.Chunks.Select(chunk => chunk.Rows));
+        Assert.Equal(120, await database.QueryAsync<int>($"select pace from dispatch.jobs where job_id = {job.JobId}"));
     }
 
     [Fact]
@@ -120,7 +134,8 @@ public sealed class JobAcceptanceTests(TestDatabase database) : IClassFixture<Te
         }
         else
         {
-            Assert.Equal("job.reference_reused", Assert.IsType<DispatchException>(Assert.Single(faults, fault => fault is not null)).Code);
+            var fault = Assert.IsType<DispatchException>(Assert.Single(faults, thrown => thrown is not null));
+            Assert.Equal("job.reference_reused", fault.Code);
         }
 
         one.Dispose();
@@ -169,8 +184,11 @@ public sealed class JobAcceptanceTests(TestDatabase database) : IClassFixture<Te
 
     public void Dispose() => _site.Dispose();
 
-    static string List(int rows) =>
-        $"{IntakeSite.Header}\n{string.Concat(Enumerable.Range(1, rows).Select(row => $"{IntakeSite.Cpr};{row};Anna\n"))}";
+    static string List(int rows)
+    {
+        var lines = Enumerable.Range(1, rows).Select(row => $"{IntakeSite.Cpr};{row};Anna\n");
+        return $"{IntakeSite.Header}\n{string.Concat(lines)}";
+    }
 
     void Prepare(string recipients = "") => _site.Write("job.json", IntakeSite.OrderJson(_reference, recipients));
 
@@ -178,7 +196,7 @@ public sealed class JobAcceptanceTests(TestDatabase database) : IClassFixture<Te
         JobAcceptance.SubmitAsync(Source, _site.Job, _site.Setting(limits), "test", null, CancellationToken.None);
 
     Task<Submission> AcceptAsync(CheckedJob job) => JobAcceptance.AcceptAsync(
-        Source, job, _site.Keys, "test", CancellationToken.None);
+        Source, job, _site.Setting(), "test", CancellationToken.None);
 
     async Task<long> CountAsync(string from) => await database.QueryAsync<long>($"select count(*) from {from}");
 }

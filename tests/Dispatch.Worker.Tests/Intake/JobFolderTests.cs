@@ -86,7 +86,7 @@ public sealed class JobFolderTests : IDisposable
     {
         var path = Path.Combine(_site.Job, "recipients.csv");
         File.SetLastWriteTimeUtc(path, DateTime.UnixEpoch);
-        using var folder = PlainFolder.Open(_site.Job);
+        using var folder = PlainFolder.Open(_site.Job, followsLink: false);
         using var file = folder.OpenFile("recipients.csv");
         using var key = _site.Keys.CreateJobKey();
         using var spool = SealedListFile.Create(_site.ListFolder, key);

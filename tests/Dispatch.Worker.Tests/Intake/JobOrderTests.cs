@@ -17,7 +17,9 @@ public sealed class JobOrderTests
         Assert.False(order.RefusesUnregistered);
         Assert.False(order.NeedsApproval);
         Assert.Equal(0.05m, order.StopAtRefusedShare);
-        Assert.Equal(new PaperOrder { Envelope = "C5-left", Postage = "economy", IsDuplex = true, IsColour = false }, order.Paper);
+        Assert.Equal(
+            new PaperOrder { Envelope = "C5-left", Postage = "economy", IsDuplex = true, IsColour = false },
+            order.Paper);
         Assert.Equal(
             new RecipientsOrder("recipients.csv") { Separator = ';', Encoding = ListEncoding.Utf8 }, order.Recipients);
         Assert.Equal("da-DK", order.Recipients.Culture);
@@ -30,10 +32,11 @@ public sealed class JobOrderTests
         var order = Parse("""
             {
               "reference": "2026.a_B-1",
-              "sender": { "cvr": "19552101", "name": "Banken", "kind": "private", "returnAddress": ["A", "B", "C", "D", "E"] },
+              "sender": { "cvr": "19552101", "name": "Banken", "kind": "private",
+                "returnAddress": ["A", "B", "C", "D", "E"] },
               "messageType": "state-payslip", "title": "Løn",
-              "recipients": { "file": "list.csv", "separator": "\t", "encoding": "utf-16", "culture": "da-DK", "expectedRows": 7,
-                "sha256": "00000000000000000000000000000000000000000000000000000000000000aF" },
+              "recipients": { "file": "list.csv", "separator": "\t", "encoding": "utf-16", "culture": "da-DK",
+                "expectedRows": 7, "sha256": "00000000000000000000000000000000000000000000000000000000000000aF" },
               "letter": "brev.md", "channel": "digital-only", "unregistered": "refuse",
               "paper": { "envelope": "C4-left", "postage": "registered", "duplex": false, "colour": true },
               "notBefore": "2026-03-09T06:00:00+01:00", "approval": "required", "stopAtRefusedShare": 1
@@ -43,7 +46,9 @@ public sealed class JobOrderTests
         Assert.True(order.Sender.IsPrivate && order.RefusesUnregistered && order.NeedsApproval);
         Assert.Equal(["A", "B", "C", "D", "E"], order.Sender.ReturnAddress);
         Assert.Equal(JobChannel.DigitalOnly, order.Channel);
-        Assert.Equal(('\t', ListEncoding.Utf16, 7), (order.Recipients.Separator, order.Recipients.Encoding, order.Recipients.ExpectedRows));
+        Assert.Equal(
+            ('\t', ListEncoding.Utf16, 7),
+            (order.Recipients.Separator, order.Recipients.Encoding, order.Recipients.ExpectedRows));
         Assert.EndsWith("aF", order.Recipients.Sha256, StringComparison.Ordinal);
         Assert.Equal(("C4-left", "registered", false, true),
             (order.Paper.Envelope, order.Paper.Postage, order.Paper.IsDuplex, order.Paper.IsColour));

@@ -34,7 +34,7 @@ public sealed class JobSchemaTests
     static readonly JsonObject Full = JsonNode.Parse("""
         {
           "reference": "r", "messageType": "su", "title": "t", "letter": "letter.md", "channel": "auto", "unregistered": "paper",
-          "notBefore": null, "approval": "none", "stopAtRefusedShare": 0.1,
+          "notBefore": null, "drip": { "perHour": 7 }, "approval": "none", "stopAtRefusedShare": 0.1,
           "sender": { "cvr": "19552101", "name": "n", "kind": "public", "returnAddress": ["a"] },
           "recipients": { "file": "recipients.csv", "separator": ";", "encoding": "utf-8", "culture": "da-DK", "expectedRows": null,
             "sha256": null },

@@ -58,6 +58,19 @@ public sealed class LimitTests : IDisposable
         Assert.Empty(_site.SpooledFiles);
     }
 
+    [Theory]
+    [InlineData(10, 1, 87_600)]
+    [InlineData(600, 10, 5_256_000)]
+    [InlineData(200_000, 3_333, 20_000_000)]
+    [InlineData(int.MaxValue, 16_384, 20_000_000)]
+    public void For_Drip_GivesChunksOfAMinuteAndAYearAtMost(int perHour, int chunkRows, int rowsMax)
+    {
+        var limits = new IntakeLimits().For(perHour);
+
+        Assert.Equal((chunkRows, rowsMax), (limits.ChunkRows, limits.RowsMax));
+        Assert.Equal(new IntakeLimits(), new IntakeLimits().For(null));
+    }
+
     [Fact]
     public void Settings_AllLimits_AreTriedHere() => Assert.Equal(
         typeof(LimitSettings).GetProperties().Where(p => p.CanWrite).Select(p => p.Name)
@@ -72,6 +85,8 @@ public sealed class LimitTests : IDisposable
     [InlineData("template.too_long", "*a_ ", 100_000)]
     [InlineData("template.too_long", "{", 400_000)]
     [InlineData("template.too_long", "|a|b|\n", 60_000)]
+    [InlineData("template.too_many_marks", "**a *b ", 700)]
+    [InlineData("template.too_many_marks", "![a ", 1_100)]
     [InlineData("template.too_wide", "|a", 16_000)]
     [InlineData("template.depth", "> ", 200_000)]
     [InlineData("template.depth", "{{#if name}}\n\n", 30_000)]

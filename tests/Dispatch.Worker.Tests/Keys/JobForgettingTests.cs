@@ -42,6 +42,28 @@ public sealed class JobForgettingTests : IAsyncLifetime
         Assert.Equal(["key_taken", "key_forget_ask", "key_forget"], await _site.EventsAsync());
     }
 
+    /// <summary>What a backup, the write-ahead log or a page's free space still has of a data key opens nothing once the
+    /// keys were rotated and the old one is gone.</summary>
+    [Fact]
+    public async Task ConfirmAsync_ThenKeysRotatedAndTheOldOneDestroyed_LeavesNoKeyThatOpensACopy()
+    {
+        var (copy, other) = (await _site.LoadAsync(_job), (await _site.SubmitAsync()).JobId);
+        await ForgetAsync();
+        using (await (await _site.OpenRingAsync()).UnwrapAsync(copy.DataKey!, copy.KeyId!, default))
+        {
+            // Until then it does.
+        }
+
+        var rotated = await _site.RotateAsync();
+        File.Delete(rotated.Old[0].File!);
+
+        var ring = await _site.OpenRingAsync();
+        Assert.Equal("key.wrong", (await ThrowsAsync(() => ring.UnwrapAsync(copy.DataKey!, copy.KeyId!, default))).Code);
+        Assert.Equal(
+            "key.wrong", (await ThrowsAsync(() => ring.UnwrapAsync(copy.DataKey!, ring.FirstKeyId, default))).Code);
+        Assert.NotEmpty(await _site.ReadListAsync(other));
+    }
+
     [Fact]
     public async Task AskAsync_JobThatIsForgotten_SaysSoAndNotesNothing()
     {

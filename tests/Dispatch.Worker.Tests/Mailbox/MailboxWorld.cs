@@ -37,7 +37,7 @@ public sealed class MailboxWorld : IAsyncLifetime
         var first = await seed.AddCompletedJobAsync("first", "Årsopgørelse");
         var second = await seed.AddCompletedJobAsync("second", "Forskud");
         await seed.ExecuteAsync(
-            $"update dispatch.jobs set title = 'Secret' where job_id = {await seed.AddCancelledJobAsync("not sent")}");
+            $"update dispatch.jobs set title = 'Secret' where job_id = {await seed.AddCancelledJobAsync("not-sent")}");
         var third = await seed.AddCancelledJobAsync("third");
         await seed.ExecuteAsync(
             $"update dispatch.jobs set segment = 77, sender_cvr = '10000009', title = 'Grøn check' where job_id = {third}");

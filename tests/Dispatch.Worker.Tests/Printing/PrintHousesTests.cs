@@ -5,7 +5,9 @@ using Dispatch.Worker.Diagnostics;
 
 namespace Dispatch.Worker.Tests.Printing;
 
-/// <summary>A job's paper for several print houses, one of which is closed, gone or takes no file of that size.</summary>
+/// <summary>
+/// A job's paper for several print houses, one of which is closed, gone or takes no file of that size.
+/// </summary>
 public sealed class PrintHousesTests
 {
     const int Rows = 100;
@@ -27,7 +29,8 @@ public sealed class PrintHousesTests
             var tickets = Directory.GetFiles(folder, "*.ticket.json");
             Assert.NotEmpty(tickets);
             Assert.All(tickets, ticket => Assert.Equal(house, Ticket(ticket).GetProperty("printHouse").GetString()));
-            Assert.All(tickets, ticket => Assert.Equal(house == "abroad", Path.GetFileName(ticket).Contains("-world-", StringComparison.Ordinal)));
+            Assert.All(tickets, ticket => Assert.Equal(
+                house == "abroad", Path.GetFileName(ticket).Contains("-world-", StringComparison.Ordinal)));
             Assert.Equal(PrintWorld.Hashes(folder), PrintWorld.Hashes(other.Data.PrintHouse(house)));
         }
 
@@ -167,9 +170,9 @@ public sealed class PrintHousesTests
         return world;
     }
 
-    static void Change(PrintWorld world, Func<PrintHouseSettings, PrintHouseSettings> north) => world.Settings = world.Settings with
+    static void Change(PrintWorld world, Func<PrintHouseSettings, PrintHouseSettings> north)
     {
-        Printing = world.Settings.Printing with
+        var printing = world.Settings.Printing with
         {
             PrintHouses = new Dictionary<string, PrintHouseSettings>
             {
@@ -177,13 +180,17 @@ public sealed class PrintHousesTests
                 ["south"] = new() { Zones = ["DK"], PiecesMax = 20 },
                 ["abroad"] = new() { Zones = ["WORLD"] },
             },
-        },
-    };
+        };
+        world.Settings = world.Settings with { Printing = printing };
+    }
 
     static JsonElement Ticket(string file) => JsonDocument.Parse(File.ReadAllBytes(file)).RootElement;
 
-    static async Task<string[]> HousesAsync(PrintWorld world, string state) => await world.Database.QueryAsync<string[]>(
-        $"select coalesce(array_agg(distinct print_house order by print_house), '{{}}') from dispatch.batches where state = '{state}'");
+    static async Task<string[]> HousesAsync(PrintWorld world, string state) =>
+        await world.Database.QueryAsync<string[]>($$"""
+            select coalesce(array_agg(distinct print_house order by print_house), '{}')
+            from dispatch.batches where state = '{{state}}'
+            """);
 
     sealed class FixedClock(DateTimeOffset now) : TimeProvider
     {

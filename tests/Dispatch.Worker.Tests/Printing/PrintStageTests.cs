@@ -207,7 +207,8 @@ public sealed class PrintStageTests
         Assert.Equal(
             0,
             await world.Database.QueryAsync<long>("""
-                select count(*) from (select class, max(number) - count(*) as gap from dispatch.batches group by class) c
+                select count(*)
+                from (select class, max(number) - count(*) as gap from dispatch.batches group by class) c
                 where gap <> 0
                 """));
     }
@@ -246,9 +247,11 @@ public sealed class PrintStageTests
         await world.AddPiecesAsync(Enumerable.Range(1, Rows));
         await world.RunAsync();
         Array.ForEach(
-            Directory.GetFiles(world.Outbox), file => File.Move(file, Path.Combine(world.Staging, Path.GetFileName(file))));
+            Directory.GetFiles(world.Outbox),
+            file => File.Move(file, Path.Combine(world.Staging, Path.GetFileName(file))));
         await world.Database.ExecuteAsync(
             "update dispatch.batches set state = 'composed', handoff_started_at = null, handed_off_at = null");
+        world.ForgetJournal();
         return world;
     }
 }

@@ -12,7 +12,9 @@ using NpgsqlTypes;
 
 namespace Dispatch.Worker.Tests.Printing;
 
-/// <summary>A database with one job whose chunks are done, and a data folder of its own. Everything in it is made up.</summary>
+/// <summary>
+/// A database with one job whose chunks are done, and a data folder of its own. Everything in it is made up.
+/// </summary>
 sealed class PrintWorld : IAsyncDisposable
 {
     const int ChunkRows = 100;
@@ -24,7 +26,11 @@ sealed class PrintWorld : IAsyncDisposable
 
     PrintWorld(int batchPiecesMax, string printHouse)
     {
-        Settings = new() { DataFolder = _folder, Printing = new() { BatchPiecesMax = batchPiecesMax, PrintHouse = printHouse } };
+        Settings = new()
+        {
+            DataFolder = _folder,
+            Printing = new() { BatchPiecesMax = batchPiecesMax, PrintHouse = printHouse },
+        };
         Data = DataFolder.Open(Settings);
         Key = KeyEncryptionKey.Parse(KeyEncryptionKey.NewText())!.CreateJobKey();
         Layout = LetterLayout.Create(
@@ -51,6 +57,9 @@ sealed class PrintWorld : IAsyncDisposable
     public string Outbox => Data.PrintHouse(Settings.Printing.PrintHouse);
 
     public string Staging => Path.Combine(Data.Spool, "print");
+
+    /// <summary>As if nothing had been handed off yet; else it is a database that was restored.</summary>
+    public void ForgetJournal() => Directory.Delete(Path.Combine(Data.Reports, "handoff"), recursive: true);
 
     /// <param name="jobsBefore">Jobs in the database before this one: they move its generated ids.</param>
     public static async Task<PrintWorld> CreateAsync(
@@ -82,7 +91,8 @@ sealed class PrintWorld : IAsyncDisposable
     }
 
     public async Task<long> PlanAsync() => await new BatchPlan(
-        _database.DataSource, Job, Key, await ChunkSalts.LoadAsync(_database.DataSource, Job.JobId, CancellationToken.None),
+        _database.DataSource, Job, Key,
+        await ChunkSalts.LoadAsync(_database.DataSource, Job.JobId, CancellationToken.None),
         Layout.Template.Columns.Count, Settings.Printing.Choice(), TimeProvider.System)
         .CompleteAsync(CancellationToken.None);
 
@@ -103,7 +113,8 @@ sealed class PrintWorld : IAsyncDisposable
         await transaction.CommitAsync();
     }
 
-    public static string[] Names(string folder) => [.. Directory.EnumerateFiles(folder).Select(Path.GetFileName).Order()!];
+    public static string[] Names(string folder) =>
+        [.. Directory.EnumerateFiles(folder).Select(Path.GetFileName).Order()!];
 
     /// <summary>Name and SHA-256 of each PDF and manifest that is out; tickets hold the time of planning.</summary>
     public Dictionary<string, string> Hashes() => Hashes(Outbox);
@@ -145,7 +156,8 @@ sealed class PrintWorld : IAsyncDisposable
         NpgsqlConnection connection, int rowNo, string postcode, short zone, LetterCheck check, byte[] sealedValues)
     {
         const string Sql = """
-            insert into dispatch.pieces (job_id, row_no, person_id, reason, facts, zone, country, postcode, pages, sheets, sealed)
+            insert into dispatch.pieces (job_id, row_no, person_id, reason, facts, zone, country, postcode, pages,
+                sheets, sealed)
             values ($1, $2, $3, 0, 0, $4, 'DK', $5, $6, $7, $8)
             """;
         await using var command = new NpgsqlCommand(Sql, connection);
@@ -168,10 +180,12 @@ sealed class PrintWorld : IAsyncDisposable
             returning template_id
             """);
         var jobId = await _database.QueryAsync<int>($"""
-            insert into dispatch.jobs (sender_cvr, reference, content_sha256, sender_name, title, order_json, template_id, state,
-                rows, columns, list_sha256, list_bytes, list_file, data_key, key_id, segment, release_date)
+            insert into dispatch.jobs (sender_cvr, reference, content_sha256, sender_name, title, order_json,
+                template_id, state, rows, columns, list_sha256, list_bytes, list_file, data_key, key_id, segment,
+                release_date)
             values ('19552101', '{reference}', '\x00', 'Skattestyrelsen', 'Brev', '', {templateId}, 'composing',
-                {rows}, array['amount'], '\x00', 0, '{reference}', '\x{Convert.ToHexString(Key.Wrapped)}', '{Key.KeyId}', 0, '2026-03-09')
+                {rows}, array['amount'], '\x00', 0, '{reference}', '\x{Convert.ToHexString(Key.Wrapped)}',
+                '{Key.KeyId}', 0, '2026-03-09')
             returning job_id
             """);
         return (jobId, templateId);
@@ -184,8 +198,8 @@ sealed class PrintWorld : IAsyncDisposable
             var count = Math.Min(ChunkRows, rows - first + 1);
             _salts.Add(JobKey.NewSalt());
             await _database.ExecuteAsync($"""
-                insert into dispatch.chunks (job_id, chunk_no, first_row, rows, spool_offset, spool_bytes, state, salt, digital,
-                    paper, held, refused)
+                insert into dispatch.chunks (job_id, chunk_no, first_row, rows, spool_offset, spool_bytes, state, salt,
+                    digital, paper, held, refused)
                 values ({Job.JobId}, {_salts.Count - 1}, {first}, {count}, 0, 0, 'done',
                     '\x{Convert.ToHexString(_salts[^1])}', 0, {count}, 0, 0)
                 """);

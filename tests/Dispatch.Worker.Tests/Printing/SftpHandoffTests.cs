@@ -6,7 +6,9 @@ using Dispatch.Worker.Printing;
 
 namespace Dispatch.Worker.Tests.Printing;
 
-/// <summary>Batches on their way to a real SFTP server that is cut off, changed, filled with others' files, or quick.</summary>
+/// <summary>
+/// Batches on their way to a real SFTP server that is cut off, changed, filled with others' files, or quick.
+/// </summary>
 public sealed class SftpHandoffTests : IAsyncLifetime
 {
     const int Rows = 40;
@@ -113,7 +115,9 @@ public sealed class SftpHandoffTests : IAsyncLifetime
         Array.ForEach(Directory.GetFiles(_server.Folder, "*.ticket.json"), File.Delete);
         Array.ForEach(Directory.GetFiles(_server.Folder, "*.manifest.csv"), File.Delete);
         await File.WriteAllTextAsync(
-            Directory.GetFiles(_server.Folder, "*.pdf")[0].Replace(".pdf", ".manifest.csv.part", StringComparison.Ordinal), "half of");
+            Directory.GetFiles(_server.Folder, "*.pdf")[0]
+                .Replace(".pdf", ".manifest.csv.part", StringComparison.Ordinal),
+            "half of");
         await ForgetHandoffAsync("ticket_ready_at = null");
 
         await _world.RunAsync();
@@ -188,6 +192,7 @@ public sealed class SftpHandoffTests : IAsyncLifetime
         Array.ForEach(Directory.GetFiles(_server.Folder), File.Delete);
         await File.WriteAllTextAsync(Path.Combine(_server.Folder, name), "not ours");
         await ForgetHandoffAsync("ticket_ready_at = null, handoff_started_at = null, handoff_target = null");
+        _world.ForgetJournal();
 
         var fault = await Assert.ThrowsAsync<DispatchException>(_world.RunAsync);
 
@@ -235,8 +240,10 @@ public sealed class SftpHandoffTests : IAsyncLifetime
         Assert.Empty(PrintWorld.Names(_server.Folder));
         Assert.Empty(PrintWorld.Names(_world.Staging));
 
-        var other = new SftpClient(SftpRound.TargetOf(_server.Settings with { Folder = "/no/such/folder" }), _world.Staging);
-        var fault = await Assert.ThrowsAsync<DispatchException>(() => other.KeepsWhatIsThereAsync(CancellationToken.None));
+        var other = new SftpClient(
+            SftpRound.TargetOf(_server.Settings with { Folder = "/no/such/folder" }), _world.Staging);
+        var fault = await Assert.ThrowsAsync<DispatchException>(
+            () => other.KeepsWhatIsThereAsync(CancellationToken.None));
         Assert.Equal("sftp.denied", fault.Code);
     }
 

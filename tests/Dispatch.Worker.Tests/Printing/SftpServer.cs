@@ -6,7 +6,9 @@ using Dispatch.Worker.Diagnostics;
 
 namespace Dispatch.Worker.Tests.Printing;
 
-/// <summary>A real OpenSSH server on loopback with keys and a folder of its own, run by the user who runs the tests.</summary>
+/// <summary>
+/// A real OpenSSH server on loopback with keys and a folder of its own, run by the user who runs the tests.
+/// </summary>
 sealed class SftpServer : IAsyncDisposable
 {
     const string Program = "/usr/sbin/sshd";
@@ -62,7 +64,8 @@ sealed class SftpServer : IAsyncDisposable
     {
         var text = await File.ReadAllTextAsync(Path.Combine(_root, key + ".pub"));
         await File.WriteAllTextAsync(
-            Path.Combine(_root, "known_hosts"), string.Create(CultureInfo.InvariantCulture, $"[127.0.0.1]:{Port} {text}"));
+            Path.Combine(_root, "known_hosts"),
+            string.Create(CultureInfo.InvariantCulture, $"[127.0.0.1]:{Port} {text}"));
     }
 
     public void Authorize(string? key) => File.WriteAllText(
@@ -131,7 +134,8 @@ sealed class SftpServer : IAsyncDisposable
 
     async Task MakeKeyAsync(string name)
     {
-        using var made = Process.Start("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", Path.Combine(_root, name)]);
+        string[] command = ["-q", "-t", "ed25519", "-N", "", "-f", Path.Combine(_root, name)];
+        using var made = Process.Start("ssh-keygen", command);
         await made.WaitForExitAsync();
         Assert.Equal(0, made.ExitCode);
     }

@@ -34,7 +34,11 @@ public sealed class ReceiptAlarmTests
         }
 
         await world.ImportLinesAsync(
-            [world.Batch.Line("accepted"), world.Batch.Line(world.Batch.Pieces[0], "printed"), world.Batch.Line(world.Batch.Pieces[1], "spoiled")]);
+        [
+            world.Batch.Line("accepted"),
+            world.Batch.Line(world.Batch.Pieces[0], "printed"),
+            world.Batch.Line(world.Batch.Pieces[1], "spoiled"),
+        ]);
         var status = await StatusAsync(world, TimeProvider.System.GetUtcNow().AddDays(30));
         Assert.Equal(
             (1, world.Batch.Pieces.Count - 2, 1),
@@ -96,8 +100,11 @@ public sealed class ReceiptAlarmTests
         }
     }
 
-    static async Task<PaperStatus> StatusAsync(ReceiptWorld world, DateTimeOffset now) =>
-        (await PaperStatus.ReadAsync(world.Database.DataSource, null, new SetClock(now), default))[world.Print.Job.JobId];
+    static async Task<PaperStatus> StatusAsync(ReceiptWorld world, DateTimeOffset now)
+    {
+        var byJob = await PaperStatus.ReadAsync(world.Database.DataSource, null, new SetClock(now), default);
+        return byJob[world.Print.Job.JobId];
+    }
 
     sealed class SetClock(DateTimeOffset now) : TimeProvider
     {

@@ -222,12 +222,14 @@ public sealed class ReceiptImportTests
     }
 
     static Task<string> EffectsAsync(ReceiptWorld world) => world.Database.QueryAsync<string>(
-        "select string_agg(p.job_id || ' ' || p.row_no || ' ' || p.reason, ',' order by row_no) from dispatch.pieces p");
+        "select string_agg(p.job_id || ' ' || p.row_no || ' ' || p.reason, ',' order by row_no) "
+        + "from dispatch.pieces p");
 
-    static Task AddBatchAsync(ReceiptWorld world, string name, string printHouse, string state) => world.Database.ExecuteAsync($"""
-        insert into dispatch.batches (job_id, class, number, attempt, name, print_house, envelope, postage, duplex, colour, pieces,
-            pages, sheets, state, created_at, pdf_sha256, manifest_sha256, handoff_started_at)
-        values ({world.Print.Job.JobId}, '{name}', 1, 1, '{name}', '{printHouse}', '', '', true, false, 1, 2, 1, '{state}', now(),
-            '\x00', '\x00', case when '{state}' <> 'planned' then now() end)
-        """);
+    static Task AddBatchAsync(ReceiptWorld world, string name, string printHouse, string state) =>
+        world.Database.ExecuteAsync($"""
+            insert into dispatch.batches (job_id, class, number, attempt, name, print_house, envelope, postage, duplex,
+                colour, pieces, pages, sheets, state, created_at, pdf_sha256, manifest_sha256, handoff_started_at)
+            values ({world.Print.Job.JobId}, '{name}', 1, 1, '{name}', '{printHouse}', '', '', true,
+                false, 1, 2, 1, '{state}', now(), '\x00', '\x00', case when '{state}' <> 'planned' then now() end)
+            """);
 }

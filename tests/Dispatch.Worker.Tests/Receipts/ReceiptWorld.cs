@@ -94,8 +94,10 @@ sealed class ReceiptWorld : IAsyncDisposable
         select concat_ws(E'\n',
             (select string_agg(t::text, ' ' order by name) from ops.print_batches t),
             (select string_agg(t::text, ' ' order by batch, sequence) from ops.print_pieces t),
-            (select string_agg(t::text, ' ' order by kind, batch, row_no) from ops.incidents t where kind <> 'receipt.quarantined'),
-            (select count(*) from dispatch.receipt_lines), (select string_agg(t::text, ' ' order by t) from ops.effects t))
+            (select string_agg(t::text, ' ' order by kind, batch, row_no)
+             from ops.incidents t where kind <> 'receipt.quarantined'),
+            (select count(*) from dispatch.receipt_lines),
+            (select string_agg(t::text, ' ' order by t) from ops.effects t))
         """);
 
     public Task<long> IncidentsAsync(string kind) =>

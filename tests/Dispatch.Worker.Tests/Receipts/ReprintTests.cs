@@ -210,9 +210,11 @@ public sealed class ReprintTests
         "attempt 2, though attempt 1 was not lost")]
     [InlineData("delete from dispatch.batch_pieces where attempt = 1 and state = 'spoiled'",
         "attempt 2, though attempt 1 was not lost")]
-    [InlineData("alter table dispatch.events disable trigger user; delete from dispatch.events where action = 'reprint'",
+    [InlineData("alter table dispatch.events disable trigger user; "
+        + "delete from dispatch.events where action = 'reprint'",
         "printed again without an event that says by whom and why")]
-    [InlineData("update dispatch.batches set attempt = 3, number = 99 where attempt = 2", "attempt 2 in a batch of attempt 3")]
+    [InlineData("update dispatch.batches set attempt = 3, number = 99 where attempt = 2",
+        "attempt 2 in a batch of attempt 3")]
     public async Task Audit_SpoiltReprint_NamesIt(string sql, string finding)
     {
         await using var world = await SpoiledAsync(0);
@@ -234,7 +236,8 @@ public sealed class ReprintTests
     }
 
     static Task CompleteAsync(ReceiptWorld world) => world.Database.ExecuteAsync("""
-        update dispatch.jobs set state = 'completed', content_sha256 = decode(repeat('00', 32), 'hex'), release_date = '2026-03-09'
+        update dispatch.jobs set state = 'completed', content_sha256 = decode(repeat('00', 32), 'hex'),
+            release_date = '2026-03-09'
         """);
 
     static async Task<Reprint> AddAsync(ReceiptWorld world, Sent batch, params SentPiece[] pieces) =>
@@ -246,7 +249,8 @@ public sealed class ReprintTests
         Assert.ThrowsAsync<DispatchException>(() => AddAsync(world, batch, pieces));
 
     static Task<string> EffectsAsync(ReceiptWorld world) => world.Database.QueryAsync<string>(
-        "select string_agg(p.job_id || ' ' || p.row_no || ' ' || p.reason, ',' order by row_no) from dispatch.pieces p");
+        "select string_agg(p.job_id || ' ' || p.row_no || ' ' || p.reason, ',' order by row_no) "
+        + "from dispatch.pieces p");
 
     static Task<AuditResult> AuditAsync(ReceiptWorld world) => LedgerAudit.RunAsync(
         world.Database.DataSource, null, world.Print.Data.Outbox, world.Print.Data.Receipts,
@@ -255,7 +259,9 @@ public sealed class ReprintTests
     static async Task AssertAuditAgreesAsync(ReceiptWorld world)
     {
         var result = await AuditAsync(world);
-        foreach (var id in new[] { "I-08", "I-11", "I-12", "I-13", "I-14", "I-15", "I-16", "I-17", "I-18", "I-19", "I-46", "I-41" })
+        string[] ids =
+            ["I-08", "I-11", "I-12", "I-13", "I-14", "I-15", "I-16", "I-17", "I-18", "I-19", "I-46", "I-41"];
+        foreach (var id in ids)
         {
             var invariant = result.Invariants.Single(i => i.Id == id);
             Assert.Equal([], invariant.Offenders.Where(o => o.Chunk is null).Select(o => $"{id} {o}"));

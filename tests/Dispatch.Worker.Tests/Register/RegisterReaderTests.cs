@@ -124,10 +124,10 @@ public sealed class RegisterReaderTests : IAsyncLifetime, IDisposable
         var register = await Reader.LoadAsync(withNames: false, null, CancellationToken.None);
         var ids = Enumerable.Range(0, 3).Select(register.PersonId).ToArray();
 
-        var parties = await Reader.AddressesAsync([.. ids, ids[0], 4711], CancellationToken.None);
+        var parties = await Reader.AddressesAsync([.. ids, ids[0], 4711], register.Version, CancellationToken.None);
 
         var company = register.PersonId(register.FindCompany(Sender));
-        Assert.Equal(3, parties.Count);
+        Assert.Equal(3, parties!.Count);
         Assert.Equal(
             new PostalParty(
                 "Lærke Østergaard", "c/o Holm", "Lærkevej 9C, 1. tv", "Nørre Å", "2450", "København SV", "", "", 1,
@@ -147,7 +147,19 @@ public sealed class RegisterReaderTests : IAsyncLifetime, IDisposable
     {
         await ImportAsync(_folder.People([.. Enumerable.Range(0, 9000).Select(Person)]));
 
-        Assert.Equal(9000, (await Reader.AddressesAsync([.. Enumerable.Range(1, 9000)], CancellationToken.None)).Count);
+        var parties = await Reader.AddressesAsync([.. Enumerable.Range(1, 9000)], 1, CancellationToken.None);
+
+        Assert.Equal(9000, parties!.Count);
+    }
+
+    [Fact]
+    public async Task AddressesAsync_OfAnOlderVersion_GivesNone()
+    {
+        await ImportAsync(_folder.People(Person(1)));
+        await ImportAsync(_folder.People(Person(1) with { Status = "03", Protected = "1", Contact = "Secret 1" }));
+
+        Assert.Null(await Reader.AddressesAsync([1], 1, CancellationToken.None));
+        Assert.NotNull(await Reader.AddressesAsync([1], 2, CancellationToken.None));
     }
 
     [Fact]

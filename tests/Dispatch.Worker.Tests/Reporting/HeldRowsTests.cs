@@ -43,7 +43,8 @@ public sealed class HeldRowsTests(TestDatabase database) : IClassFixture<TestDat
         Assert.Equal(
             "operator.refused/moved away/ref-28",
             await _ledger.ScalarAsync<string>($"""
-                select code || '/' || detail || '/' || reference from dispatch.refused join dispatch.reasons using (reason)
+                select code || '/' || detail || '/' || reference
+                from dispatch.refused join dispatch.reasons using (reason)
                 where job_id = {_job} and row_no = {MissingRow}
                 """));
         Assert.Equal("anna", await _ledger.ScalarAsync<string>(
@@ -181,7 +182,8 @@ public sealed class HeldRowsTests(TestDatabase database) : IClassFixture<TestDat
         foreach (var row in rows)
         {
             await using var command = new NpgsqlCommand($"""
-                insert into dispatch.releases values ({_job}, {row.Row}, decode(md5('{row.Row}'), 'hex'), '2026-1', 1, 'anna')
+                insert into dispatch.releases
+                values ({_job}, {row.Row}, decode(md5('{row.Row}'), 'hex'), '2026-1', 1, 'anna')
                 """, connection, transaction);
             await command.ExecuteNonQueryAsync(ct);
         }
@@ -193,7 +195,8 @@ public sealed class HeldRowsTests(TestDatabase database) : IClassFixture<TestDat
         foreach (var row in rows)
         {
             await using var command = new NpgsqlCommand($"""
-                insert into mailbox.letters_0 values (0, {_job}, {row.Row}, {row.PersonId}, 101, {row.Facts.Packed}, now(), '\x00')
+                insert into mailbox.letters_0
+                values (0, {_job}, {row.Row}, {row.PersonId}, 101, {row.Facts.Packed}, now(), '\x00')
                 """, connection, transaction);
             await command.ExecuteNonQueryAsync(ct);
         }
@@ -204,9 +207,10 @@ public sealed class HeldRowsTests(TestDatabase database) : IClassFixture<TestDat
     {
         foreach (var row in rows)
         {
-            await using var command = new NpgsqlCommand(
-                $"insert into dispatch.held values ({_job}, {row.Row}, {row.PersonId}, '', 303, '', {row.Facts.Packed})",
-                connection, transaction);
+            await using var command = new NpgsqlCommand($"""
+                insert into dispatch.held
+                values ({_job}, {row.Row}, {row.PersonId}, '', 303, '', {row.Facts.Packed})
+                """, connection, transaction);
             await command.ExecuteNonQueryAsync(ct);
         }
     }

@@ -24,9 +24,18 @@ public sealed class JobWaitTests
     public void Of_RunningWithNotBeforeAhead_WaitsForAProcess() =>
         Assert.Null(JobWait.Of(Checked with { State = "running", NotBefore = Now.AddHours(1) })?.Until);
 
+    [Theory]
+    [InlineData("running", 1, "its turn, at 600 letters an hour")]
+    [InlineData("running", -1, "a process to see it through: dispatch run, or a worker")]
+    [InlineData("composing", -1, "a process to see it through: dispatch run, or a worker")]
+    public void Of_JobWithARate_WaitsForItsTurn(string state, int hours, string expected) => Assert.Equal(
+        expected, JobWait.Of(Checked with { State = state, Pace = 600, NextTurn = Now.AddHours(hours) })?.For);
+
     [Fact]
     public void Of_AwaitingApproval_SaysHowToApprove() =>
-        Assert.Equal("approval by a second operator: dispatch approve 7", JobWait.Of(Checked with { State = "awaiting_approval" })?.For);
+        Assert.Equal(
+            "approval by a second operator: dispatch approve 7",
+            JobWait.Of(Checked with { State = "awaiting_approval" })?.For);
 
     [Theory]
     [InlineData("completed")]

@@ -53,9 +53,10 @@ sealed class LedgerSeed(NpgsqlDataSource db)
                                 when row_no % 20 = 7 then 'refused' else 'digital' end as effect
             from generate_series(1, {Rows}) row_no;
 
-            insert into dispatch.chunks (job_id, chunk_no, first_row, rows, spool_offset, spool_bytes, state, salt, rule_set,
-                                         register_version, digital, paper, held, refused, done_at)
-            select {jobId}, chunk_no, first_row, n, chunk_no * 5000, 5000, 'done', decode(md5('{jobId}/' || chunk_no), 'hex'),
+            insert into dispatch.chunks (job_id, chunk_no, first_row, rows, spool_offset, spool_bytes, state, salt,
+                                         rule_set, register_version, digital, paper, held, refused, done_at)
+            select {jobId}, chunk_no, first_row, n, chunk_no * 5000, 5000, 'done',
+                   decode(md5('{jobId}/' || chunk_no), 'hex'),
                    '2026-1', 1, count(*) filter (where effect = 'digital'), count(*) filter (where effect = 'paper'),
                    count(*) filter (where effect = 'held'), count(*) filter (where effect = 'refused'),
                    '2026-03-09 06:00:20Z'
@@ -64,8 +65,8 @@ sealed class LedgerSeed(NpgsqlDataSource db)
             group by chunk_no, first_row, n;
 
             insert into mailbox.letters
-            select 0, {jobId}, row_no, row_no, case when row_no % 4 = 1 then 102 else 101 end, {Facts}, '2026-03-09 06:00:20Z',
-                   '\x00'
+            select 0, {jobId}, row_no, row_no, case when row_no % 4 = 1 then 102 else 101 end, {Facts},
+                   '2026-03-09 06:00:20Z', '\x00'
             from plan where effect = 'digital';
 
             insert into dispatch.pieces
@@ -73,8 +74,8 @@ sealed class LedgerSeed(NpgsqlDataSource db)
             from plan where effect = 'paper';
 
             insert into dispatch.held
-            select {jobId}, row_no, row_no, 'ref-' || row_no, case when row_no = {HeldRow} then 303 else 302 end, '', {Facts},
-                   '2026-03-09 06:00:20Z'
+            select {jobId}, row_no, row_no, 'ref-' || row_no, case when row_no = {HeldRow} then 303 else 302 end, '',
+                   {Facts}, '2026-03-09 06:00:20Z'
             from plan where effect = 'held';
 
             insert into dispatch.refused
@@ -93,11 +94,12 @@ sealed class LedgerSeed(NpgsqlDataSource db)
         await ExecuteAsync($"""
             update dispatch.jobs set state = 'cancelled', released_at = null, completed_at = null, release_date = null
             where job_id = {jobId};
-            insert into dispatch.chunks (job_id, chunk_no, first_row, rows, spool_offset, spool_bytes, state, salt, digital,
-                                         paper, held, refused, done_at)
+            insert into dispatch.chunks (job_id, chunk_no, first_row, rows, spool_offset, spool_bytes, state, salt,
+                                         digital, paper, held, refused, done_at)
             select {jobId}, n, n * 100 + 1, 100, n * 5000, 5000, 'done', decode(md5('none'), 'hex'), 0, 0, 0, 100, now()
             from generate_series(0, 1) n;
-            insert into dispatch.refused select {jobId}, row_no, null, '', 424, '', 0 from generate_series(1, {Rows}) row_no
+            insert into dispatch.refused
+            select {jobId}, row_no, null, '', 424, '', 0 from generate_series(1, {Rows}) row_no
             """);
         return jobId;
     }
@@ -107,7 +109,8 @@ sealed class LedgerSeed(NpgsqlDataSource db)
     {
         var folder = Directory.CreateDirectory(Path.Combine(outbox, PrintHouse)).FullName;
         await using var command = db.CreateCommand("""
-            select name, batch_id, reference, pieces, pages, sheets, pdf_sha256, manifest_sha256, pdf_bytes, manifest_bytes
+            select name, batch_id, reference, pieces, pages, sheets, pdf_sha256, manifest_sha256, pdf_bytes,
+                   manifest_bytes
             from dispatch.batches join dispatch.jobs using (job_id)
             """);
         await using var row = await command.ExecuteReaderAsync();
@@ -158,15 +161,16 @@ sealed class LedgerSeed(NpgsqlDataSource db)
             insert into dispatch.templates (content_sha256, source, fonts) values ('\x01', 'Dear', '{}')
             on conflict (content_sha256) do update set source = excluded.source returning template_id
         )
-        insert into dispatch.jobs (sender_cvr, reference, content_sha256, sender_name, title, order_json, template_id, state,
-            rows, columns, list_sha256, list_bytes, list_file, data_key, key_id, segment, release_date, submitted_at, released_at,
-            completed_at, seconds)
+        insert into dispatch.jobs (sender_cvr, reference, content_sha256, sender_name, title, order_json, template_id,
+            state, rows, columns, list_sha256, list_bytes, list_file, data_key, key_id, segment, release_date,
+            submitted_at, released_at, completed_at, seconds)
         select '{{{SenderCvr}}}', '{{{reference}}}', sha256('{{{reference}}}'), 'Skattestyrelsen', '{{{title}}}',
-            '{"reference": "{{{reference}}}", "messageType": "tax-statement", "title": "A letter", "letter": "letter.md",
-              "sender": {"cvr": "{{{SenderCvr}}}", "name": "Skattestyrelsen", "kind": "public", "returnAddress": ["2450 København"]},
+            '{"reference": "{{{reference}}}", "messageType": "tax-statement", "title": "A letter",
+              "letter": "letter.md", "sender": {"cvr": "{{{SenderCvr}}}", "name": "Skattestyrelsen",
+              "kind": "public", "returnAddress": ["2450 København"]},
               "recipients": {"file": "recipients.csv", "expectedRows": 200}}', template_id,
-            'completed', {{{Rows}}}, '{recipient,reference}', '\x02', 9000, '{{{reference}}}.list', '\x03', 'key-1', 0, '2026-03-09',
-            '2026-03-09 06:00:00Z', '2026-03-09 06:00:02Z', '2026-03-09 06:00:29Z',
+            'completed', {{{Rows}}}, '{recipient,reference}', '\x02', 9000, '{{{reference}}}.list', '\x03', 'key-1', 0,
+            '2026-03-09', '2026-03-09 06:00:00Z', '2026-03-09 06:00:02Z', '2026-03-09 06:00:29Z',
             '{"validate": 2.1, "route": 20.4, "compose": 6.0, "handoff": 0.3, "total": 29.0}'
         from template
         returning job_id
@@ -182,9 +186,9 @@ sealed class LedgerSeed(NpgsqlDataSource db)
         var items = rowNos.Select((rowNo, at) => string.Create(
             CultureInfo.InvariantCulture, $"({at + 1}, {rowNo}, '{ids[at]}', {at * 2 + 1})"));
         var batchId = await ScalarAsync<int>($"""
-            insert into dispatch.batches (job_id, class, number, attempt, name, print_house, envelope, postage, duplex, colour,
-                pieces, pages, sheets, state, created_at, pdf_sha256, pdf_bytes, manifest_sha256, manifest_bytes,
-                handoff_started_at, handed_off_at, receipt_due)
+            insert into dispatch.batches (job_id, class, number, attempt, name, print_house, envelope, postage, duplex,
+                colour, pieces, pages, sheets, state, created_at, pdf_sha256, pdf_bytes, manifest_sha256,
+                manifest_bytes, handoff_started_at, handed_off_at, receipt_due)
             values ({jobId}, 'c5-economy-dk', {number}, 1, '{name}', '{PrintHouse}', 'C5-left', 'economy', true, false,
                 {rowNos.Count}, {rowNos.Count * 2}, {rowNos.Count}, 'handed_off', '2026-03-09 06:00:21Z',
                 '\x{Convert.ToHexStringLower(SHA256.HashData(PdfOf(name)))}', {PdfOf(name).Length}, '\x', 0,
@@ -209,7 +213,8 @@ sealed class LedgerSeed(NpgsqlDataSource db)
         var text = new StringBuilder(
             "sequence;piece_id;first_page;pages;sheets;envelope;postage;country;postcode;attempt\r\n");
         await using var command = db.CreateCommand($"""
-            select concat_ws(';', sequence, piece_id, first_page, i.pages, i.sheets, 'C5-left', 'economy', country, postcode, 1)
+            select concat_ws(';', sequence, piece_id, first_page, i.pages, i.sheets, 'C5-left', 'economy', country,
+                             postcode, 1)
             from dispatch.batch_pieces i join dispatch.pieces using (job_id, row_no)
             where batch_id = {batchId} order by sequence
             """);

@@ -104,7 +104,9 @@ public sealed class RowExplanationTests(TestDatabase database) : IClassFixture<T
 
         var explained = ExplainedFacts.Of(facts, isPrivateSender: true);
 
-        Assert.Equal((true, "closed", null, null), (explained.IsCompany, explained.Status, explained.Age, explained.IsProtected));
+        Assert.Equal(
+            (true, "closed", null, null),
+            (explained.IsCompany, explained.Status, explained.Age, explained.IsProtected));
     }
 
     [Fact]

@@ -1,4 +1,6 @@
 using Dispatch.Routing;
+using Dispatch.Worker.Diagnostics;
+using Dispatch.Worker.Retention;
 using Npgsql;
 
 namespace Dispatch.Worker.Tests.Retention;
@@ -44,6 +46,41 @@ public sealed class PurgeRunTests : IAsyncLifetime
 
         Assert.Equal(Nothing, PurgeSite.Told(await _site.RunAsync()));
         Assert.Equal(9, await _site.CountAsync("dispatch.events", "action = 'purge'"));
+    }
+
+    [Fact]
+    public async Task RunAsync_FewerDaysThanTwoOperatorsWant_TakesNothingOfThatClass()
+    {
+        await _site.Database.ExecuteAsync("delete from dispatch.retention_votes");
+        var some = PurgeSite.Short with { ListDays = 90, PrintFileDays = 60, ReceiptDays = 1_825 };
+
+        Assert.Equal(["letters", "pieces", "print_files"], await AskedAsync(some));
+        Assert.Equal(["letters False", "pieces False", "print_files False"], await VoteAsync(some, "anna"));
+        Assert.Equal(["letters False", "pieces False", "print_files False"], await VoteAsync(some, "anna"));
+        Assert.Equal(["letters", "pieces", "print_files"], await AskedAsync(some));
+
+        // The other one wants letters for longer: what both are content with is the longer time.
+        Assert.Equal(
+            ["letters True", "pieces True", "print_files True"], await VoteAsync(some with { LetterDays = 50 }, "bent"));
+        Assert.Equal(["letters"], await AskedAsync(some));
+        Assert.Empty(await AskedAsync(some with { LetterDays = 50 }));
+        Assert.Equal(0, await _site.CountAsync("mailbox.letters"));
+        Assert.Equal(6, await _site.CountAsync("dispatch.events", "action = 'purge_approve' and detail like '% days: a reason'"));
+        Assert.Empty(await _site.OffendersAsync());
+    }
+
+    [Fact]
+    public async Task Worker_PurgeNobodyElseWants_IsRefusedByTheDatabase()
+    {
+        await _site.Database.ExecuteAsync("delete from dispatch.retention_votes");
+        await using var command = _site.Database.DataSource.CreateCommand("""
+            insert into dispatch.purges (class, job_id, days, final_at, items, begun_by)
+            values ('letters', 1, 36499, '2010-01-01', 1, 'anna')
+            """);
+
+        var fault = await Assert.ThrowsAsync<PostgresException>(() => command.ExecuteNonQueryAsync());
+
+        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, fault.SqlState);
     }
 
     /// <summary>Held at the second job's letters, and gone: whatever it had begun, the next one ends, and the counts
@@ -197,6 +234,14 @@ public sealed class PurgeRunTests : IAsyncLifetime
             Assert.Equal(offenders.Length, found.Length);
         }
     }
+
+    // Classes of which nothing went for want of a second operator.
+    async Task<string[]> AskedAsync(RetentionSettings settings) =>
+        [.. (await _site.RunAsync(settings: settings)).Classes.Where(c => !c.IsAgreed).Select(c => c.Class)];
+
+    async Task<string[]> VoteAsync(RetentionSettings settings, string actor) =>
+        [.. (await new PurgeApproval(_site.Database.DataSource, actor).VoteAsync(settings, "a reason", default))
+            .Select(one => $"{one.Class} {one.IsAgreed}")];
 
     string Fill(string text) => text.Replace("{job}", $"{_site.Job}", StringComparison.Ordinal);
 

@@ -27,6 +27,12 @@ sealed class PurgeSite : IAsyncDisposable
         update dispatch.batches set state = 'printed';
         """;
 
+    public const string AgreeSql = """
+        insert into dispatch.retention_votes (class, days, operator, reason)
+        select class, 30, operator, 'test' from unnest(array['list', 'letters', 'pieces', 'print_files', 'receipts']) class,
+                                                unnest(array['anna', 'bent']) operator
+        """;
+
     readonly LedgerSeed _seed;
 
     PurgeSite(TestDatabase database)
@@ -55,6 +61,7 @@ sealed class PurgeSite : IAsyncDisposable
         site.OtherJob = await site._seed.AddCompletedJobAsync("other");
         site.Job = await site._seed.AddCompletedJobAsync("brev");
         await database.ExecuteAsync(FinishSql);
+        await database.ExecuteAsync(AgreeSql);
         await site._seed.WriteOutboxAsync(site.Data.Outbox);
         Directory.CreateDirectory(Path.Combine(site.Data.Spool, "lists"));
         foreach (var file in new[] { site.ListOf("brev"), site.ListOf("other"), site.Receipt })

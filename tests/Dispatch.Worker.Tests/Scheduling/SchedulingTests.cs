@@ -33,6 +33,71 @@ public sealed class SchedulingTests : IAsyncLifetime
         Assert.Equal(2L, await _database.QueryAsync<long>("select count(*) from dispatch.runs"));
     }
 
+    // Twenty nights on which the clocks are changed, each with the night before and after; two nodes look every half hour,
+    // and one of them dies in the first run it begins.
+    [Fact]
+    public async Task NightlyRuns_ClocksAreChanged_RunOnceForEachDate()
+    {
+        var runs = new NightlyRuns(_database.DataSource, "01:30");
+        foreach (var (year, month) in Enumerable.Range(2024, 10).SelectMany(year => new[] { (year, 3), (year, 10) }))
+        {
+            await _database.ExecuteAsync("delete from dispatch.runs");
+            var last = new DateOnly(year, month, 31);
+            var change = new DateTimeOffset(last.AddDays(-(int)last.DayOfWeek), TimeOnly.MinValue, TimeSpan.Zero);
+            var made = new List<DateOnly>();
+            for (var now = change.AddHours(-36); now < change.AddHours(36); now = now.AddMinutes(30))
+            {
+                for (var node = 0; node < 2; node++)
+                {
+                    if (await runs.FindDueAsync(now, default) is { } due && await runs.BeginAsync(due, $"{node}", default)
+                        && (made.Count > 0 || node > 0))
+                    {
+                        await runs.EndAsync(due, "good", default);
+                        made.Add(due);
+                    }
+                }
+            }
+
+            var changed = DateOnly.FromDateTime(change.Date);
+            Assert.Equal([changed.AddDays(-1), changed, changed.AddDays(1)], made);
+        }
+    }
+
+    [Fact]
+    public async Task OpenWork_StartedAndNobodyAtIt_IsFoundAndStuckAfterAWhile()
+    {
+        var jobId = await new LedgerSeed(_database.Owner).AddCompletedJobAsync();
+        await _database.ExecuteAsync($"""
+            update dispatch.jobs set state = 'running' where job_id = {jobId};
+            update dispatch.chunks set state = 'open';
+            insert into dispatch.shards (job_id, shard_no, first_chunk, last_chunk) values ({jobId}, 0, 0, 2);
+            insert into scheduler.qrtz_job_details (sched_name, job_name, job_group, job_class_name, is_durable,
+                is_nonconcurrent, is_update_data, requests_recovery)
+            values ('dispatch', 'shard-{jobId}-0', 'DEFAULT', 'x', false, false, false, true);
+            insert into scheduler.qrtz_triggers (sched_name, trigger_name, trigger_group, job_name, job_group, trigger_state,
+                trigger_type, start_time)
+            values ('dispatch', 'shard-{jobId}-0', 'DEFAULT', 'shard-{jobId}-0', 'DEFAULT', 'WAITING', 'SIMPLE', 0);
+            """);
+        Assert.Empty(await NamesAsync());
+        Assert.Empty(await OpenWork.ReadStartedAsync(_database.DataSource, default));   // it waits for a free place
+
+        await _database.ExecuteAsync("update scheduler.qrtz_triggers set trigger_state = 'ACQUIRED'");
+        var started = await OpenWork.ReadStartedAsync(_database.DataSource, default);
+        Assert.Equal([$"shard-{jobId}-0"], started.Select(work => work.Name));
+        await _database.ExecuteAsync(
+            "update dispatch.shards set holder = 'a', lease_until = now() + interval '1 hour'");
+        Assert.Empty(await OpenWork.ReadStartedAsync(_database.DataSource, default));   // somebody is at it
+
+        var stuck = new StuckWork(TimeProvider.System, TimeSpan.Zero);
+        Assert.Empty(stuck.Find(started));
+        Assert.Empty(stuck.Find([]));
+        Assert.Empty(stuck.Find(started));
+        Assert.Equal(started, stuck.Find(started));
+        var patient = new StuckWork(TimeProvider.System, TimeSpan.FromHours(1));
+        Assert.Empty(patient.Find(started));
+        Assert.Empty(patient.Find(started));
+    }
+
     [Fact]
     public async Task OpenWork_JobOfTwoShards_IsWhatNobodyHasOrWaitsFor()
     {
@@ -40,7 +105,8 @@ public sealed class SchedulingTests : IAsyncLifetime
         await _database.ExecuteAsync($"""
             update dispatch.jobs set state = 'running' where job_id = {jobId};
             update dispatch.chunks set state = 'open';
-            insert into dispatch.shards (job_id, shard_no, first_chunk, last_chunk) values ({jobId}, 0, 0, 1), ({jobId}, 1, 2, 2)
+            insert into dispatch.shards (job_id, shard_no, first_chunk, last_chunk)
+            values ({jobId}, 0, 0, 1), ({jobId}, 1, 2, 2)
             """);
         Assert.Equal([$"shard-{jobId}-0", $"shard-{jobId}-1"], await NamesAsync());
 

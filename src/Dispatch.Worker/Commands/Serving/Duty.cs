@@ -6,6 +6,7 @@ sealed class Duty : IDisposable
     readonly CancellationTokenSource _stopping = new();
     readonly CancellationTokenSource _givenUp = new();
     volatile string _gate = "";
+    volatile bool _hasStarted;
 
     /// <summary>Nothing more is taken; what is in hand is finished.</summary>
     public CancellationToken Stopping => _stopping.Token;
@@ -19,6 +20,17 @@ sealed class Duty : IDisposable
         get => _gate;
         set => _gate = value;
     }
+
+    /// <summary>All parts of the worker were started.</summary>
+    public bool HasStarted
+    {
+        get => _hasStarted;
+        set => _hasStarted = value;
+    }
+
+    /// <summary>Code of why it takes nothing, for those who look after it; empty = it does.</summary>
+    public string Hindrance =>
+        _stopping.IsCancellationRequested ? "stopping" : !HasStarted ? "starting" : Gate;
 
     public bool MayTake => !_stopping.IsCancellationRequested && _gate.Length == 0;
 

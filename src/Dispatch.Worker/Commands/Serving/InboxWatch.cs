@@ -4,12 +4,12 @@ using Dispatch.Worker.Intake;
 
 namespace Dispatch.Worker.Commands.Serving;
 
-/// <summary>Submits what is dropped into the inbox, as <c>submit</c> would. Killed at any point it leaves the folder
-/// where it was, and submitting it again finds the job.</summary>
+/// <summary>Submits what is dropped into the inbox or a sender's own, as <c>submit</c> would. Killed at any point it
+/// leaves the folder where it was, and submitting it again finds the job.</summary>
 sealed class InboxWatch(CommandContext context, Engine engine, Duty duty, Action wake)
     : Watch(context, context.Settings.Worker.InboxPeriod)
 {
-    readonly Inbox _inbox = new(
+    readonly Inboxes _inboxes = new(
         context.Folder.Inbox, engine.Intake.Limits, context.Settings.Worker.InboxPatience, context.Time);
     readonly Dictionary<string, string> _faults = new(StringComparer.Ordinal);
 
@@ -20,49 +20,64 @@ sealed class InboxWatch(CommandContext context, Engine engine, Duty duty, Action
             return;
         }
 
-        foreach (var name in _inbox.FindDue())
+        foreach (var (inbox, name) in _inboxes.FindDue())
         {
-            await using var taken = await SessionLock.TryTakeAsync(engine.Db, $"inbox {name}", ct);
-            if (taken is not null && duty.MayTake && (_inbox.Has(name) || _inbox.IsLink(name)))
+            await using var taken = await SessionLock.TryTakeAsync(engine.Db, $"inbox {inbox.Sender}/{name}", ct);
+            if (taken is not null && duty.MayTake && (inbox.Has(name) || inbox.IsLink(name)))
             {
-                await TakeAsync(name, ct);
+                await TakeAsync(inbox, name, ct);
             }
         }
     }
 
-    async Task TakeAsync(string name, CancellationToken ct)
+    async Task TakeAsync(Inbox inbox, string name, CancellationToken ct)
     {
-        var shown = ShownName.Of(name);
+        var shown = inbox.Sender is { } cvr ? $"{cvr}/{ShownName.Of(name)}" : ShownName.Of(name);
         try
         {
-            var submission = await SubmitAsync(name, ct);
-            _inbox.MoveAccepted(name);
+            var submission = await SubmitAsync(inbox, name, ct);
+            inbox.MoveAccepted(name);
             Log.Accepted(Logger, shown, submission.Job.JobId);
             wake();
         }
         catch (DispatchException refusal) when (refusal.Exit == ExitCode.Refused)
         {
-            _inbox.MoveRefused(name, Failure.From(refusal, null, Context).ToString());
+            inbox.MoveRefused(name, Failure.From(refusal, null, Context).ToString());
             Log.Refused(Logger, shown, refusal.Code);
         }
         catch (Exception fault) when (!ct.IsCancellationRequested)
         {
             // It stays where it is, and the others have their turn.
-            NoteFault(name, shown, Failure.From(fault, null, Context).Code);
+            NoteFault(shown, Failure.From(fault, null, Context).Code);
         }
     }
 
-    Task<Submission> SubmitAsync(string name, CancellationToken ct) => _inbox.IsLink(name)
-        ? throw new DispatchException(
-            "file.not_regular",
-            $"{ShownName.Of(name)} is a link, expected a folder; put the folder itself into the inbox")
-        : engine.SubmitAsync(_inbox.PathOf(name), ct);
-
-    void NoteFault(string name, string shown, string code)
+    Task<Submission> SubmitAsync(Inbox inbox, string name, CancellationToken ct)
     {
-        if (_faults.GetValueOrDefault(name) != code)
+        if (inbox.IsLink(name))
         {
-            _faults[name] = code;
+            throw new DispatchException(
+                "file.not_regular",
+                $"{ShownName.Of(name)} is a link, expected a folder; put the folder itself into the inbox");
+        }
+
+        if (!inbox.CanMove(name))
+        {
+            throw new DispatchException(
+                "folder.not_writable",
+                $"{ShownName.Of(name)} may not be moved by the user running dispatch, expected a folder its group may "
+                + "write to; see docs/file-formats.md",
+                ExitCode.TryAgain);
+        }
+
+        return engine.SubmitAsync(inbox.PathOf(name), ct, inbox.Sender);
+    }
+
+    void NoteFault(string shown, string code)
+    {
+        if (_faults.GetValueOrDefault(shown) != code)
+        {
+            _faults[shown] = code;
             Log.NotTaken(Logger, shown, code);
         }
     }

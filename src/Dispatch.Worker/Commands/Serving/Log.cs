@@ -40,6 +40,9 @@ static partial class Log
     [LoggerMessage(Level = LogLevel.Information, Message = "{Watch} goes on")]
     public static partial void RoundHealed(ILogger logger, string watch);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Work} was started by the scheduler and nobody is at it: it is started again")]
+    public static partial void StartedAgain(ILogger logger, string work);
+
     /// <param name="kind">Type of the exception; its message may quote a row and stays out.</param>
     [LoggerMessage(Level = LogLevel.Warning, Message = "The scheduler met a fault and goes on: event {EventId} {Kind}")]
     public static partial void OfScheduler(ILogger logger, int eventId, string kind);

@@ -71,7 +71,10 @@ sealed class NightlyDesk(CommandContext context, Engine engine, NightlyRuns runs
     {
         var run = new PurgeRun(engine.Db, context.Folder, context.Settings.Retention, context.Time, Operator.Name);
         var result = await run.RunAsync(isDryRun: false, context.Progress, ct);
-        return result.Busy.Count == 0
+        var open = result.Classes.Where(c => !c.IsAgreed).Select(c => c.Class).ToList();
+        return open.Count > 0
+            ? $"done but for {string.Join(", ", open)}, which two operators must want"
+            : result.Busy.Count == 0
             ? "done"
             : string.Create(CultureInfo.InvariantCulture, $"done but for {result.Busy.Count} busy jobs");
     }

@@ -43,6 +43,11 @@ sealed class NodeWatch(CommandContext context, Engine engine, string node, Duty 
             return "folder.not_writable";
         }
 
+        if (!SpoolMark.IsOn(Context.Folder.Spool, engine.SpoolIdentity))
+        {
+            return "spool.foreign";
+        }
+
         var free = new DriveInfo(Context.Folder.Root).AvailableFreeSpace;
         return free >> 20 < Context.Settings.Worker.DiskFreeMiBMin ? "disk.low" : "";
     }

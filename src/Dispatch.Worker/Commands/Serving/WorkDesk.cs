@@ -8,7 +8,8 @@ using Npgsql;
 namespace Dispatch.Worker.Commands.Serving;
 
 /// <summary>Does what the scheduler starts. Whatever is started too often finds that there is nothing to do.</summary>
-sealed class WorkDesk(CommandContext context, Engine engine, OpenJobs jobs, ShardRun shards, Duty duty, Action wake)
+sealed class WorkDesk(
+    CommandContext context, Engine engine, OpenJobs jobs, ShardRun shards, Duty duty, IdleMemory memory, Action wake)
 {
     readonly ILogger _logger = context.Logs.CreateLogger(nameof(Serving));
 
@@ -86,6 +87,7 @@ sealed class WorkDesk(CommandContext context, Engine engine, OpenJobs jobs, Shar
         }
         finally
         {
+            memory.NoteWork();
             wake();
         }
     }

@@ -8,12 +8,16 @@ namespace Dispatch.Worker.Commands.Serving;
 /// schedule.</summary>
 sealed class WorkWatch(
     CommandContext context, NpgsqlDataSource database, ClusterScheduler scheduler, NightlyRuns runs, OpenJobs jobs,
-    Duty duty)
+    IdleMemory memory, Duty duty)
     : Watch(context, TimeSpan.FromSeconds(1))
 {
     static readonly TimeSpan CarePeriod = TimeSpan.FromSeconds(30);
 
+    /// <summary>Longer than another node takes to notice that one is gone.</summary>
+    static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(12);
+
     readonly SemaphoreSlim _wake = new(0, 1);
+    readonly StuckWork _stuck = new(context.Time, StartLimit);
     bool _isStandingBy;
     long _tookCareAt;
 
@@ -44,6 +48,12 @@ sealed class WorkWatch(
             return;
         }
 
+        foreach (var one in _stuck.Find(await OpenWork.ReadStartedAsync(database, ct)))
+        {
+            Log.StartedAgain(Logger, one.Name);
+            await scheduler.ForgetAsync(one, ct);
+        }
+
         var work = await OpenWork.ReadAsync(database, ct);
         foreach (var one in work)
         {
@@ -51,6 +61,10 @@ sealed class WorkWatch(
         }
 
         await TakeCareAsync(isQuiet: work.Count == 0, ct);
+        if (work.Count == 0)
+        {
+            await memory.ForgetAsync(ct);
+        }
     }
 
     protected override Task PauseAsync(TimeSpan pause, CancellationToken ct) => _wake.WaitAsync(pause, ct);

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Dispatch.Worker.Database;
 using Dispatch.Worker.Diagnostics;
 using Dispatch.Worker.Dispatching;
+using Dispatch.Worker.Health;
 using Dispatch.Worker.Scheduling;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -16,6 +17,9 @@ static class WorkerHost
     const int ShardConnections = 4;
     const int NodeBytes = 4;
 
+    /// <summary>A frozen node's transaction holds every node's scheduler up: its locks are the cluster's.</summary>
+    static readonly TimeSpan SchedulerPatience = TimeSpan.FromSeconds(8);
+
     /// <summary>After a signal: what is in hand by then is dropped.</summary>
     static readonly TimeSpan FinishLimit = TimeSpan.FromSeconds(14);
 
@@ -28,14 +32,18 @@ static class WorkerHost
         var node = NewNode();
         var atOnce = ShardsAtOnce(context);
         using var duty = new Duty();
+        var meter = new ChunkMeter();
+        await using var health = await StartHealthAsync(context, engine, duty, meter);
         using var jobs = new OpenJobs(engine.Db, engine.Sending);
-        await using var connections = engine.CreatePool(SchedulerConnections);
+        var memory = new IdleMemory(jobs, context.Time);
+        await using var connections = engine.CreatePool(SchedulerConnections, SchedulerPatience);
         WorkWatch? work = null;
         var desk = new WorkDesk(
             context, engine, jobs,
             new ShardRun(
-                engine.Db, jobs, engine.Register, node, context.Settings.Worker.Lease, context.Time, context.Progress),
-            duty, () => work?.Wake());
+                engine.Db, jobs, engine.Register, node, context.Settings.Worker.Lease, context.Time, context.Progress,
+                meter),
+            duty, memory, () => work?.Wake());
         var runs = new NightlyRuns(engine.Db, context.Settings.Worker.NightlyAt);
         var nightly = new NightlyDesk(context, engine, runs, node, duty);
         var handlers = new WorkHandlers(
@@ -43,7 +51,7 @@ static class WorkerHost
             (jobId, _) => desk.FinishAsync(jobId), _ => nightly.RunAsync());
         var scheduler = await ClusterScheduler.CreateAsync(
             connections, node, atOnce, handlers, QuietLogs.Of(context.Logs), CancellationToken.None);
-        work = new WorkWatch(context, engine.Db, scheduler, runs, jobs, duty);
+        work = new WorkWatch(context, engine.Db, scheduler, runs, jobs, memory, duty);
         using var host = Build(
             context, work, new InboxWatch(context, engine, duty, work.Wake), new ReceiptWatch(context, engine, duty),
             new NodeWatch(context, engine, node, duty));
@@ -52,6 +60,7 @@ static class WorkerHost
         await host.StartAsync(CancellationToken.None);
         Log.Started(logger, node, atOnce);
         ServiceNotice.Ready();
+        duty.HasStarted = true;
         await WaitAsync(host, stop);
 
         Log.Stopping(logger);
@@ -67,6 +76,22 @@ static class WorkerHost
         await new NodeTable(engine.Db).LeaveAsync(node);
         Log.Stopped(logger, node);
         await ThrowIfFailedAsync(host);
+    }
+
+    // Before anything is taken: a port that is not to be had ends the start.
+    static async Task<HealthServer?> StartHealthAsync(
+        CommandContext context, Engine engine, Duty duty, ChunkMeter meter)
+    {
+        if (context.Settings.Health.Port == 0)
+        {
+            return null;
+        }
+
+        var metrics = new MetricsPage(
+            meter, () => duty.Hindrance, ct => QueueFigures.ReadAsync(engine.Db, ct), context.Time);
+        var server = new HealthServer(() => duty.Hindrance, metrics);
+        await server.StartAsync(HealthServer.Where(context.Settings.Health), CancellationToken.None);
+        return server;
     }
 
     static IHost Build(CommandContext context, params Watch[] watches)

@@ -12,8 +12,9 @@ sealed record AcceptedJob
 {
     const string SelectJob = """
         select job_id, order_json, content_sha256, template_id, state, rows, columns, list_file, list_sha256,
-               list_bytes, data_key, key_id, segment, accept_refused, register_version, release_date, not_before, submitted_at,
-               released_at, completed_at, forgotten_at, forgotten_by, submitted_by, cancelled_by is not null,
+               list_bytes, data_key, key_id, segment, accept_refused, register_version, release_date, not_before,
+               submitted_at, released_at, completed_at, forgotten_at, forgotten_by, submitted_by,
+               cancelled_by is not null,
                (select array[digital, paper, held, refused] from dispatch.approvals a
                 where a.job_id = jobs.job_id and a.content_sha256 = jobs.content_sha256 and a.withdrawn_at is null)
         from dispatch.jobs
@@ -126,8 +127,9 @@ sealed record AcceptedJob
     public async Task<JobKey> OpenKeyAsync(KeyRing keys, CancellationToken cancel) => DataKey is { } wrapped
         ? await keys.UnwrapAsync(wrapped, KeyId!, cancel)
         : throw new DispatchException(
-            "key.forgotten", $"job {JobId} was forgotten: {ForgottenBy} had its data key destroyed on {ForgottenAt:yyyy-MM-dd}, and "
-            + "nobody can open its letters again; expected a job that was not forgotten",
+            "key.forgotten",
+            $"job {JobId} was forgotten: {ForgottenBy} had its data key destroyed on {ForgottenAt:yyyy-MM-dd}, "
+            + "and nobody can open its letters again; expected a job that was not forgotten",
             ExitCode.Usage);
 
     static async Task<AcceptedJob?> ReadAsync(NpgsqlCommand command, CancellationToken cancel)

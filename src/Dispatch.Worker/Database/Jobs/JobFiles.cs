@@ -1,3 +1,4 @@
+using Dispatch.PrintExport.Manifest;
 using Dispatch.Worker.Diagnostics;
 using Npgsql;
 using NpgsqlTypes;
@@ -19,11 +20,12 @@ sealed class JobFiles(NpgsqlDataSource database, DataFolder data)
         var found = new List<string>();
         while (await row.ReadAsync(ct))
         {
+            var files = new BatchFiles(row.GetString(0));
             foreach (var folder in new[] { data.PrintHouse(row.GetString(1)), Path.Combine(data.Spool, "print") })
             {
                 if (Directory.Exists(folder))
                 {
-                    found.AddRange(Directory.EnumerateFiles(folder, row.GetString(0) + ".*"));
+                    found.AddRange(Directory.EnumerateFiles(folder, files.Name + ".*"));
                 }
             }
         }
@@ -32,7 +34,7 @@ sealed class JobFiles(NpgsqlDataSource database, DataFolder data)
     }
 
     /// <summary>Where a job's list lies in the spool.</summary>
-    public string ListPath(string listFile) => Path.Combine(SpooledList.FolderOf(data.Spool), listFile);
+    public string ListPath(string listFile) => SpooledList.PathOf(data.Spool, listFile);
 
     public async Task RemoveAsync(int jobId, string listFile, CancellationToken ct)
     {

@@ -10,45 +10,52 @@ namespace Dispatch.Worker.Database.Jobs;
 /// <summary>Lays out the letter of an accepted job from the template version the database keeps.</summary>
 static class JobLetter
 {
-    /// <summary>The layout for a letter date: the job's release date, or the date of a dry run. In the fonts the job was
-    /// accepted with, also when the machine has others by now.</summary>
-    /// <exception cref="DispatchException"><c>font.changed</c>, exit 78: other fonts than those, which were not kept.
-    /// </exception>
+    /// <summary>
+    /// The layout for a letter date: the job's release date, or the date of a dry run. In the fonts the job was
+    /// accepted with, also when the machine has others by now.
+    /// </summary>
+    /// <exception cref="DispatchException"><c>font.changed</c>, exit 78: other fonts than those,
+    /// which were not kept.</exception>
     public static async Task<LetterLayout> LayOutAsync(
         NpgsqlDataSource database, AcceptedJob job, DateOnly letterDate, FontSet fonts, CancellationToken ct)
     {
         var (source, pinned) = await ReadSourceAsync(database, job.TemplateId, ct);
         var isInUse = pinned.SequenceEqual(fonts.Hashes, StringComparer.Ordinal);
         var letterFonts = isInUse ? fonts : await ReadFontsAsync(database, job.JobId, pinned, ct);
-        var template = LetterTemplate.Parse(source, job.Order.Letter, await ReadAssetsAsync(database, job.TemplateId, ct));
+        var assets = await ReadAssetsAsync(database, job.TemplateId, ct);
+        var template = LetterTemplate.ParseAccepted(source, job.Order.Letter, assets);
         return LetterLayout.Create(template, SettingOf(job.Order, letterDate), letterFonts);
     }
 
     public static LetterSetting SettingOf(JobOrder order, DateOnly letterDate) => new(
-        order.Sender.Name, order.Sender.ReturnAddress, order.Title, letterDate, EnvelopeProfile.Find(order.Paper.Envelope),
-        order.Paper.IsDuplex, order.Paper.IsColour);
+        order.Sender.Name, order.Sender.ReturnAddress, order.Title, letterDate,
+        EnvelopeProfile.Find(order.Paper.Envelope), order.Paper.IsDuplex, order.Paper.IsColour);
 
     static async Task<(string Source, string[] Fonts)> ReadSourceAsync(
         NpgsqlDataSource database, int templateId, CancellationToken ct)
     {
-        await using var command = database.CreateCommand("select source, fonts from dispatch.templates where template_id = $1");
+        await using var command = database.CreateCommand(
+            "select source, fonts from dispatch.templates where template_id = $1");
         command.Parameters.Add(new() { Value = templateId, NpgsqlDbType = NpgsqlDbType.Integer });
         await using var row = await command.ExecuteReaderAsync(ct);
         await row.ReadAsync(ct);
         return (row.GetString(0), row.GetFieldValue<string[]>(1));
     }
 
-    static async Task<FontSet> ReadFontsAsync(NpgsqlDataSource database, int jobId, string[] pinned, CancellationToken ct)
+    static async Task<FontSet> ReadFontsAsync(
+        NpgsqlDataSource database, int jobId, string[] pinned, CancellationToken ct)
     {
         var files = FontSet.FilesOf(pinned).Distinct().ToArray();
-        await using var command = database.CreateCommand("select sha256, content from dispatch.fonts where sha256 = any($1)");
+        await using var command = database.CreateCommand(
+            "select sha256, content from dispatch.fonts where sha256 = any($1)");
         command.Parameters.Add(new() { Value = files, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
         var kept = await ReadFilesAsync(command, ct);
         return kept.Count == files.Length
             ? FontSet.Restore(pinned, kept)
             : throw new DispatchException(
-                "font.changed", $"the fonts on this machine are not those job {jobId} was accepted with, and those were not "
-                + "kept; expected the same files, so that its letters come out the same; set Printing:Fonts as it was",
+                "font.changed",
+                $"the fonts on this machine are not those job {jobId} was accepted with, and those were not kept; "
+                + "expected the same files, so that its letters come out the same; set Printing:Fonts as it was",
                 ExitCode.Configuration);
     }
 

@@ -5,9 +5,9 @@ using NpgsqlTypes;
 namespace Dispatch.Worker.Database.Jobs;
 
 /// <summary>
-/// One command at a time sees a job through, or any number of workers take part in it. The lock is the database session's
-/// own: it is gone the moment the process is, whatever killed it, so that nothing has to be waited out. It saves double
-/// work; it is not what makes a row go out once.
+/// One command at a time sees a job through, or any number of workers take part in it. The lock is the database
+/// session's own: it is gone the moment the process is, whatever killed it, so that nothing has to be waited out. It
+/// saves double work; it is not what makes a row go out once.
 /// </summary>
 sealed class JobLock : IAsyncDisposable
 {
@@ -15,7 +15,7 @@ sealed class JobLock : IAsyncDisposable
     public const int LockClass = 0x6A6F6273;
 
     /// <summary>First key of the lock that one worker has, of those that take part.</summary>
-    const int StewardClass = 0x73747764;
+    public const int StewardClass = 0x73747764;
 
     const string TryAlone = "select pg_try_advisory_lock($1, $2)";
     const string TryShared = "select pg_try_advisory_lock_shared($1, $2)";
@@ -30,8 +30,8 @@ sealed class JobLock : IAsyncDisposable
         _session = session;
     }
 
-    /// <param name="patience">How long another may take to let go; null = no longer than it takes to notice a killed one.
-    /// </param>
+    /// <param name="patience">How long another may take to let go;
+    /// null = no longer than it takes to notice a killed one.</param>
     /// <exception cref="DispatchException"><c>job.busy</c>, exit 75: another live process has the job.</exception>
     public static async Task<JobLock> AcquireAsync(
         NpgsqlDataSource database, int jobId, TimeProvider clock, CancellationToken ct, TimeSpan? patience = null)
@@ -45,8 +45,9 @@ sealed class JobLock : IAsyncDisposable
             {
                 await session.DisposeAsync();
                 throw new DispatchException(
-                    "job.busy", $"job {jobId} is being worked on by another live process; expected to be alone with it; wait for "
-                    + "that process, or stop it and run this again",
+                    "job.busy",
+                    $"job {jobId} is being worked on by another live process; expected to be alone with it; "
+                    + "wait for that process, or stop it and run this again",
                     ExitCode.TryAgain);
             }
 
@@ -60,8 +61,10 @@ sealed class JobLock : IAsyncDisposable
     public static async Task<JobLock?> TryShareAsync(NpgsqlDataSource database, int jobId, CancellationToken ct) =>
         await TryAsync(database, session => TryAsync(session, TryShared, LockClass, jobId, ct), ct);
 
-    /// <summary>Takes part as the one worker that releases or finishes the job; null when there is one already. Not by a
-    /// lease that runs out: a worker that froze while it handed files off must not be replaced while it may wake up.</summary>
+    /// <summary>
+    /// Takes part as the one worker that releases or finishes the job; null when there is one already. Not by a lease
+    /// that runs out: a worker that froze while it handed files off must not be replaced while it may wake up.
+    /// </summary>
     public static async Task<JobLock?> TryStewardAsync(NpgsqlDataSource database, int jobId, CancellationToken ct) =>
         await TryAsync(
             database,

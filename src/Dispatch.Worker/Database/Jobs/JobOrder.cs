@@ -31,6 +31,9 @@ sealed record JobOrder
     /// <summary>Letters are available from this moment; null = from the release on.</summary>
     public DateTimeOffset? NotBefore { get; init; }
 
+    /// <summary>Letters that go out in an hour at most; null = as many as can.</summary>
+    public int? DripPerHour { get; init; }
+
     /// <summary>An operator must approve the job before it is released.</summary>
     public bool NeedsApproval { get; init; }
 

@@ -61,7 +61,7 @@ static partial class JobOrderReader
         var job = new JsonFields(
             root, "$", faults,
             "reference", "sender", "messageType", "title", "recipients", "letter", "channel", "unregistered", "paper",
-            "notBefore", "approval", "stopAtRefusedShare");
+            "notBefore", "drip", "approval", "stopAtRefusedShare");
         var order = new JobOrder
         {
             Reference = job.Text("reference", true, Reference(), "1 to 64 of A-Z a-z 0-9 . _ -") ?? "",
@@ -80,6 +80,7 @@ static partial class JobOrderReader
             RefusesUnregistered = job.Choice("unregistered", "paper", "paper", "refuse") == "refuse",
             Paper = ReadPaper(job.Object("paper", false, "envelope", "postage", "duplex", "colour", "household")),
             NotBefore = ReadMoment(job, "notBefore"),
+            DripPerHour = job.Object("drip", false, "perHour")?.Count("perHour", isRequired: true),
             NeedsApproval = job.Choice("approval", "none", "none", "required") == "required",
             StopAtRefusedShare = job.Share("stopAtRefusedShare", 0.05m),
         };

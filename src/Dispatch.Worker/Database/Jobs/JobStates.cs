@@ -52,8 +52,10 @@ static class JobStates
         return (string)(await command.ExecuteScalarAsync(ct))!;
     }
 
-    /// <summary>Sets the time of a stage to what went by since the release, by the database's clock: several workers were at
-    /// it. The total has the time before the release too.</summary>
+    /// <summary>
+    /// Sets the time of a stage to what went by since the release, by the database's clock: several workers were at it.
+    /// The total has the time before the release too.
+    /// </summary>
     public static async Task SetSecondsSinceReleaseAsync(
         NpgsqlDataSource database, int jobId, string stage, CancellationToken ct)
     {
@@ -71,14 +73,15 @@ static class JobStates
     }
 
     /// <summary>Whoever is at work on a job asks between chunks and batches.</summary>
-    /// <exception cref="DispatchException"><c>job.waiting</c>, exit 75: an operator paused the job or wants it cancelled.
-    /// </exception>
+    /// <exception cref="DispatchException"><c>job.waiting</c>, exit 75:
+    /// an operator paused the job or wants it cancelled.</exception>
     public static async Task ThrowIfStoppedAsync(NpgsqlDataSource database, int jobId, CancellationToken ct)
     {
         if (await ReadAsync(database, jobId, ct) is var state and (Paused or Cancelled))
         {
             throw new DispatchException(
-                "job.waiting", $"job {jobId} is {state} by an operator; what was done of it stays; see dispatch status {jobId}",
+                "job.waiting",
+                $"job {jobId} is {state} by an operator; what was done of it stays; see dispatch status {jobId}",
                 ExitCode.TryAgain);
         }
     }

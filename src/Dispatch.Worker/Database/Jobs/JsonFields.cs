@@ -113,10 +113,10 @@ sealed partial class JsonFields
     }
 
     /// <summary>A count of at least one; null = not said.</summary>
-    public int? Count(string key)
+    public int? Count(string key, bool isRequired = false)
     {
-        const string Expected = "a whole number from 1 to 2147483647, or null";
-        if (IsNull(key) || !TryGet(key, false, JsonValueKind.Number, Expected, out var value))
+        var expected = $"a whole number from 1 to 2147483647{(isRequired ? "" : ", or null")}";
+        if ((!isRequired && IsNull(key)) || !TryGet(key, isRequired, JsonValueKind.Number, expected, out var value))
         {
             return null;
         }
@@ -126,7 +126,7 @@ sealed partial class JsonFields
             return count;
         }
 
-        AddWrong($"{_path}.{key}", "another number", Expected);
+        AddWrong($"{_path}.{key}", "another number", expected);
         return null;
     }
 

@@ -1,4 +1,5 @@
 using Dispatch.Routing;
+using Dispatch.Worker.Diagnostics;
 using Microsoft.Win32.SafeHandles;
 
 namespace Dispatch.Worker.Database.Jobs;
@@ -36,6 +37,11 @@ sealed class SpooledList : IDisposable
 
     /// <summary>Where the lists lie in the spool folder.</summary>
     public static string FolderOf(string spool) => Path.Combine(spool, "lists");
+
+    /// <summary>Where one list lies.</summary>
+    /// <exception cref="DispatchException"><c>database.name</c>, exit 1.</exception>
+    public static string PathOf(string spool, string listFile) =>
+        Path.Combine(FolderOf(spool), StoredName.Check(listFile));
 
     /// <summary>Reads the sealed bytes of one chunk; <see cref="Security.JobKey.OpenListChunk"/> opens them.</summary>
     /// <param name="destination">As long as the chunk's <see cref="JobChunk.SpoolBytes"/>.</param>

@@ -15,7 +15,9 @@ static class LedgerAudit
     const string SegmentSql = "select segment from dispatch.jobs where job_id = $1";
 
     const string ForgottenSql = """
-        select job_id from dispatch.jobs where forgotten_at is not null and ($1::int is null or job_id = $1) order by job_id
+        select job_id from dispatch.jobs
+        where forgotten_at is not null and ($1::int is null or job_id = $1)
+        order by job_id
         """;
 
     static readonly IReadOnlyList<Invariant> Invariants =

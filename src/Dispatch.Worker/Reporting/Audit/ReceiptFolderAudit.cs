@@ -22,8 +22,9 @@ static class ReceiptFolderAudit
 
     static readonly string[] States = ["applied", "quarantine"];
 
-    /// <summary>The files there are, before the snapshot: what lies there was recorded before the snapshot was
-    /// taken.</summary>
+    /// <summary>
+    /// The files there are, before the snapshot: what lies there was recorded before the snapshot was taken.
+    /// </summary>
     public static async Task<List<string>> ListAsync(NpgsqlDataSource db, string folder, CancellationToken ct)
     {
         await using var connection = await db.OpenConnectionAsync(ct);
@@ -49,7 +50,8 @@ static class ReceiptFolderAudit
         foreach (var path in files)
         {
             var (state, name) = (Path.GetFileName(Path.GetDirectoryName(path))!, Path.GetFileName(path));
-            if (!recorded.TryGetValue(name, out var expected) || (state == "applied" && expected is not ("applied" or "purged")))
+            if (!recorded.TryGetValue(name, out var expected)
+                || (state == "applied" && expected is not ("applied" or "purged")))
             {
                 offenders.Add($"{state}/{name} is not known to the database");
             }
@@ -68,7 +70,11 @@ static class ReceiptFolderAudit
             .Select(file => $"{FolderOf(file.Value)}/{file.Key} is missing or changed"));
         return InvariantResult.Of(
             "I-42", Promise, recorded.Count > 0 || files.Count > 0,
-            [.. offenders.Take(InvariantResult.OffendersMax + 1).Select(text => new Offender(null, null, null, null, text))],
+            [
+                .. offenders
+                    .Take(InvariantResult.OffendersMax + 1)
+                    .Select(text => new Offender(null, null, null, null, text)),
+            ],
             time.GetElapsedTime(start));
     }
 

@@ -99,7 +99,8 @@ static class ReceiptInvariants
           and not exists (select from dispatch.events e where e.action = 'incident_close' and e.actor = n.closed_by
                           and strpos(e.detail, n.incident_no || ' ') = 1 and strpos(e.detail, n.close_reason) > 0)
         union all
-        select null, null, null, null, format('receipt file %s is closed, and no event says by whom and why', f.receipt_id)
+        select null, null, null, null,
+               format('receipt file %s is closed, and no event says by whom and why', f.receipt_id)
         from dispatch.receipt_files f
         where $1::int is null and f.closed_at is not null
           and not exists (select from dispatch.events e where e.action = 'incident_close' and e.actor = f.closed_by

@@ -23,14 +23,16 @@ static class RetentionInvariants
         where t.gone > 0 and not exists (select from purges p where p.class = t.class and p.job_id = t.job_id)
         union all
         select p.job_id, null, null, null,
-               format('the purge counted %s %s; %s of %s are gone', p.items, p.class, coalesce(t.gone, 0), coalesce(t.there, 0))
+               format('the purge counted %s %s; %s of %s are gone',
+                      p.items, p.class, coalesce(t.gone, 0), coalesce(t.there, 0))
         from purges p
         left join tally t on t.class = p.class and t.job_id = p.job_id
         where p.class in ('letters', 'pieces')
           and (coalesce(t.gone, 0) > p.items
                or p.state = 'done' and (coalesce(t.gone, 0) <> p.items or t.gone <> t.there))
         union all
-        select p.job_id, null, null, null, format('%s were purged when the youngest was kept for less than %s days', p.class, p.days)
+        select p.job_id, null, null, null,
+               format('%s were purged when the youngest was kept for less than %s days', p.class, p.days)
         from purges p
         left join tally t on t.class = p.class and t.job_id = p.job_id
         left join dispatch.jobs j on j.job_id = p.job_id
@@ -52,12 +54,15 @@ static class RetentionInvariants
         from purges p
         where p.state = 'done' and not exists (
             select from dispatch.events e
-            where e.action = 'purge' and e.job_id is not distinct from p.job_id and starts_with(e.detail, p.class || ': '))
+            where e.action = 'purge' and e.job_id is not distinct from p.job_id
+              and starts_with(e.detail, p.class || ': '))
         union all
-        select null, null, null, null, format('purge %s counted %s receipt files, %s went in it', p.purge_no, p.items, f.files)
+        select null, null, null, null,
+               format('purge %s counted %s receipt files, %s went in it', p.purge_no, p.items, f.files)
         from purges p
         cross join lateral (
-            select count(*) as files from dispatch.receipt_files r where r.purge_no = p.purge_no and r.state = 'applied') f
+            select count(*) as files from dispatch.receipt_files r
+            where r.purge_no = p.purge_no and r.state = 'applied') f
         where p.class = 'receipts' and p.items <> f.files
         """;
 
@@ -65,6 +70,7 @@ static class RetentionInvariants
 
     public static IReadOnlyList<Invariant> All { get; } =
     [
-        new("I-33", "what was purged was final and old enough, was counted, and is told of by an event", PurgedSql, AppliesSql),
+        new("I-33", "what was purged was final and old enough, was counted, and is told of by an event",
+            PurgedSql, AppliesSql),
     ];
 }

@@ -22,9 +22,11 @@ static class RightsAudit
         with roles as (
             select * from pg_roles where rolname = any($1)
         ), ours as (
-            select oid, nspname from pg_namespace where nspname in ('register', 'dispatch', 'mailbox', 'ops', 'scheduler')
+            select oid, nspname from pg_namespace
+            where nspname in ('register', 'dispatch', 'mailbox', 'ops', 'scheduler')
         )
-        select format('role %s is a superuser, bypasses row security, or may make roles or databases', rolname) from roles
+        select format('role %s is a superuser, bypasses row security, or may make roles or databases', rolname)
+        from roles
         where rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolreplication
         union all
         select format('role %s is a member of %s', r.rolname, m.roleid::regrole)
@@ -67,7 +69,11 @@ static class RightsAudit
 
         await using var bounds = scope.Snapshot.Command(
             BoundsSql,
-            new NpgsqlParameter { Value = DatabaseRoles.All.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
+            new NpgsqlParameter
+            {
+                Value = DatabaseRoles.All.ToArray(),
+                NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text,
+            },
             new NpgsqlParameter { Value = DatabaseRoles.Reader, NpgsqlDbType = NpgsqlDbType.Text });
         await using var row = await bounds.ExecuteReaderAsync(ct);
         while (await row.ReadAsync(ct))

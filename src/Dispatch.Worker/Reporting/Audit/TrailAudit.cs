@@ -17,7 +17,8 @@ static class TrailAudit
         "the trail is unbroken from its first event to its head, and to every head that was exported";
 
     const string EventsSql = """
-        select event_no, at, actor, action, job_id, row_no, detail, prev_hash, hash from dispatch.events order by event_no
+        select event_no, at, actor, action, job_id, row_no, detail, prev_hash, hash
+        from dispatch.events order by event_no
         """;
 
     const string HeadSql = "select event_no, hash from dispatch.trail_head";

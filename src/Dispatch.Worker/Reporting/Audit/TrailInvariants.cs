@@ -28,11 +28,13 @@ static class TrailInvariants
 
     const string KeysSql = """
         select j.job_id, null::int, null::int, null::text,
-               case when k.key_id is null then format('its data key is wrapped under key %s, which is unknown', j.key_id)
+               case when k.key_id is null
+                    then format('its data key is wrapped under key %s, which is unknown', j.key_id)
                     else format('its data key is wrapped under key %s, which is retired', j.key_id) end
         from dispatch.jobs j
         left join dispatch.keys k on k.key_id = j.key_id
-        where ($1::int is null or j.job_id = $1) and j.data_key is not null and (k.key_id is null or k.state = 'retired')
+        where ($1::int is null or j.job_id = $1) and j.data_key is not null
+          and (k.key_id is null or k.state = 'retired')
         union all
         select j.job_id, null, null, null,
                case when e.job_id is null then 'its data key is gone, but no event says so'
@@ -125,7 +127,8 @@ static class TrailInvariants
     [
         new("I-25", "every chunk and act of release has a salt of its own, so that no key and nonce repeat",
             SaltsSql, DoneSql),
-        new("I-26", "a job's data key is wrapped under a key in use, or was destroyed when the job had ended, with an event",
+        new("I-26",
+            "a job's data key is wrapped under a key in use, or was destroyed when the job had ended, with an event",
             KeysSql),
         new("I-30", "what an operator did to a held row has its event", EventsSql, EventsAppliesSql),
         new("I-32", "letters were recalled by two operators, who gave a reason", RecallsSql, RecallsAppliesSql),

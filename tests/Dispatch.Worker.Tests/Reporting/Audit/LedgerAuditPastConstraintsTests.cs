@@ -30,7 +30,8 @@ public sealed class LedgerAuditPastConstraintsTests : IAsyncLifetime
         """, "job {id}, row 1: 2 outcomes: digital, digital", "job {id}, row 65: 2 outcomes: digital, digital")]
     [InlineData("I-06", "update dispatch.reasons set code = 'exempted' where reason = 203",
         "the table of reasons says paper.exempted of 203")]
-    [InlineData("I-06", "delete from dispatch.reasons where reason = 102", "the table of reasons lacks digital.voluntary")]
+    [InlineData("I-06", "delete from dispatch.reasons where reason = 102",
+        "the table of reasons lacks digital.voluntary")]
     [InlineData("I-11", """
         alter table dispatch.batch_pieces drop constraint batch_pieces_job_id_row_no_attempt_key;
         insert into dispatch.batch_pieces
@@ -51,7 +52,8 @@ public sealed class LedgerAuditPastConstraintsTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("grant select on register.people to dispatch_reader", "dispatch_reader may SELECT table register.people")]
+    [InlineData("grant select on register.people to dispatch_reader",
+        "dispatch_reader may SELECT table register.people")]
     [InlineData("grant select on mailbox.letters_0 to public", "PUBLIC may SELECT table mailbox.letters_*")]
     [InlineData("grant update, delete on dispatch.events to dispatch_worker",
         "dispatch_worker may DELETE table dispatch.events", "dispatch_worker may UPDATE table dispatch.events")]
@@ -62,7 +64,8 @@ public sealed class LedgerAuditPastConstraintsTests : IAsyncLifetime
         "policy own_mailbox lets readers see other mailboxes")]
     [InlineData("alter policy all_mailboxes on mailbox.letters to dispatch_worker, dispatch_reader",
         "policy all_mailboxes lets readers see other mailboxes")]
-    [InlineData("grant create on schema dispatch to dispatch_reader; alter table dispatch.held owner to dispatch_reader",
+    [InlineData("grant create on schema dispatch to dispatch_reader; "
+        + "alter table dispatch.held owner to dispatch_reader",
         "dispatch_reader may CREATE schema dispatch", "role dispatch_reader owns dispatch.held", "*")]
     public async Task RunAsync_MoreRightsThanTheMatrix_NamesThem(string sql, params string[] offenders)
     {

@@ -71,8 +71,10 @@ public sealed class ReceiptAuditTests(TestDatabase database) : IClassFixture<Tes
 
     [Theory]
     [InlineData("I-44", """
-        insert into dispatch.incidents (at, kind, print_house, receipt_id, batch_id, detail, closed_at, closed_by, close_reason)
-        select now(), 'batch.rejected', 'default', 1, batch_id, '', now(), 'op', 'why' from dispatch.batches where name = '{batch}'
+        insert into dispatch.incidents (at, kind, print_house, receipt_id, batch_id, detail, closed_at, closed_by,
+            close_reason)
+        select now(), 'batch.rejected', 'default', 1, batch_id, '', now(), 'op', 'why'
+        from dispatch.batches where name = '{batch}'
         """, "*")]
     [InlineData("I-15", "update dispatch.batches set receipt_due = null where name = '{batch}'",
         "job {id}, batch {batch}: handed off without a date by which its receipts are due")]
@@ -95,7 +97,8 @@ public sealed class ReceiptAuditTests(TestDatabase database) : IClassFixture<Tes
     [InlineData("I-17", "update dispatch.batches set state = 'accepted' where name = '{second}'",
         "job {id}, batch {second}: accepted with 8 of 8 pieces answered for")]
     [InlineData("I-19", "update dispatch.receipt_lines set pages = 4 where line_no = 101",
-        "job {id}, row 10, batch {batch}: 4 pages and 1 sheets were reported, 2 and 1 handed off, and no incident tells of it")]
+        "job {id}, row 10, batch {batch}: 4 pages and 1 sheets were reported, 2 and 1 handed off, "
+        + "and no incident tells of it")]
     public async Task RunAsync_SpoiledReceipts_NamesWhatWasSpoiled(string id, string sql, params string[] offenders)
     {
         await _ledger.SpoilAsync(sql);
@@ -109,7 +112,8 @@ public sealed class ReceiptAuditTests(TestDatabase database) : IClassFixture<Tes
     }
 
     [Theory]
-    [InlineData("I-16", "insert into dispatch.receipt_lines values (1, 500, 999, 0, 'accepted', 2, 1, now(), 'applied')",
+    [InlineData("I-16",
+        "insert into dispatch.receipt_lines values (1, 500, 999, 0, 'accepted', 2, 1, now(), 'applied')",
         "file 1 has a receipt of a batch that is not there")]
     [InlineData("I-18", "delete from dispatch.receipt_lines where line_no = 101",
         "file 1 was applied with 10 receipts, 9 are there")]

@@ -50,7 +50,8 @@ public sealed class TrailAuditTests(TestDatabase database) : IClassFixture<TestD
         update dispatch.events set prev_hash = sha256('x'),
             hash = dispatch.event_hash(sha256('x'), event_no, at, actor, action, job_id, row_no, detail)
         where event_no = 12
-        """, "event 12 does not follow event 11: one of them was exchanged", "the head of the trail is not the hash of event 12")]
+        """, "event 12 does not follow event 11: one of them was exchanged",
+        "the head of the trail is not the hash of event 12")]
     [InlineData("delete from dispatch.events where event_no > 10", "the trail ends at event 10, its head is event 12")]
     [InlineData("""
         delete from dispatch.events where event_no > 9;
@@ -130,11 +131,13 @@ public sealed class TrailAuditTests(TestDatabase database) : IClassFixture<TestD
         insert into dispatch.keys (key_id, state) values ('k', 'retired');
         update dispatch.jobs set key_id = 'k' where {job}
         """, "job {id}: its data key is wrapped under key k, which is retired")]
-    [InlineData("update dispatch.jobs set data_key = null, key_id = null, forgotten_at = now(), forgotten_by = 'x' where {job}",
+    [InlineData(
+        "update dispatch.jobs set data_key = null, key_id = null, forgotten_at = now(), forgotten_by = 'x' where {job}",
         "job {id}: its data key is gone, but no event says so")]
     [InlineData("""
         insert into dispatch.events (actor, action, job_id) values ('x', 'key_forget', {id});
-        update dispatch.jobs set state = 'running', data_key = null, key_id = null, forgotten_at = now(), forgotten_by = 'x'
+        update dispatch.jobs
+        set state = 'running', data_key = null, key_id = null, forgotten_at = now(), forgotten_by = 'x'
         where {job}
         """, "job {id}: its data key is gone though it is running")]
     public async Task RunAsync_SpoiledKeys_AreNamed(string sql, string offender)
@@ -150,7 +153,8 @@ public sealed class TrailAuditTests(TestDatabase database) : IClassFixture<TestD
     {
         await _ledger.SpoilAsync("""
             insert into dispatch.events (actor, action, job_id) values ('x', 'key_forget', {id});
-            update dispatch.jobs set data_key = null, key_id = null, forgotten_at = now(), forgotten_by = 'x' where {job}
+            update dispatch.jobs set data_key = null, key_id = null, forgotten_at = now(), forgotten_by = 'x'
+            where {job}
             """);
 
         var result = await _ledger.AuditAsync(null);

@@ -1,0 +1,175 @@
+#!/usr/bin/env bash
+# Shows a cluster of workers on one machine, on a PostgreSQL of its own. Needs root. ROWS is about 0.83 of PEOPLE.
+#   ops/cluster.sh rolling PEOPLE [SECONDS]   four workers, one killed with -9 every 5 s and started again
+#   ops/cluster.sh two PEOPLE                 the same job by one worker, then by two
+#   ops/cluster.sh cut PEOPLE                 two workers in two network namespaces, one cut off and connected again
+# Ends with 0 when what was sent is what one undisturbed `dispatch run` sends, row by row and file by file.
+set -euo pipefail
+
+mode=${1:-} people=${2:-} seconds=${3:-300}
+if [[ ! $mode =~ ^(rolling|two|cut)$ || -z $people ]]; then
+    sed -n '3,5p' "$0" >&2
+    exit 2
+fi
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+program=${DISPATCH_PROGRAM:-$root/artifacts/dispatch/dispatch}
+bin=$(dirname "$(compgen -G '/usr/lib/postgresql/*/bin/postgres' | sort -V | tail -1)")
+work=$(mktemp -d /tmp/dispatch-cluster-XXXXXX)
+chmod 755 "$work"
+export DISPATCH_Database__ConnectionString=''
+declare -A workers=()
+names=()
+port=$((20000 + RANDOM % 20000))
+
+finish() {
+    for name in "${!workers[@]}"; do kill -9 "${workers[$name]}" 2>/dev/null || true; done
+    for name in "${names[@]}"; do ip netns del "$name" 2>/dev/null || true; done
+    as_server pg_ctl -D "$work/pg" -m immediate -w stop >/dev/null 2>&1 || true
+    rm -rf "$work"
+}
+as_server() { runuser -u postgres -- "$bin/$1" "${@:2}"; }
+# query DATABASE SQL: one value
+query() { psql --no-psqlrc -qtA -h "$work/pg" -p "$port" -U postgres -d "$1" -c "$2"; }
+# site NAME [HOST]: uses a database and a data folder of that name
+site() {
+    export DISPATCH_DATA="$work/$1"
+    export DISPATCH_Database__ConnectionString="Host=${2:-$work/pg};Port=$port;Database=$1;Username=postgres"
+}
+prepare() {
+    site "$1"
+    as_server createdb -h "$work/pg" -p "$port" -U postgres "$1"
+    "$program" migrate --quiet >/dev/null 2>&1
+    "$program" register import "$work/country/register" --quiet >/dev/null 2>&1
+}
+# start NAME [COMMAND…]: a worker, started by COMMAND
+start() {
+    local name=$1
+    shift
+    "$@" "$program" worker >>"$work/$name.log" 2>&1 &
+    workers[$name]=$!
+}
+kill_worker() {
+    kill -9 "${workers[$1]}" 2>/dev/null || true
+    wait "${workers[$1]}" 2>/dev/null || true
+}
+stop_all() {
+    for name in "${!workers[@]}"; do kill -TERM "${workers[$name]}" 2>/dev/null || true; done
+    for name in "${!workers[@]}"; do wait "${workers[$name]}" || { echo "worker $name ended with $?" >&2; exit 1; }; done
+    workers=()
+}
+# Everything that moves: rows, batches, jobs.
+progress() {
+    query "$1" "select (select coalesce(sum(digital + paper + held + refused), 0) from dispatch.chunks where state = 'done')
+        || ' ' || (select count(*) from dispatch.batches where state <> 'planned')
+        || ' ' || (select count(*) from dispatch.jobs where state = 'completed') || ' ' || (select count(*) from dispatch.jobs)"
+}
+# outcome DATABASE JOB: all a job's effects and files, without what names the job
+outcome() {
+    query "$1" "select count(*), count(distinct row_no), md5(string_agg(row_no || effect || reason, ',' order by row_no, effect))
+        from ops.effects where job_id = $2"
+    query "$1" "select effect, count(*) from ops.effects where job_id = $2 group by effect order by effect"
+    query "$1" "select count(*), sum(pieces), sum(pages), string_agg(distinct state, ',') from ops.print_batches where job_id = $2"
+    [ "$2" != 1 ] || query "$1" "select name, sha256 from ops.print_batches where job_id = 1 order by name"
+}
+# completed DATABASE JOBS: waits for them
+completed() { while [ "$(query "$1" "select count(*) from dispatch.jobs where state = 'completed'")" -lt "$2" ]; do sleep 0.2; done; }
+compare() {
+    local job
+    for job in $(query "$1" 'select job_id from dispatch.jobs order by 1'); do
+        diff <(outcome alone 1 | head -6) <(outcome "$1" "$job" | head -6) || { echo "job $job differs" >&2; exit 1; }
+    done
+    diff <(outcome alone 1) <(outcome "$1" 1) || { echo 'files differ' >&2; exit 1; }
+    "$program" audit --quiet >/dev/null 2>&1 || { echo "the audit of $1 ended with $?" >&2; exit 1; }
+    echo "$1: $(query "$1" 'select count(*) from dispatch.jobs') jobs, each with the effects and files of an undisturbed run; audit 0"
+}
+
+trap finish EXIT
+mkdir "$work/pg" && chown postgres "$work/pg"
+as_server initdb -D "$work/pg" -U postgres --auth=trust --encoding=UTF8 --locale=C >/dev/null
+as_server pg_ctl -D "$work/pg" -w -l "$work/pg/log" \
+    -o "-k $work/pg -c listen_addresses=$([ "$mode" = cut ] && echo "'*'" || echo "''") -c port=$port -c max_connections=200 -c shared_buffers=512MB -c max_wal_size=8GB" \
+    start >/dev/null || { cat "$work/pg/log" >&2; exit 1; }
+printf 'host all all 10.231.0.0/16 trust\n' >>"$work/pg/pg_hba.conf"
+as_server pg_ctl -D "$work/pg" reload >/dev/null
+"$program" --data "$work/generate" generate --people "$people" --seed 1 --out "$work/country" --quiet
+job="$work/country/tax-statement"
+
+prepare alone
+began=$SECONDS
+"$program" run "$job" --quiet >/dev/null 2>&1 || [ $? -eq 3 ]
+echo "alone: $(query alone 'select rows from ops.jobs') rows by one 'dispatch run' in $((SECONDS - began)) s"
+
+case $mode in
+rolling)
+    prepare rolling
+    for name in a b c d; do start "$name"; done
+    "$program" submit "$job" --quiet >/dev/null 2>&1
+    began=$SECONDS last='' moved=$SECONDS longest=0 kills=0 jobs=1 next=$((SECONDS + 5))
+    while :; do
+        now=$(progress rolling || echo "$last")
+        [ "$now" = "$last" ] || { last=$now moved=$SECONDS; }
+        ((SECONDS - moved <= longest)) || longest=$((SECONDS - moved))
+        read -r _ _ done _ <<<"$now"
+        if [ "${done:-0}" -eq "$jobs" ]; then
+            [ $((SECONDS - began)) -lt "$seconds" ] || break
+            jobs=$((jobs + 1))
+            cp -r "$job" "$work/job-$jobs"
+            sed -i "s/\"reference\": *\"[^\"]*\"/\"reference\": \"again-$jobs\"/" "$work/job-$jobs/job.json"
+            "$program" submit "$work/job-$jobs" --quiet >/dev/null 2>&1
+        fi
+        if [ "$SECONDS" -ge "$next" ] && [ $((SECONDS - began)) -lt "$seconds" ]; then
+            name=$(printf '%s\n' a b c d | sed -n "$((kills % 4 + 1))p")
+            kill_worker "$name"
+            start "$name"
+            kills=$((kills + 1)) next=$((SECONDS + 5))
+        fi
+        sleep 0.5
+    done
+    echo "rolling: $kills kills in $((SECONDS - began)) s, $jobs jobs; nothing moved for $longest s at most"
+    stop_all
+    compare rolling
+    [ "$longest" -le 40 ] || { echo 'longer than 40 s' >&2; exit 1; }
+    ;;
+two)
+    for count in 1 2; do
+        prepare "by_$count"
+        for name in $(seq "$count"); do start "$name"; done
+        while [ "$(query "by_$count" 'select count(*) from dispatch.nodes')" -lt "$count" ]; do sleep 0.2; done
+        began=$(date +%s%N)
+        "$program" submit "$job" --quiet >/dev/null 2>&1
+        completed "by_$count" 1
+        echo "by_$count: $((($(date +%s%N) - began) / 1000000)) ms"
+        stop_all
+        compare "by_$count"
+    done
+    ;;
+cut)
+    prepare cut
+    for number in 1 2; do
+        name=dsp-$$-$number
+        names+=("$name")
+        ip netns add "$name"
+        ip link add "dsph$number" type veth peer name "dspn$number" netns "$name"
+        ip addr add "10.231.$number.1/24" dev "dsph$number"
+        ip link set "dsph$number" up
+        ip -n "$name" addr add "10.231.$number.2/24" dev "dspn$number"
+        ip -n "$name" link set "dspn$number" up
+        site cut "10.231.$number.1"
+        start "$number" ip netns exec "$name"
+    done
+    while [ "$(query cut 'select count(*) from dispatch.nodes')" -lt 2 ]; do sleep 0.2; done
+    site cut
+    "$program" submit "$job" --quiet --set Dispatching:ChunkRows=1000 >/dev/null 2>&1
+    while [ "$(query cut "select count(*) from dispatch.shards where lease_until > clock_timestamp() and holder like '%-${workers[1]}-%'")" = 0 ]; do :; done
+    ip link set dsph1 down
+    began=$SECONDS
+    echo "cut: worker 1 lost the database with a shard in hand, $(progress cut)"
+    while [ $((SECONDS - began)) -lt 40 ]; do sleep 1; done
+    ip link set dsph1 up
+    echo "cut: connected again, $(progress cut)"
+    completed cut 1
+    stop_all
+    compare cut
+    ;;
+esac

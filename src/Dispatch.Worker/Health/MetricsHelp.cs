@@ -1,0 +1,20 @@
+namespace Dispatch.Worker.Health;
+
+/// <summary>What each metric read from the database tells; the same on every worker.</summary>
+static class MetricsHelp
+{
+    public static IReadOnlyList<(string Metric, string Help)> OfQueues { get; } =
+    [
+        ("jobs", "Jobs that have not ended, by state."),
+        ("oldest_job_seconds", "Since the oldest job in a state was submitted or due."),
+        ("open_rows", "Rows of released jobs that have no effect yet."),
+        ("held_rows", "Rows that wait for an operator."),
+        ("batches", "Print batches that are not acknowledged, by state."),
+        ("oldest_batch_seconds", "Since the oldest batch in a state was planned or handed off."),
+        ("batches_unacknowledged", "Batches handed off of which the print house has said nothing."),
+        ("receipt_deadline_seconds", "Until the next receipts are due; negative when overdue."),
+        ("incidents_open", "Incidents that nobody closed."),
+        ("setbacks", "Jobs on which work failed and is tried again."),
+        ("workers", "Workers alive, by whether they take work."),
+    ];
+}

@@ -1,0 +1,59 @@
+using Npgsql;
+
+namespace Dispatch.Worker.Health;
+
+/// <summary>What waits in the database, of all workers and jobs together. Nothing in it is about one person or
+/// job.</summary>
+static class QueueFigures
+{
+    const int SecondsMax = 10;
+
+    const string Sql = """
+        select 'jobs', state, count(*)::float8 from dispatch.jobs
+        where state not in ('completed', 'cancelled', 'refused') group by state
+        union all
+        select 'oldest_job_seconds', state,
+               greatest(extract(epoch from clock_timestamp() - min(greatest(submitted_at, not_before))), 0)::float8
+        from dispatch.jobs where state not in ('completed', 'cancelled', 'refused') group by state
+        union all
+        select 'open_rows', '', coalesce(sum(c.rows), 0)::float8
+        from dispatch.jobs j join dispatch.chunks c on c.job_id = j.job_id
+        where j.state in ('running', 'paused') and c.state = 'open'
+        union all
+        select 'held_rows', '', count(*)::float8 from dispatch.held
+        union all
+        select 'batches', state, count(*)::float8 from dispatch.batches
+        where state in ('planned', 'composed', 'handed_off') group by state
+        union all
+        select 'oldest_batch_seconds', state,
+               extract(epoch from clock_timestamp() - min(coalesce(handed_off_at, created_at)))::float8
+        from dispatch.batches where state in ('planned', 'composed', 'handed_off') group by state
+        union all
+        select 'batches_unacknowledged', '', count(*)::float8 from dispatch.batches where state = 'handed_off'
+        union all
+        select 'receipt_deadline_seconds', '',
+               extract(epoch from (min(receipt_due) + 1) at time zone 'Europe/Copenhagen' - clock_timestamp())::float8
+        from dispatch.batches where state in ('handed_off', 'accepted') having min(receipt_due) is not null
+        union all
+        select 'incidents_open', '', count(*)::float8 from dispatch.incidents where closed_at is null
+        union all
+        select 'setbacks', '', count(*)::float8 from dispatch.setbacks
+        union all
+        select 'workers', case when gate = '' then 'working' else 'gated' end, count(*)::float8
+        from dispatch.nodes where seen_at > clock_timestamp() - interval '1 minute' group by 2
+        """;
+
+    public static async Task<IReadOnlyList<QueueFigure>> ReadAsync(NpgsqlDataSource database, CancellationToken ct)
+    {
+        var figures = new List<QueueFigure>();
+        await using var command = database.CreateCommand(Sql);
+        command.CommandTimeout = SecondsMax;
+        await using var row = await command.ExecuteReaderAsync(ct);
+        while (await row.ReadAsync(ct))
+        {
+            figures.Add(new(row.GetString(0), row.GetString(1), row.GetDouble(2)));
+        }
+
+        return figures;
+    }
+}
