@@ -181,8 +181,8 @@ public sealed class BatchReceiptsTests
             receipts.Incidents.Select(incident => (incident.Kind, incident.Sequence)));
         Assert.Equal(PieceState.Printed, receipts.StateOf(1));
         Assert.Contains(
-            $"with {pages} pages and {CountText.Of(sheets, "sheet")}; handed off were", receipts.Incidents.First().Detail,
-            StringComparison.Ordinal);
+            $"with {pages} pages and {CountText.Of(sheets, "sheet")}; handed off were",
+            receipts.Incidents.First().Detail, StringComparison.Ordinal);
     }
 
     [Theory]

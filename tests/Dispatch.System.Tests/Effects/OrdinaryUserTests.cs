@@ -77,7 +77,7 @@ public sealed class OrdinaryUserTests
         Assert.False(Directory.Exists(folder));
 
         (await Command.RunAsync("mv", [folder + ".away", folder])).Expect(0);
-        (await Command.RunAsync("chown", [User, folder])).Expect(0);
+        (await Command.RunAsync("chown", [$"{User}:", folder])).Expect(0);
         (await site.RunAsync("run", job)).Expect(0);
         Assert.NotEmpty(Directory.GetFiles(folder, "*folder-of-another*.ticket.json"));
     }
