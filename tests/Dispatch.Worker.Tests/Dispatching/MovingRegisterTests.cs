@@ -1,6 +1,5 @@
 using Dispatch.PrintExport.Pdf;
 using Dispatch.Routing;
-using Dispatch.Worker.Database.Jobs;
 using Dispatch.Worker.Diagnostics;
 using Dispatch.Worker.Dispatching;
 using Dispatch.Worker.Intake;
@@ -90,10 +89,10 @@ public sealed class MovingRegisterTests : IAsyncLifetime, IDisposable
     }
 
     Task<string> EffectsAsync() => _database.QueryAsync<string>(
-        "select coalesce(string_agg(e, ', ' order by e), '') from (select effect || ' ' || reason || ' ' || count(*) e from ops.effects "
-        + "group by effect, reason) x");
+        "select coalesce(string_agg(e, ', ' order by e), '') "
+        + "from (select effect || ' ' || reason || ' ' || count(*) e from ops.effects group by effect, reason) x");
 
-    Task ImportAsync(Func<int, PersonLine> person) => RegisterImport.RunAsync(
+    Task<RegisterCounts> ImportAsync(Func<int, PersonLine> person) => RegisterImport.RunAsync(
         _database.DataSource, _folder.People([.. Enumerable.Range(1, People).Select(person)]).Path, progress: null,
         CancellationToken.None);
 }
