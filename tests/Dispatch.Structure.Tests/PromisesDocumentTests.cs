@@ -13,9 +13,10 @@ public sealed class PromisesDocumentTests
         var named = Regex.Matches(Repository.Text("docs/promises.md"), @"`(\w+Tests)(?:\.(\w+))?`").ToList();
 
         Assert.True(named.Count > 15);
-        Repository.ExpectNone(named.Where(
-            test => !files[test.Groups[1].Value].Any(
+        Repository.ExpectNone(named
+            .Where(test => !files[test.Groups[1].Value].Any(
                 text => test.Groups[2].Length == 0
-                    || text.Contains($" {test.Groups[2].Value}(", StringComparison.Ordinal))).Select(test => test.Value));
+                    || text.Contains($" {test.Groups[2].Value}(", StringComparison.Ordinal)))
+            .Select(test => test.Value));
     }
 }

@@ -14,8 +14,8 @@ public sealed class ServiceUnitTests
     [
         "UMask=0077", "NoNewPrivileges=true", "ProtectSystem=strict", "ProtectHome=true", "PrivateTmp=true",
         "PrivateDevices=true", "ProtectKernelTunables=true", "ProtectKernelModules=true", "ProtectKernelLogs=true",
-        "ProtectProc=invisible", "CapabilityBoundingSet=", "RestrictNamespaces=true", "SystemCallFilter=@system-service",
-        "LimitCORE=0", "Environment=DOTNET_EnableDiagnostics=0",
+        "ProtectProc=invisible", "CapabilityBoundingSet=", "RestrictNamespaces=true",
+        "SystemCallFilter=@system-service", "LimitCORE=0", "Environment=DOTNET_EnableDiagnostics=0",
     ];
 
     [Fact]
@@ -27,7 +27,8 @@ public sealed class ServiceUnitTests
     public void Unit_ScoredBySystemd_IsWellLockedDown()
     {
         var start = new ProcessStartInfo(
-            SystemdFactAttribute.Program, ["--no-pager", "security", "--offline=true", Path.Combine(Repository.Root, Unit)])
+            SystemdFactAttribute.Program,
+            ["--no-pager", "security", "--offline=true", Path.Combine(Repository.Root, Unit)])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -29,7 +29,8 @@ sealed class LetterMeasure
     /// <summary>The character no font has, after <see cref="Reason.RenderGlyph"/>.</summary>
     public int MissingCodePoint => _values.MissingCodePoint;
 
-    /// <summary>Line in letter.md of the table row that fits no page, after <see cref="Reason.RenderOverflow"/>; else 0.
+    /// <summary>
+    /// Line in letter.md of the table row that fits no page, after <see cref="Reason.RenderOverflow"/>; else 0.
     /// </summary>
     public int OverflowLine { get; private set; }
 

@@ -3,8 +3,8 @@ using Dispatch.PrintExport.Templates;
 
 namespace Dispatch.PrintExport.Layout;
 
-/// <summary>The marks of a list's items, and how far the items stand in: numbers stand right-aligned at their full stops,
-/// and the widest of them keeps clear of the text.</summary>
+/// <summary>The marks of a list's items, and how far the items stand in: numbers stand right-aligned at their full
+/// stops, and the widest of them keeps clear of the text.</summary>
 /// <param name="Indent">From the left edge of the list to its text.</param>
 sealed record ListMarks(IReadOnlyList<(int Left, uint[] Cells)> Marks, int Indent)
 {

@@ -56,7 +56,8 @@ public readonly record struct PostalAddress(string Block, PostalZone Zone, strin
 
     /// <summary>
     /// Says, without measuring, that there is a name, that name and address fit the window of every profile and that
-    /// every glyph is in the fonts (Liberation Sans or wider by a sixth), for the person as a child as well. False says nothing.
+    /// every glyph is in the fonts (Liberation Sans or wider by a sixth), for the person as a child as well. False says
+    /// nothing.
     /// </summary>
     public static bool IsPlain(PostalParty party)
     {

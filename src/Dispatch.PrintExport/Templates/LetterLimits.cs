@@ -4,7 +4,8 @@ namespace Dispatch.PrintExport.Templates;
 
 /// <summary>
 /// What a letter may hold at most, looked for before Markdig sees it: the time and memory Markdig takes grow with the
-/// square of a paragraph's length and marks, and of a table's width. A letter of a megabyte could keep it busy for hours.
+/// square of a paragraph's length and marks, and of a table's width. A letter of a megabyte could keep it busy for
+/// hours.
 /// </summary>
 static class LetterLimits
 {

@@ -34,8 +34,8 @@ public sealed class LetterTemplate
     /// <summary><c>{{recipient.name}}</c> is printed or tested somewhere.</summary>
     public bool UsesRecipientName { get; }
 
-    /// <summary><c>{{recipient.name}}</c> is printed outside every condition on itself: nobody without a name can get the
-    /// letter.</summary>
+    /// <summary><c>{{recipient.name}}</c> is printed outside every condition on itself: nobody without a name can get
+    /// the letter.</summary>
     public bool RequiresRecipientName { get; }
 
     /// <summary><c>{{recipient.address}}</c> is printed or tested somewhere.</summary>
@@ -53,8 +53,8 @@ public sealed class LetterTemplate
     /// <exception cref="DispatchException">
     /// <c>template.unsupported</c>, <c>template.unknown_field</c>, <c>template.unknown_format</c>,
     /// <c>template.condition</c>, <c>template.depth</c>, <c>template.too_long</c>, <c>template.too_wide</c>,
-    /// <c>template.too_many_marks</c>, <c>template.too_many_fields</c>, <c>template.empty</c>, <c>asset.missing</c>, <c>asset.corrupt</c>,
-    /// <c>asset.unsupported</c>, <c>asset.too_large</c>; with the line.
+    /// <c>template.too_many_marks</c>, <c>template.too_many_fields</c>, <c>template.empty</c>, <c>asset.missing</c>,
+    /// <c>asset.corrupt</c>, <c>asset.unsupported</c>, <c>asset.too_large</c>; with the line.
     /// </exception>
     public static LetterTemplate Parse(string markdown, string fileName, IReadOnlyDictionary<string, byte[]> assets)
     {
@@ -93,8 +93,8 @@ public sealed class LetterTemplate
         }
     }
 
-    /// <summary>Refuses the letter when it uses a column the list does not have, or a built-in field whose name a column
-    /// has.</summary>
+    /// <summary>Refuses the letter when it uses a column the list does not have, or a built-in field whose name a
+    /// column has.</summary>
     /// <param name="listColumns">The list's header; case matters.</param>
     /// <exception cref="DispatchException"><c>template.unknown_field</c>, <c>header.reserved</c>, with the
     /// line.</exception>

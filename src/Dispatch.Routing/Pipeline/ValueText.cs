@@ -22,8 +22,8 @@ public static class ValueText
         return at < 0 ? TextKind.Plain : ClassifyRest(value[at..], out forbidden);
     }
 
-    /// <summary>Whether a value of the register may stand on one line of a letter or a window: a line break is forbidden
-    /// there too.</summary>
+    /// <summary>Whether a value of the register may stand on one line of a letter or a window: a line break is
+    /// forbidden there too.</summary>
     /// <param name="value">Valid UTF-8.</param>
     /// <param name="forbidden">The first forbidden code point, for the detail of the refusal.</param>
     public static bool IsLine(ReadOnlySpan<byte> value, out int forbidden)

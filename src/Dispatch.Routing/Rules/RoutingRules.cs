@@ -67,9 +67,10 @@ public static class RoutingRules
         new(16, "the job is digital-only and the outcome would be paper", [Reason.NotDigital]),
         new(17, "paper, but no address that is safe to write to, or no name to address it to",
             [Reason.AddressUnsafe, Reason.AddressMissing]),
-        new(18, "the letter cannot be composed: the name it prints is empty or nothing of it is left, the register's name "
-            + "or address holds a forbidden character, a character is in no font or written from right to left, the "
-            + "address does not fit its window or a table row its page, more than 100 pages",
+        new(18, "the letter cannot be composed: the name it prints is empty or nothing of it is left, "
+            + "the register's name or address holds a forbidden character, "
+            + "a character is in no font or written from right to left, "
+            + "the address does not fit its window or a table row its page, more than 100 pages",
             [Reason.FieldMissing, Reason.FieldChar, Reason.RenderGlyph, Reason.RenderOverflow,
                 Reason.RenderTooManyPages]),
         new(19, "an operator refused a held row, or cancelled the job", [Reason.OperatorRefused, Reason.JobCancelled]),

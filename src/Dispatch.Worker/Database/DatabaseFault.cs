@@ -44,8 +44,8 @@ static class DatabaseFault
         PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName => new(
             "database.schema", "the database lacks a table that dispatch needs; run 'dispatch migrate'",
             ExitCode.Configuration, fault),
-        IdleInTransaction or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CannotConnectNow =>
-            Unreachable(fault),
+        IdleInTransaction or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.AdminShutdown
+            or PostgresErrorCodes.CannotConnectNow => Unreachable(fault),
         _ when fault.IsTransient => new(
             "database.busy",
             $"the database could not do it now (SQLSTATE {fault.SqlState}); run the same command again",

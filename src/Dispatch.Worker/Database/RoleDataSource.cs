@@ -32,6 +32,7 @@ static class RoleDataSource
 
     // A process that froze keeps its machine's session alive, and what it locked locked.
     static string IdleLimit(TimeSpan? patience) => patience is { } limit
-        ? string.Create(CultureInfo.InvariantCulture, $" -c idle_in_transaction_session_timeout={limit.TotalMilliseconds}")
+        ? string.Create(
+            CultureInfo.InvariantCulture, $" -c idle_in_transaction_session_timeout={limit.TotalMilliseconds}")
         : "";
 }

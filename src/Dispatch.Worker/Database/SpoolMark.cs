@@ -8,8 +8,8 @@ namespace Dispatch.Worker.Database;
 
 /// <summary>
 /// Spool and database belong together: a file in the one says what a row of the other does. A disk that is not mounted
-/// leaves an empty folder, and a hand-off whose files are not there looks like one that was done. So the spool has a mark
-/// of its own, and the trail tells which one it was.
+/// leaves an empty folder, and a hand-off whose files are not there looks like one that was done. So the spool has a
+/// mark of its own, and the trail tells which one it was.
 /// </summary>
 static class SpoolMark
 {
@@ -34,7 +34,8 @@ static class SpoolMark
 
         return IsOn(spool, mark) ? mark : throw new DispatchException(
             "spool.foreign",
-            $"the spool '{spool}' is not the one this database was used with, expected the file '{FileName}' of that one in it; "
+            $"the spool '{spool}' is not the one this database was used with, "
+            + $"expected the file '{FileName}' of that one in it; "
             + "mount its disk, or restore database and spool from one backup",
             ExitCode.TryAgain);
     }

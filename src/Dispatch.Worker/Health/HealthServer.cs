@@ -13,8 +13,8 @@ using Microsoft.Extensions.Options;
 namespace Dispatch.Worker.Health;
 
 /// <summary>
-/// Answers <c>/health/live</c>, <c>/health/ready</c> and <c>/metrics</c>, to whoever can connect. It looks at method and path
-/// and at nothing else of a request, and logs none.
+/// Answers <c>/health/live</c>, <c>/health/ready</c> and <c>/metrics</c>, to whoever can connect. It looks at method
+/// and path and at nothing else of a request, and logs none.
 /// </summary>
 /// <param name="gate">Why the worker takes nothing; empty = it does.</param>
 sealed class HealthServer(Func<string> gate, MetricsPage metrics) : IHttpApplication<HttpContext>, IAsyncDisposable
@@ -32,7 +32,8 @@ sealed class HealthServer(Func<string> gate, MetricsPage metrics) : IHttpApplica
     public static IPEndPoint Where(HealthSettings settings) => IPAddress.TryParse(settings.Address, out var address)
         ? new(address, settings.Port)
         : throw new DispatchException(
-            "health.address", "Health:Address is no IP address; expected one such as 127.0.0.1", ExitCode.Configuration);
+            "health.address", "Health:Address is no IP address; expected one such as 127.0.0.1",
+            ExitCode.Configuration);
 
     /// <returns>The port: a free one, where none was said.</returns>
     /// <exception cref="DispatchException"><c>health.port</c>, exit 78.</exception>
@@ -46,7 +47,8 @@ sealed class HealthServer(Func<string> gate, MetricsPage metrics) : IHttpApplica
         options.Limits.MaxRequestHeadersTotalSize = RequestBytesMax;
         options.Limits.RequestHeadersTimeout = RequestLimit;
         options.Limits.KeepAliveTimeout = IdleLimit;
-        var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance);
+        var transport = new SocketTransportFactory(
+            Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance);
         _server = new(Options.Create(options), transport, NullLoggerFactory.Instance);
         try
         {
@@ -57,8 +59,9 @@ sealed class HealthServer(Func<string> gate, MetricsPage metrics) : IHttpApplica
         {
             throw new DispatchException(
                 "health.port",
-                $"nothing can listen on Health:Address and Health:Port {where.Port}; expected an address of this machine "
-                + "and a port nobody listens on; set another one, or 0 for none",
+                $"nothing can listen on Health:Address and Health:Port {where.Port}; "
+                + "expected an address of this machine and a port nobody listens on; "
+                + "set another one, or 0 for none",
                 ExitCode.Configuration, fault);
         }
     }

@@ -5,11 +5,12 @@ using Npgsql;
 
 namespace Dispatch.Worker.Health;
 
-/// <summary>The metrics as Prometheus reads them (text format 0.0.4). However often it is asked for, the database is asked
-/// once in a while, by one at a time.</summary>
+/// <summary>The metrics as Prometheus reads them (text format 0.0.4). However often it is asked for, the database is
+/// asked once in a while, by one at a time.</summary>
 /// <param name="gate">Why the worker takes nothing; empty = it does.</param>
 sealed class MetricsPage(
-    ChunkMeter meter, Func<string> gate, Func<CancellationToken, Task<IReadOnlyList<QueueFigure>>> read, TimeProvider clock)
+    ChunkMeter meter, Func<string> gate, Func<CancellationToken, Task<IReadOnlyList<QueueFigure>>> read,
+    TimeProvider clock)
     : IDisposable
 {
     static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(5);
@@ -72,7 +73,8 @@ sealed class MetricsPage(
         Head(text, "rows_total", "counter", "Rows whose effect this process committed.");
         foreach (var (outcome, rows) in new[]
         {
-            ("digital", figures.Digital), ("paper", figures.Paper), ("held", figures.Held), ("refused", figures.Refused),
+            ("digital", figures.Digital), ("paper", figures.Paper),
+            ("held", figures.Held), ("refused", figures.Refused),
         })
         {
             Line(text, $"rows_total{{outcome=\"{outcome}\"}}", rows);
@@ -101,7 +103,8 @@ sealed class MetricsPage(
     }
 
     static void Head(StringBuilder text, string metric, string kind, string help) =>
-        text.Append(CultureInfo.InvariantCulture, $"# HELP dispatch_{metric} {help}\n# TYPE dispatch_{metric} {kind}\n");
+        text.Append(
+            CultureInfo.InvariantCulture, $"# HELP dispatch_{metric} {help}\n# TYPE dispatch_{metric} {kind}\n");
 
     static void Line(StringBuilder text, string metric, double value) =>
         text.Append(CultureInfo.InvariantCulture, $"dispatch_{metric} {Number(value)}\n");

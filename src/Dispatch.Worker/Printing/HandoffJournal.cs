@@ -6,8 +6,8 @@ namespace Dispatch.Worker.Printing;
 
 /// <summary>
 /// What was handed off of one job, told outside the database: a database that is restored from a backup knows less than
-/// the print house does. One worker at a time hands a job off, so one writes. A line is durable before the batch's ticket
-/// goes out, another one when it is out.
+/// the print house does. One worker at a time hands a job off, so one writes. A line is durable before the batch's
+/// ticket goes out, another one when it is out.
 /// </summary>
 sealed class HandoffJournal
 {
@@ -30,7 +30,8 @@ sealed class HandoffJournal
         if (File.Exists(_path))
         {
             // A line that a killed worker left unfinished told of nothing that was done yet.
-            foreach (var fields in File.ReadAllLines(_path).Select(line => line.Split(';')).Where(f => f.Length == Fields))
+            foreach (var fields in File.ReadAllLines(_path)
+                .Select(line => line.Split(';')).Where(f => f.Length == Fields))
             {
                 batches[fields[1]] = new(fields[1], fields[2], fields[3], fields[0] == Out);
             }

@@ -11,8 +11,8 @@ namespace Dispatch.Worker.Printing;
 /// </summary>
 /// <param name="receiptDays">Working days the print house has to answer for every piece.</param>
 sealed class HandoffRound(
-    BatchTable table, PrintJob job, BatchComposer composer, OutboxFolder outbox, HandoffJournal journal, int receiptDays,
-    TimeProvider clock, PrintFaults faults)
+    BatchTable table, PrintJob job, BatchComposer composer, OutboxFolder outbox, HandoffJournal journal,
+    int receiptDays, TimeProvider clock, PrintFaults faults)
 {
     readonly List<Batch> _batches = [];
 

@@ -57,7 +57,8 @@ sealed class HandoffStage(
     async Task<IReadOnlyList<PrintBatch>> FindOutAsync(List<PrintBatch> batches, CancellationToken cancel)
     {
         var witnessed = _journal.Read().Values
-            .Concat(HandoffWitness.InOutbox(batches.Select(batch => data.PrintHouse(batch.PrintHouse)).Distinct(), job.Order))
+            .Concat(HandoffWitness.InOutbox(
+                batches.Select(batch => data.PrintHouse(batch.PrintHouse)).Distinct(), job.Order))
             .Concat(HandoffWitness.InReceipts(data.ReceiptQuarantine, job.Order));
         var found = HandoffWitness.FindAdopted(witnessed, await table.ReadBegunAsync(cancel), batches);
         var now = clock.GetUtcNow();

@@ -5,8 +5,8 @@ using Dispatch.Routing;
 namespace Dispatch.Worker.Printing;
 
 /// <summary>
-/// Compares what the database knows of a job's hand-off with what others know: the journal, the outbox, and receipts that
-/// name batches nobody here gave away. They know more when the database was restored from a backup.
+/// Compares what the database knows of a job's hand-off with what others know: the journal, the outbox, and receipts
+/// that name batches nobody here gave away. They know more when the database was restored from a backup.
 /// </summary>
 static class HandoffWitness
 {
@@ -35,7 +35,9 @@ static class HandoffWitness
 
     /// <summary>Batches that are out already, as files of the same bytes: only the database does not know.</summary>
     /// <param name="begun">Names of the batches whose hand-off the database knows of.</param>
-    /// <exception cref="DispatchException"><c>handoff.unrecorded</c> (1): batches of which that cannot be said.</exception>
+    /// <exception cref="DispatchException">
+    /// <c>handoff.unrecorded</c> (1): batches of which that cannot be said.
+    /// </exception>
     public static IReadOnlyList<PrintBatch> FindAdopted(
         IEnumerable<HandedOffBatch> witnessed, IReadOnlySet<string> begun, IReadOnlyList<PrintBatch> open)
     {
@@ -43,7 +45,8 @@ static class HandoffWitness
         var unrecorded = new List<string>();
         foreach (var other in witnessed.Where(batch => !begun.Contains(batch.Name)).DistinctBy(batch => batch.Name))
         {
-            if (other.IsOut && open.FirstOrDefault(batch => batch.Name == other.Name) is { } same && other.IsSameAs(same))
+            if (other.IsOut
+                && open.FirstOrDefault(batch => batch.Name == other.Name) is { } same && other.IsSameAs(same))
             {
                 adopted.Add(same);
             }
@@ -61,8 +64,9 @@ static class HandoffWitness
 
     static DispatchException Unrecorded(List<string> names) => new(
         "handoff.unrecorded",
-        $"{names.Count} batches of the job are known outside the database and not to it, '{names[0]}' first, as after an older "
-        + "backup was restored; expected none; nothing was handed off: ask the print house which it has, and see ops/runbook.md",
+        $"{names.Count} batches of the job are known outside the database and not to it, '{names[0]}' first, "
+        + "as after an older backup was restored; expected none; nothing was handed off: "
+        + "ask the print house which it has, and see ops/runbook.md",
         ExitCode.Failed);
 
     // Whoever takes files away may do so while we look; what is no ticket is no witness.

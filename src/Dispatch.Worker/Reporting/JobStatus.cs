@@ -21,7 +21,9 @@ sealed record JobStatus(
     /// <summary>Letters of it that go out in an hour at most; null = no limit.</summary>
     public int? PerHour { get; init; }
 
-    /// <summary>When the last letter goes out at that rate; null without one, and while an operator is waited for.</summary>
+    /// <summary>
+    /// When the last letter goes out at that rate; null without one, and while an operator is waited for.
+    /// </summary>
     public DateTime? ForecastEnd { get; init; }
 
     /// <summary>Null for a job without paper.</summary>
@@ -40,7 +42,8 @@ sealed record JobStatus(
                j.pause_reason, clock_timestamp(), j.cancelled_by is not null, s.code, s.retry_at,
                j.pace, {JobPace.NextTurn},
                case when j.state in ('received', 'checked', 'waiting', 'running') then
-                   greatest({JobPace.NextTurn}, clock_timestamp(), case when j.released_at is null then j.not_before end)
+                   greatest({JobPace.NextTurn}, clock_timestamp(),
+                       case when j.released_at is null then j.not_before end)
                    + (o.rows - o.last) * interval '1 hour' / j.pace end
         from (
             select * from dispatch.jobs where $1::int is null or job_id = $1 order by job_id desc limit {JobsMax}

@@ -35,12 +35,15 @@ sealed record RowExplanation(
                n.event_no, n.kind, n.effective_at, n.recorded_at
         from dispatch.chunks c
         left join (
-            select 1 as effect, row_no, person_id, reason, facts, null as detail, available_at, null::timestamptz as operator_at
+            select 1 as effect, row_no, person_id, reason, facts, null as detail, available_at,
+                   null::timestamptz as operator_at
             from mailbox.letters where segment = $3 and job_id = $1 and row_no = $2
             union all
-            select 2, row_no, person_id, reason, facts, null, null, null from dispatch.pieces where job_id = $1 and row_no = $2
+            select 2, row_no, person_id, reason, facts, null, null, null
+            from dispatch.pieces where job_id = $1 and row_no = $2
             union all
-            select 3, row_no, person_id, reason, facts, detail, null, null from dispatch.held where job_id = $1 and row_no = $2
+            select 3, row_no, person_id, reason, facts, detail, null, null
+            from dispatch.held where job_id = $1 and row_no = $2
             union all
             select 4, row_no, person_id, reason, facts, detail, null, case when reason = 425 then at end
             from dispatch.refused where job_id = $1 and row_no = $2
@@ -105,7 +108,9 @@ sealed record RowExplanation(
             row[6] as long?,
             row[7] as DateTime?,
             job.ReleaseDate,
-            row.IsDBNull(11) ? null : new(row.GetInt64(11), row.GetString(12), row.GetDateTime(13), row.GetDateTime(14)),
+            row.IsDBNull(11)
+                ? null
+                : new(row.GetInt64(11), row.GetString(12), row.GetDateTime(13), row.GetDateTime(14)),
             row[8] as DateTime?,
             row[4] as DateTime?,
             row.GetInt32(0) == (int)Channel.Digital ? row[10] as DateTime? : null,

@@ -22,7 +22,8 @@ sealed record TrailQuestion(DateTimeOffset From, DateTimeOffset To, string? Acto
         ? time
         : throw new DispatchException(
             "time.invalid",
-            "what was given as a time is none; expected 2026-03-09 or 2026-03-09T06:00:00, in UTC unless a zone follows",
+            "what was given as a time is none; "
+            + "expected 2026-03-09 or 2026-03-09T06:00:00, in UTC unless a zone follows",
             ExitCode.Usage);
 
     public override string ToString() => string.Create(

@@ -24,7 +24,8 @@ sealed class TrailReport(LedgerSnapshot snapshot, TrailQuestion question)
                                                split_part(part || '-' || part, '-', 2)::int as last) of) end as rows
         from dispatch.events e
         cross join lateral (
-            select substring(e.detail from '^rows ([0-9]{1,9}(?:-[0-9]{1,9})?(?:,[0-9]{1,9}(?:-[0-9]{1,9})?)*)') as said,
+            select substring(
+                       e.detail from '^rows ([0-9]{1,9}(?:-[0-9]{1,9})?(?:,[0-9]{1,9}(?:-[0-9]{1,9})?)*)') as said,
                    e.detail ~ '^rows [0-9,-]*…' as cut
         ) d
         where e.at >= $1 and e.at < $2 and ($3::text is null or e.actor = $3) and ($4::int is null or e.job_id = $4)

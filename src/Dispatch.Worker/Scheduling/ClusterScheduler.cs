@@ -112,8 +112,8 @@ sealed class ClusterScheduler : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes work that got stuck out of the scheduler's tables, so that it can be started once more. Should somebody
-    /// be at it all the same, the second start finds nothing to do.</summary>
+    /// <summary>Takes work that got stuck out of the scheduler's tables, so that it can be started once more. Should
+    /// somebody be at it all the same, the second start finds nothing to do.</summary>
     public async Task ForgetAsync(Work work, CancellationToken ct)
     {
         await GuardAsync(() => _scheduler.DeleteJob(new JobKey(work.Name), ct));

@@ -37,7 +37,8 @@ sealed class NightlyRuns(NpgsqlDataSource database, string at)
     public async Task<DateOnly?> FindDueAsync(CancellationToken ct)
     {
         await using var clock = database.CreateCommand("select clock_timestamp()");
-        return await FindDueAsync(new DateTimeOffset((DateTime)(await clock.ExecuteScalarAsync(ct))!, TimeSpan.Zero), ct);
+        return await FindDueAsync(
+            new DateTimeOffset((DateTime)(await clock.ExecuteScalarAsync(ct))!, TimeSpan.Zero), ct);
     }
 
     /// <summary>The same at another time than the database's.</summary>

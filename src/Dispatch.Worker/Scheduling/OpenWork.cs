@@ -8,9 +8,9 @@ static class OpenWork
 {
     const int WorkMax = 500;
 
-    // A job's steps follow each other, so each job has work of one kind at a time. What is at work, with a live lease or
-    // as the job's steward, is left out. The small jobs come first. A job that goes out slowly has one shard at a time,
-    // when it is its turn.
+    // A job's steps follow each other, so each job has work of one kind at a time. What is at work, with a live lease
+    // or as the job's steward, is left out. The small jobs come first. A job that goes out slowly has one shard at a
+    // time, when it is its turn.
     static readonly string WorkSql = $"""
         with open as (
             select j.job_id, j.state, j.rows, j.pace is not null as is_paced,
@@ -73,8 +73,8 @@ static class OpenWork
     public static Task<IReadOnlyList<Work>> ReadAsync(NpgsqlDataSource database, CancellationToken ct) =>
         ReadAsync(database, ToStartSql, ct);
 
-    /// <summary>What the scheduler says it is starting and nobody is at: for a moment, or because a node lost its database
-    /// in the middle of a start.</summary>
+    /// <summary>What the scheduler says it is starting and nobody is at: for a moment, or because a node lost its
+    /// database in the middle of a start.</summary>
     public static Task<IReadOnlyList<Work>> ReadStartedAsync(NpgsqlDataSource database, CancellationToken ct) =>
         ReadAsync(database, StartedSql, ct);
 

@@ -1,8 +1,8 @@
 namespace Dispatch.Worker.Scheduling;
 
 /// <summary>
-/// Work that the scheduler says it is starting and that nobody is at. For a moment that is as it should be; a node that lost
-/// its database in the middle of a start leaves it so for good, and lives on, so that no other node takes it over.
+/// Work that the scheduler says it is starting and that nobody is at. For a moment that is as it should be; a node that
+/// lost its database in the middle of a start leaves it so for good, and lives on, so that no other node takes it over.
 /// </summary>
 /// <param name="patience">How long it may stay so.</param>
 sealed class StuckWork(TimeProvider clock, TimeSpan patience)

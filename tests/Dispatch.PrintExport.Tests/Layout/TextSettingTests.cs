@@ -12,7 +12,8 @@ public sealed class TextSettingTests
     const double BodySize = 10.5;
 
     static readonly Regex WordBox = new(
-        "<word xMin=\"(?<left>[0-9.]+)\" yMin=\"(?<top>[0-9.]+)\" xMax=\"(?<right>[0-9.]+)\" yMax=\"[0-9.]+\">(?<text>[^<]*)<");
+        "<word xMin=\"(?<left>[0-9.]+)\" yMin=\"(?<top>[0-9.]+)\" xMax=\"(?<right>[0-9.]+)\" yMax=\"[0-9.]+\">"
+        + "(?<text>[^<]*)<");
 
     static readonly FontSet Unkerned = FontSet.Load(new FontSettings { Kerning = false });
 
@@ -186,7 +187,10 @@ public sealed class TextSettingTests
     {
         var setting = Some.Setting() with
         {
-            ReturnAddress = ["Styrelsen for Arbejdsmarked", "Njalsgade 72A, bygning 4", "2300 Amagerby S", "Postboks 1"],
+            ReturnAddress =
+            [
+                "Styrelsen for Arbejdsmarked", "Njalsgade 72A, bygning 4", "2300 Amagerby S", "Postboks 1",
+            ],
         };
         var layout = LetterLayout.Create(Some.Template("text"), setting, Some.Fonts);
         var lines = Tool.TextInside(Some.File(layout, Some.Values([])), 43, 80, 297, 46)

@@ -19,9 +19,14 @@ public sealed class LivingRegisterTests(DeskFixture desk)
 
         string[] sender = ["--set", "OwnSender:Cvr=10000009", "--set", "OwnSender:ReturnAddress:0=Postgade 1"];
 
-        (await AskAsync([person], "exemption", "grant", "--on-behalf-of", "guardian")).ExpectError(2, "person.no_guardian");
-        Assert.True((await AskAsync([person], "exemption", "grant", "--json")).Expect(0).Json.GetProperty("changed").GetBoolean());
-        Assert.False((await AskAsync([person], "exemption", "grant", "--json")).Expect(0).Json.GetProperty("changed").GetBoolean());
+        (await AskAsync([person], "exemption", "grant", "--on-behalf-of", "guardian"))
+            .ExpectError(2, "person.no_guardian");
+        Assert.True(
+            (await AskAsync([person], "exemption", "grant", "--json"))
+                .Expect(0).Json.GetProperty("changed").GetBoolean());
+        Assert.False(
+            (await AskAsync([person], "exemption", "grant", "--json"))
+                .Expect(0).Json.GetProperty("changed").GetBoolean());
         var exempt = desk.Job([person]);
         (await exempt.RunAsync()).Expect(0);
         Assert.Equal("1 paper exempt", await exempt.EffectsAsync());
@@ -47,7 +52,8 @@ public sealed class LivingRegisterTests(DeskFixture desk)
             ["exemption grant", "exemption lift"],
             (await desk.Site.QueryAsAsync(
                 "postgres",
-                "select f.name from register.events e join register.change_files f using (file_no) where number = $1 order by event_no",
+                "select f.name from register.events e join register.change_files f using (file_no) "
+                + "where number = $1 order by event_no",
                 long.Parse(person, global::System.Globalization.CultureInfo.InvariantCulture))).Select(row => row[0]));
     }
 
@@ -62,13 +68,16 @@ public sealed class LivingRegisterTests(DeskFixture desk)
         (await AskAsync([owner, reader], "read-access", "grant", "--by", "self")).Expect(0);
         (await AskAsync([reader, chained], "read-access", "grant", "--by", "self")).Expect(0);
 
-        var letter = Assert.Single((await ListAsync(owner, reader, "--search", "prøvestyrelsens prøvebreve")).Expect(0).Json.EnumerateArray());
+        var letter = Assert.Single(
+            (await ListAsync(owner, reader, "--search", "prøvestyrelsens prøvebreve"))
+                .Expect(0).Json.EnumerateArray());
         Assert.Equal(1, letter.GetProperty("rowNo").GetInt32());
         (await ListAsync(owner, chained)).ExpectError(2, "mailbox.no_access");
         (await ListAsync(reader, owner)).ExpectError(2, "mailbox.no_access");
         var file = Path.Combine(desk.Site.Folder, "mailbox.pdf");
         Task<CommandResult> ReadAsync(string row) => AskAsync(
-            [owner, reader], "mailbox", "read", "--as", "-", "--job", job.Key, "--row", row, "--out", file, "--reason", "a call");
+            [owner, reader], "mailbox", "read", "--as", "-", "--job", job.Key, "--row", row, "--out", file,
+            "--reason", "a call");
         (await ReadAsync("1")).Expect(0);
         Assert.Contains(DeskJob.Marker(1), PdfText.Flow(await PdfText.PagesAsync(file)), StringComparison.Ordinal);
         (await ReadAsync("2")).ExpectError(2, "mailbox.no_letter");
@@ -92,10 +101,13 @@ public sealed class LivingRegisterTests(DeskFixture desk)
         (await letters.RunAsync()).Expect(0);
         var folder = Directory.CreateDirectory(Path.Combine(desk.Site.Folder, "changes")).FullName;
         var file = Path.Combine(folder, "people.csv");
-        var lines = $"remove;2026-01-02;{gone.Cpr};;;;;;;;;;;;;;;;;;;\nput;2026-01-02;{moved.Cpr};80;;;;Flyttet Prøve;;;;;;;Rue 1|1000 Bruxelles;;;;;;;\n";
-        File.WriteAllText(file, PeopleHeader + lines + $"put;2026-01-02;{desk.Enrolled[106].Cpr};1;;;;;;;;;;;;;;;;;;\n");
+        var lines = $"remove;2026-01-02;{gone.Cpr};;;;;;;;;;;;;;;;;;;\n"
+            + $"put;2026-01-02;{moved.Cpr};80;;;;Flyttet Prøve;;;;;;;Rue 1|1000 Bruxelles;;;;;;;\n";
+        File.WriteAllText(
+            file, PeopleHeader + lines + $"put;2026-01-02;{desk.Enrolled[106].Cpr};1;;;;;;;;;;;;;;;;;;\n");
 
-        var refused = (await desk.Site.RunAsync("register", "import", "--changes", folder)).ExpectError(65, "register.value");
+        var refused = (await desk.Site.RunAsync("register", "import", "--changes", folder))
+            .ExpectError(65, "register.value");
         Assert.Contains("people.csv' line 4, column 'status'", refused.Error, StringComparison.Ordinal);
         File.WriteAllText(file, PeopleHeader + lines);
         Assert.Equal(2, (await ChangeAsync(folder)).GetProperty("applied").GetInt32());

@@ -35,7 +35,8 @@ public sealed partial class CallOrderTests(ServerFixture fixture)
         {
             var (draft, staged, final) = ($"{staging}/{file}.part", $"{staging}/{file}", $"{house}/{file}");
             AssertInOrder(
-                calls, calls.FindLastIndex(call => call == $"write {draft}"), $"fsync {draft}", $"rename {draft} {staged}",
+                calls, calls.FindLastIndex(call => call == $"write {draft}"),
+                $"fsync {draft}", $"rename {draft} {staged}",
                 $"fsync {staging}", $"rename {staged} {final}", $"fsync {house}");
             Assert.DoesNotContain($"write {staged}", calls);
             Assert.DoesNotContain($"write {final}", calls);
@@ -61,7 +62,9 @@ public sealed partial class CallOrderTests(ServerFixture fixture)
         }
     }
 
-    /// <summary>As <c>write PATH</c>, <c>fsync PATH</c>, <c>rename FROM TO</c>; a call counts when it has ended.</summary>
+    /// <summary>
+    /// As <c>write PATH</c>, <c>fsync PATH</c>, <c>rename FROM TO</c>; a call counts when it has ended.
+    /// </summary>
     static List<string> Calls(IEnumerable<string> lines)
     {
         var calls = new List<string>();
@@ -76,7 +79,9 @@ public sealed partial class CallOrderTests(ServerFixture fixture)
             }
             else if (FileCall().Match(text) is { Success: true } file)
             {
-                calls.Add($"{file.Groups[1].Value.Replace("pwrite64", "write", StringComparison.Ordinal)} {file.Groups[2].Value}");
+                calls.Add(
+                    file.Groups[1].Value.Replace("pwrite64", "write", StringComparison.Ordinal)
+                    + $" {file.Groups[2].Value}");
             }
             else if (RenameCall().Match(text) is { Success: true } rename)
             {

@@ -8,8 +8,8 @@ static class DatabaseFaults
 {
     const int Sessions = 20;
 
-    const string OfThisRun = "from pg_stat_activity where datname = current_database() and backend_type = 'client backend'"
-        + " and pid <> pg_backend_pid() and application_name = 'dispatch'";
+    const string OfThisRun = "from pg_stat_activity where datname = current_database()"
+        + " and backend_type = 'client backend' and pid <> pg_backend_pid() and application_name = 'dispatch'";
 
     public static IReadOnlyList<FaultCase> All { get; } =
     [
@@ -62,7 +62,8 @@ static class DatabaseFaults
         {
             await FaultRun.PassAsync(TimeSpan.FromMilliseconds(50 + run.Random.Next(200)));
             ended += Math.Max(0, await run.CountAsync(
-                $"select count({how}(pid)) from (select pid {OfThisRun} order by md5(pid || '{run.Random.Next()}') limit 1) one",
+                $"select count({how}(pid)) "
+                + $"from (select pid {OfThisRun} order by md5(pid || '{run.Random.Next()}') limit 1) one",
                 "postgres"));
         }
 
@@ -88,7 +89,9 @@ static class DatabaseFaults
         {
             await run.SomewhereAsync(0.2 * i, 0.2 * (i + 1));
             lose(run.Line.State);
-            await Until.TrueAsync("the losses", FaultRun.EndLimit, async () => run.Line.State.IsSpent || await run.IsCompletedAsync());
+            await Until.TrueAsync(
+                "the losses", FaultRun.EndLimit,
+                async () => run.Line.State.IsSpent || await run.IsCompletedAsync());
         }
 
         return "12 commits";
@@ -128,7 +131,8 @@ static class DatabaseFaults
         while (!await run.IsCompletedAsync() && ended < Sessions)
         {
             ended += Math.Max(0, await run.CountAsync(
-                "select count(pg_terminate_backend(pid)) from pg_locks where locktype = 'advisory' and granted", "postgres"));
+                "select count(pg_terminate_backend(pid)) from pg_locks where locktype = 'advisory' and granted",
+                "postgres"));
             await FaultRun.PassAsync(TimeSpan.FromMilliseconds(run.Random.Next(400)));
         }
 
@@ -142,7 +146,8 @@ static class DatabaseFaults
         for (var i = 0; i < 6; i++)
         {
             await run.World.Cluster.AdministerAsync(
-                "begin; select * from dispatch.chunks where state = 'open' order by md5(chunk_no::text) limit 20 for update; "
+                "begin; select * from dispatch.chunks where state = 'open' "
+                + "order by md5(chunk_no::text) limit 20 for update; "
                 + "select * from dispatch.jobs for update; select pg_sleep(0.4); rollback",
                 run.Database);
         }
@@ -178,7 +183,8 @@ static class DatabaseFaults
     static async Task<string> LongReaderAsync(FaultRun run)
     {
         await using var reader = await run.Site.OpenAsync();
-        await using var transaction = await reader.BeginTransactionAsync(global::System.Data.IsolationLevel.RepeatableRead);
+        await using var transaction = await reader.BeginTransactionAsync(
+            global::System.Data.IsolationLevel.RepeatableRead);
         await using var command = new NpgsqlCommand("select count(*) from ops.effects", reader, transaction);
         await command.ExecuteScalarAsync();
         await Until.TrueAsync("the end", FaultRun.EndLimit, run.IsCompletedAsync);

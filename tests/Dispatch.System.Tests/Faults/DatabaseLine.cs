@@ -3,8 +3,8 @@ using System.Net.Sockets;
 
 namespace Dispatch.System.Tests.Faults;
 
-/// <summary>The line between workers and their database server: passes, is cut, delays, loses one direction, breaks after
-/// so many bytes, or loses a commit or the reply to one.</summary>
+/// <summary>The line between workers and their database server: passes, is cut, delays, loses one direction, breaks
+/// after so many bytes, or loses a commit or the reply to one.</summary>
 sealed class DatabaseLine : IAsyncDisposable
 {
     readonly TcpListener _listener;

@@ -30,7 +30,8 @@ sealed record FaultCount(int Lost, int Dup, int Unexpected, int Stuck, int Recov
         var stuck = hasEnded ? 0 : Math.Max(lost, 1);
         var paper = await PaperAsync(run);
         return new(
-            hasEnded ? lost + paper.Lost : 0, dup + paper.Dup, unexpected + paper.Unexpected, stuck, run.Line.State.InDoubt);
+            hasEnded ? lost + paper.Lost : 0, dup + paper.Dup, unexpected + paper.Unexpected, stuck,
+            run.Line.State.InDoubt);
     }
 
     static async Task<(int Lost, int Dup, int Unexpected)> PaperAsync(FaultRun run)
@@ -52,7 +53,9 @@ sealed record FaultCount(int Lost, int Dup, int Unexpected, int Stuck, int Recov
 
     static IEnumerable<string> Markers(string text)
     {
-        for (var at = 0; (at = text.IndexOf(WorldList.MarkerStart, at, StringComparison.Ordinal)) >= 0; at += MarkerLength)
+        for (var at = 0;
+            (at = text.IndexOf(WorldList.MarkerStart, at, StringComparison.Ordinal)) >= 0;
+            at += MarkerLength)
         {
             yield return text.Substring(at, MarkerLength);
         }

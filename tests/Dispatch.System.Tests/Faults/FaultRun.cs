@@ -104,7 +104,8 @@ sealed class FaultRun : IAsyncDisposable
     /// <summary>Waits until a worker says that it takes nothing; gives why.</summary>
     public async Task<string> GatedAsync()
     {
-        const string Gate = "select gate from dispatch.nodes where gate <> '' and seen_at > clock_timestamp() - interval '5 s'";
+        const string Gate =
+            "select gate from dispatch.nodes where gate <> '' and seen_at > clock_timestamp() - interval '5 s'";
         await Until.TrueAsync("a gate", EndLimit, async () => await IsCompletedAsync()
             || await CountAsync($"select count(*) from ({Gate}) closed", "dispatch_worker") > 0);
         return (await Site.QueryAsAsync("dispatch_worker", Gate)).FirstOrDefault()?[0] ?? "completed before";

@@ -4,8 +4,8 @@ using Dispatch.System.Tests.Running;
 
 namespace Dispatch.System.Tests.Faults;
 
-/// <summary>One case, once: the job is sent under the fault, which is then healed; every row ends in its one effect, the
-/// audit passes, and sending again changes nothing.</summary>
+/// <summary>One case, once: the job is sent under the fault, which is then healed; every row ends in its one effect,
+/// the audit passes, and sending again changes nothing.</summary>
 static class FaultTrial
 {
     public static async Task<FaultResult> RunAsync(FaultWorld world, FaultCase fault, int seed)
@@ -51,14 +51,18 @@ static class FaultTrial
     static async Task<string> StandstillAsync(FaultRun run)
     {
         var facts = await run.Site.QueryAsAsync("postgres", """
-            select 'job ' || state || coalesce(' ' || code, '') from dispatch.jobs left join dispatch.setbacks using (job_id)
+            select 'job ' || state || coalesce(' ' || code, '')
+                       from dispatch.jobs left join dispatch.setbacks using (job_id)
             union all select 'nodes ' || count(*) || ' ' || string_agg(gate, ' ') from dispatch.nodes
-            union all select 'triggers ' || trigger_state || ' ' || count(*) from scheduler.qrtz_triggers group by trigger_state
-            union all select 'fired ' || state || ' ' || left(instance_name, 30) || ' ' || count(*) from scheduler.qrtz_fired_triggers
-                      group by state, instance_name
+            union all select 'triggers ' || trigger_state || ' ' || count(*)
+                       from scheduler.qrtz_triggers group by trigger_state
+            union all select 'fired ' || state || ' ' || left(instance_name, 30) || ' ' || count(*)
+                       from scheduler.qrtz_fired_triggers group by state, instance_name
             union all select 'live leases ' || count(*) from dispatch.shards where lease_until > clock_timestamp()
-            union all select 'sessions ' || state || ' ' || coalesce(wait_event, '') || ' ' || count(*) || ' ' || max(left(query, 60))
-                      from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() group by state, wait_event
+            union all select 'sessions ' || state || ' ' || coalesce(wait_event, '') || ' ' || count(*) || ' '
+                           || max(left(query, 60))
+                       from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()
+                       group by state, wait_event
             """);
         return " STANDSTILL: " + string.Join("; ", facts.Select(fact => fact[0]?.ReplaceLineEndings(" ")));
     }

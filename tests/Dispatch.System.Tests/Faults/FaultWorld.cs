@@ -76,7 +76,10 @@ public sealed class FaultWorld : IAsyncLifetime
         var whole = new WorldList(_world.World, _world.Numbers, _world.Today, hasReference: true).Make(Passes);
         var judge = new Judge(_world.Register, Order.Rules, _world.Today).Decide(whole);
         var paper = 0;
-        _list = whole with { Rows = [.. whole.Rows.Where((_, i) => judge[i].Effect != "paper" || paper++ % PaperShare == 0)] };
+        _list = whole with
+        {
+            Rows = [.. whole.Rows.Where((_, i) => judge[i].Effect != "paper" || paper++ % PaperShare == 0)],
+        };
         Expected = new Judge(_world.Register, Order.Rules, _world.Today).Decide(_list);
     }
 }

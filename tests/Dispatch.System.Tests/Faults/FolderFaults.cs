@@ -10,8 +10,10 @@ static class FolderFaults
 
     public static IReadOnlyList<FaultCase> All { get; } =
     [
-        new("F02", "killed at the n-th call that makes a file last", run => MeddleAsync(run, Strace.Lasting, "signal=KILL", 40)),
-        new("F48", "disk full at the n-th rename or sync", run => MeddleAsync(run, "fsync,rename,renameat2", "error=ENOSPC", 12)),
+        new("F02", "killed at the n-th call that makes a file last",
+            run => MeddleAsync(run, Strace.Lasting, "signal=KILL", 40)),
+        new("F48", "disk full at the n-th rename or sync",
+            run => MeddleAsync(run, "fsync,rename,renameat2", "error=ENOSPC", 12)),
         new("F49", "n-th write fails", run => MeddleAsync(run, "pwrite64", "error=EIO", 60)),
         new("F49", "n-th write does nothing and says it did", run => MeddleAsync(run, "pwrite64", "retval=512", 60)),
         new("F50", "n-th sync fails", run => MeddleAsync(run, "fsync,fdatasync", "error=EIO", 12)),
@@ -29,7 +31,9 @@ static class FolderFaults
     {
         var when = 1 + run.Random.Next(timesMax);
         var meddled = await run.ReplaceUnderAsync(Strace.Under(calls, $"{how}:when={when}"));
-        await Until.TrueAsync("the end of either", FaultRun.EndLimit, async () => meddled.HasEnded || await run.IsCompletedAsync());
+        await Until.TrueAsync(
+            "the end of either", FaultRun.EndLimit,
+            async () => meddled.HasEnded || await run.IsCompletedAsync());
         if (meddled.HasEnded)
         {
             await run.Workers.TryKillAfterAsync(meddled, TimeSpan.Zero);
@@ -44,7 +48,8 @@ static class FolderFaults
     {
         await using var disk = await MountedDisk.OverAsync(run.Staging, options);
         await Until.TrueAsync("a setback", FaultRun.EndLimit, async () => await run.IsCompletedAsync()
-            || await run.CountAsync("select count(*) from dispatch.setbacks where failures > 1", "dispatch_worker") > 0);
+            || await run.CountAsync(
+                "select count(*) from dispatch.setbacks where failures > 1", "dispatch_worker") > 0);
         var codes = await run.Site.QueryAsAsync("dispatch_worker", "select distinct code from dispatch.setbacks");
         await disk.ResizeAsync("size=1g,nr_inodes=100k");
         Assert.True(await run.DrainAsync());
@@ -80,7 +85,8 @@ static class FolderFaults
     static async Task<string> DeletedAsync(FaultRun run)
     {
         await Until.TrueAsync("composed files", FaultRun.EndLimit, async () =>
-            Directory.Exists(run.Staging) && Directory.GetFiles(run.Staging, "*.pdf").Length > 1 || await run.IsCompletedAsync());
+            Directory.Exists(run.Staging) && Directory.GetFiles(run.Staging, "*.pdf").Length > 1
+            || await run.IsCompletedAsync());
         await run.Workers.KillAllAsync();
         var files = Directory.Exists(run.Staging) ? Directory.GetFiles(run.Staging) : [];
         foreach (var file in files)

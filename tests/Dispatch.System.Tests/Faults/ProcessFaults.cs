@@ -11,8 +11,10 @@ static class ProcessFaults
     public static IReadOnlyList<FaultCase> All { get; } =
     [
         new("F01", "submission killed at a random moment, made again", SubmissionKilledAsync) { IsAtIntake = true },
-        new("F05", "all workers killed when a chunk's commit is on its way", run => KilledAtCommitAsync(run, hasReached: false)),
-        new("F06", "all workers killed after a chunk's commit, before its reply", run => KilledAtCommitAsync(run, hasReached: true))
+        new("F05", "all workers killed when a chunk's commit is on its way",
+            run => KilledAtCommitAsync(run, hasReached: false)),
+        new("F06", "all workers killed after a chunk's commit, before its reply",
+            run => KilledAtCommitAsync(run, hasReached: true))
         {
             IsTelling = true,
         },
@@ -30,7 +32,8 @@ static class ProcessFaults
         var killed = 0;
         for (var i = 0; i < 3; i++)
         {
-            using var submission = await run.Site.StartAsync("submit", run.World.Job, "--set", "Dispatching:ChunkRows=100");
+            using var submission = await run.Site.StartAsync(
+                "submit", run.World.Job, "--set", "Dispatching:ChunkRows=100");
             killed += await submission.KillAfterAsync(TimeSpan.FromMilliseconds(run.Random.Next(DelayMsMax))) ? 1 : 0;
             Assert.InRange(await run.CountAsync("select count(*) from ops.jobs"), 0, 1);
         }
@@ -46,7 +49,8 @@ static class ProcessFaults
         {
             await run.SomewhereAsync(0.3 * i, 0.3 * (i + 1));
             var held = run.Line.State.HoldCommit(hasReached);
-            await Until.TrueAsync("a commit", FaultRun.EndLimit, async () => held.IsCompleted || await run.IsCompletedAsync());
+            await Until.TrueAsync(
+                "a commit", FaultRun.EndLimit, async () => held.IsCompleted || await run.IsCompletedAsync());
             await run.Workers.KillAllAsync();
             run.Line.Cut();
             await run.Workers.StartAsync();

@@ -10,7 +10,10 @@ static class Strace
     /// <param name="calls">With commas between.</param>
     /// <param name="fault">What happens to them, as <c>error=EIO:when=3</c>; counted thread by thread.</param>
     public static string[] Under(string calls, string fault) =>
-        ["strace", "-D", "-f", "--seccomp-bpf", "-qq", "-o", "/dev/null", "-e", $"trace={calls}", "-e", $"inject={calls}:{fault}"];
+        [
+            "strace", "-D", "-f", "--seccomp-bpf", "-qq", "-o", "/dev/null",
+            "-e", $"trace={calls}", "-e", $"inject={calls}:{fault}",
+        ];
 
     /// <summary>Only writes down what the program calls.</summary>
     public static string[] Writing(string file, string calls) =>

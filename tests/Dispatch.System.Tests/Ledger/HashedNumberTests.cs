@@ -12,8 +12,8 @@ using Dispatch.System.Tests.Oracle.World;
 namespace Dispatch.System.Tests.Ledger;
 
 /// <summary>
-/// A hash of a CPR number hides nothing: there are so few numbers that all can be tried. Here all of one birth year are,
-/// against everything outside the register that could be a hash.
+/// A hash of a CPR number hides nothing: there are so few numbers that all can be tried. Here all of one birth year
+/// are, against everything outside the register that could be a hash.
 /// </summary>
 [Collection(WorldCollection.Name)]
 public sealed partial class HashedNumberTests(WorldFixture fixture)
@@ -27,7 +27,8 @@ public sealed partial class HashedNumberTests(WorldFixture fixture)
         var numbers = NumbersOf(AgeEdges.Adult.Year);
         Assert.Contains(fixture.World.Register.People.Keys, numbers.Contains);
         var dump = await fixture.Site.DumpAsync("--exclude-schema=register");
-        var stored = HexPattern().Matches(dump).Select(match => BeginOf(Convert.FromHexString(match.Value))).ToHashSet();
+        var stored = HexPattern().Matches(dump)
+            .Select(match => BeginOf(Convert.FromHexString(match.Value))).ToHashSet();
         Assert.NotEmpty(stored);
 
         Assert.Empty(Found(numbers, stored));
@@ -35,7 +36,10 @@ public sealed partial class HashedNumberTests(WorldFixture fixture)
         // What finds nothing of it there would find it.
         var number = numbers[345];
         var text = Encoding.ASCII.GetBytes(number);
-        foreach (var hash in new[] { MD5.HashData(text), SHA1.HashData(text), SHA256.HashData(text), SHA512.HashData(text) })
+        foreach (var hash in new[]
+        {
+            MD5.HashData(text), SHA1.HashData(text), SHA256.HashData(text), SHA512.HashData(text),
+        })
         {
             Assert.Equal([number], Found(numbers[..1_000], [BeginOf(hash)]));
         }

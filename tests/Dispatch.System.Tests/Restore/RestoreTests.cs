@@ -3,8 +3,8 @@ using Dispatch.System.Tests.Server;
 
 namespace Dispatch.System.Tests.Restore;
 
-/// <summary>An older backup is restored after its letters went to the print house: they do not go there twice, whoever it
-/// is that still knows of them.</summary>
+/// <summary>An older backup is restored after its letters went to the print house: they do not go there twice, whoever
+/// it is that still knows of them.</summary>
 [Collection(ServerCollection.Name)]
 public sealed class RestoreTests(ServerFixture fixture)
 {

@@ -16,7 +16,8 @@ public sealed class PurgeKillTests(DeskFixture desk)
 
     const string AgreeSql = """
         insert into dispatch.retention_votes (class, days, operator, reason)
-        select class, 30, operator, 'test' from unnest(array['letters', 'pieces']) class, unnest(array['anna', 'bent']) operator
+        select class, 30, operator, 'test'
+        from unnest(array['letters', 'pieces']) class, unnest(array['anna', 'bent']) operator
         """;
 
     // As if the job had been sent 400 days ago.

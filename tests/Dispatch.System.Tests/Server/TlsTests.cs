@@ -15,7 +15,8 @@ public sealed class TlsTests : IAsyncLifetime
         await AuthorityAsync("theirs");
         await OpenSslAsync("req -newkey rsa:2048 -nodes -subj /CN=localhost -keyout server.key -out server.csr");
         await File.WriteAllTextAsync(Path.Combine(_folder, "names"), "subjectAltName=DNS:localhost");
-        await OpenSslAsync("x509 -req -in server.csr -CA ours.crt -CAkey ours.key -days 2 -extfile names -out server.crt");
+        await OpenSslAsync(
+            "x509 -req -in server.csr -CA ours.crt -CAkey ours.key -days 2 -extfile names -out server.crt");
         await _cluster.StartAsync(_folder);
         await _cluster.CreateDatabaseAsync("tls");
     }

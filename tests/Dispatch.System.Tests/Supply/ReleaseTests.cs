@@ -20,7 +20,8 @@ public sealed class ReleaseTests : IDisposable
         var signers = Path.Combine(_folder, "signers");
         await File.WriteAllTextAsync(signers, $"release {await File.ReadAllTextAsync(ours + ".pub")}");
 
-        var (first, second) = (await ReleaseAsync(published, ours, "first"), await ReleaseAsync(published, ours, "second"));
+        var (first, second) =
+            (await ReleaseAsync(published, ours, "first"), await ReleaseAsync(published, ours, "second"));
         Assert.Equal(
             await File.ReadAllTextAsync(Path.Combine(first, "SHA256SUMS")),
             await File.ReadAllTextAsync(Path.Combine(second, "SHA256SUMS")));

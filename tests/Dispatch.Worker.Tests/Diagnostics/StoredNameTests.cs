@@ -43,7 +43,8 @@ public sealed class StoredNameTests : IAsyncLifetime
     {
         await new Reporting.LedgerSeed(_database.Owner).AddCompletedJobAsync("names");
         await _database.ExecuteAsync("""
-            insert into dispatch.receipt_files (print_house, sha256, bytes, name, lines, state, imported_at, imported_by)
+            insert into dispatch.receipt_files
+                (print_house, sha256, bytes, name, lines, state, imported_at, imported_by)
             values ('default', sha256('x'), 6, 'a.receipts.csv', 1, 'applied', now(), 'op')
             """);
 

@@ -49,7 +49,8 @@ public sealed class ChunkRouterTests
         // The planning pass of a run measures no paper that surely fits: it must come to the same.
         foreach (var measuresAllPaper in new[] { true, false })
         {
-            Assert.Equal((reason, detail), await RouteAsync(letter, channel, Home with { Name = name }, measuresAllPaper));
+            Assert.Equal(
+                (reason, detail), await RouteAsync(letter, channel, Home with { Name = name }, measuresAllPaper));
         }
     }
 
@@ -66,7 +67,8 @@ public sealed class ChunkRouterTests
 
         // What a contact address hides is printed nowhere.
         var elsewhere = await RouteAsync(letter, channel, party with { Contact = "Vej 1|5970 By" }, false);
-        Assert.Equal(reason == "field.char" ? (channel == "paper" ? "requested" : "enrolled") : reason, elsewhere.Reason);
+        Assert.Equal(
+            reason == "field.char" ? (channel == "paper" ? "requested" : "enrolled") : reason, elsewhere.Reason);
         var broken = await RouteAsync(letter, channel, Home with { Contact = "Vej\n1|5970 By" }, false);
         Assert.Equal((reason, detail.Replace("202E", "000A", StringComparison.Ordinal)), broken);
     }
@@ -102,7 +104,8 @@ public sealed class ChunkRouterTests
     {
         var builder = new RegisterSnapshotBuilder(withNames: true);
         var facts = PersonFacts.Person(
-            1, false, false, false, hasContact: party.Contact.Length > 0, hasStreet: true, !PostalAddress.IsPlain(party));
+            1, false, false, false, hasContact: party.Contact.Length > 0, hasStreet: true,
+            !PostalAddress.IsPlain(party));
         builder.AddPerson(
             202801003, 7, facts, BirthDay.From(new DateOnly(1980, 2, 2)), 0, Encoding.UTF8.GetBytes(party.Name));
         return builder.Build(1, []);

@@ -21,7 +21,8 @@ public sealed class JobPaceTests : IAsyncLifetime
         await _database.ExecuteAsync($"""
             update dispatch.jobs set state = 'running', completed_at = null, drip_per_hour = 80;
             update dispatch.chunks set state = 'open';
-            insert into dispatch.shards (job_id, shard_no, first_chunk, last_chunk) values ({jobId}, 0, 0, 1), ({jobId}, 1, 2, 2)
+            insert into dispatch.shards (job_id, shard_no, first_chunk, last_chunk)
+            values ({jobId}, 0, 0, 1), ({jobId}, 1, 2, 2)
             """);
         _job = (await AcceptedJob.FindAsync(_database.DataSource, jobId, default))!;
     }

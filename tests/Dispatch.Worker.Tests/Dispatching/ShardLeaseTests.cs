@@ -64,7 +64,8 @@ public sealed class ShardLeaseTests : IAsyncLifetime
     {
         var taken = new List<int>();
         await foreach (var work in ChunkStore.TakeEachAsync(
-            _database.DataSource, _job, ChunkRange.All(_job), holder: null, () => true, TimeProvider.System, TimeSpan.Zero, default))
+            _database.DataSource, _job, ChunkRange.All(_job), holder: null, () => true, TimeProvider.System,
+            TimeSpan.Zero, default))
         {
             taken.Add(work.Chunk.ChunkNo);
             await _database.ExecuteAsync("update dispatch.jobs set state = 'paused'");

@@ -54,7 +54,10 @@ public sealed class HealthServerTests(TestDatabase database) : IClassFixture<Tes
             var plain = await GetAsync(path);
             using var request = new HttpRequestMessage(HttpMethod.Get, path);
             request.Headers.Host = "elsewhere.example";
-            foreach (var name in new[] { "X-Forwarded-For", "X-Forwarded-Host", "X-Original-URL", "X-Rewrite-URL", "Forwarded" })
+            foreach (var name in new[]
+            {
+                "X-Forwarded-For", "X-Forwarded-Host", "X-Original-URL", "X-Rewrite-URL", "Forwarded",
+            })
             {
                 request.Headers.TryAddWithoutValidation(name, "/metrics");
             }
@@ -92,7 +95,8 @@ public sealed class HealthServerTests(TestDatabase database) : IClassFixture<Tes
         await ledger.ExecuteAsync("""
             update dispatch.jobs set state = 'running', submitted_at = now() - interval '1 hour', not_before = null;
             update dispatch.chunks set state = 'open' where chunk_no = 2;
-            update dispatch.batches set state = 'handed_off', receipt_due = (now() at time zone 'Europe/Copenhagen')::date + 1
+            update dispatch.batches set state = 'handed_off',
+                receipt_due = (now() at time zone 'Europe/Copenhagen')::date + 1
             """);
         _meter.Add(TimeSpan.FromSeconds(0.2), 70, 8, 1, 1);
         _meter.Add(TimeSpan.FromSeconds(2), 80, 0, 0, 0);
@@ -106,7 +110,8 @@ public sealed class HealthServerTests(TestDatabase database) : IClassFixture<Tes
             "dispatch_rows_total{outcome=\"held\"} 1", "dispatch_rows_total{outcome=\"refused\"} 1",
             "dispatch_chunk_seconds_bucket{le=\"0.1\"} 0", "dispatch_chunk_seconds_bucket{le=\"0.25\"} 1",
             "dispatch_chunk_seconds_bucket{le=\"2.5\"} 2", "dispatch_chunk_seconds_bucket{le=\"+Inf\"} 3",
-            "dispatch_chunk_seconds_sum 122.2", "dispatch_chunk_seconds_count 3", "dispatch_ready 1", "dispatch_database_up 1",
+            "dispatch_chunk_seconds_sum 122.2", "dispatch_chunk_seconds_count 3",
+            "dispatch_ready 1", "dispatch_database_up 1",
             "dispatch_jobs{state=\"running\"} 1", "dispatch_open_rows 40", "dispatch_held_rows 8",
             "dispatch_batches_unacknowledged 2",
         })
@@ -119,7 +124,10 @@ public sealed class HealthServerTests(TestDatabase database) : IClassFixture<Tes
         Assert.DoesNotContain("19552101", text, StringComparison.Ordinal);
         Assert.DoesNotContain("aarsopgoerelse", text, StringComparison.Ordinal);
         // Prometheus' own rule: a line is a comment, or a name, labels and a number.
-        Assert.Matches("^(?:(?:# (?:HELP|TYPE) dispatch_[a-z_]+ .+|dispatch_[a-z_]+(?:\\{[a-z]+=\"[^\"]+\"\\})? -?[0-9.]+)\n)+$", text);
+        Assert.Matches(
+            "^(?:(?:# (?:HELP|TYPE) dispatch_[a-z_]+ .+"
+            + "|dispatch_[a-z_]+(?:\\{[a-z]+=\"[^\"]+\"\\})? -?[0-9.]+)\n)+$",
+            text);
     }
 
     [Fact]

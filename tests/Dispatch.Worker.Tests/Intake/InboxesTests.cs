@@ -3,7 +3,9 @@ using Dispatch.Worker.Intake;
 
 namespace Dispatch.Worker.Tests.Intake;
 
-/// <summary>A sender's own inbox is written by somebody else: whatever lies there, nothing outside it is touched.</summary>
+/// <summary>
+/// A sender's own inbox is written by somebody else: whatever lies there, nothing outside it is touched.
+/// </summary>
 public sealed class InboxesTests : IDisposable
 {
     const string Cvr = "19552101";

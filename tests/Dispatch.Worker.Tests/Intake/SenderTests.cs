@@ -126,10 +126,13 @@ public sealed class SenderTests : IAsyncLifetime, IDisposable
         Assert.True(await AddAsync("public"));
 
         Assert.Equal(
-            $"sender_add {Cvr} private CPR-loven § 99|sender_add {Cvr} private samtykke|sender_close {Cvr}|sender_add {Cvr} public",
+            $"sender_add {Cvr} private CPR-loven § 99|sender_add {Cvr} private samtykke|"
+            + $"sender_close {Cvr}|sender_add {Cvr} public",
             await _database.QueryAsync<string>(
-                "select string_agg(action || ' ' || detail, '|' order by event_no) from dispatch.events where action like 'sender%'"));
-        fault = await Assert.ThrowsAsync<DispatchException>(() => SenderTable.CloseAsync(Source, "10000009", "anna", default));
+                "select string_agg(action || ' ' || detail, '|' order by event_no) "
+                + "from dispatch.events where action like 'sender%'"));
+        fault = await Assert.ThrowsAsync<DispatchException>(
+            () => SenderTable.CloseAsync(Source, "10000009", "anna", default));
         Assert.Equal("sender.unknown", fault.Code);
     }
 

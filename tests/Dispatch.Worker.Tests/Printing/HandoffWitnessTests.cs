@@ -14,7 +14,9 @@ public sealed class HandoffWitnessTests
 
     [Fact]
     public void FindAdopted_OutAsTheSameFiles_IsRecorded() =>
-        Assert.Equal([Batch("a")], HandoffWitness.FindAdopted([Known("a", isOut: true)], None, [Batch("a"), Batch("b")]));
+        Assert.Equal(
+            [Batch("a")],
+            HandoffWitness.FindAdopted([Known("a", isOut: true)], None, [Batch("a"), Batch("b")]));
 
     [Fact]
     public void FindAdopted_KnownToTheDatabase_IsNobodysNews() => Assert.Empty(HandoffWitness.FindAdopted(
@@ -26,7 +28,10 @@ public sealed class HandoffWitnessTests
     [InlineData("c", true, "pdf")] // not a batch of this plan
     public void FindAdopted_AnythingElse_StopsTheJob(string name, bool isOut, string pdf)
     {
-        var other = Known(name, isOut) with { Pdf = HandedOffBatch.Hex(FileDigest.Of(System.Text.Encoding.ASCII.GetBytes(pdf))) };
+        var other = Known(name, isOut) with
+        {
+            Pdf = HandedOffBatch.Hex(FileDigest.Of(System.Text.Encoding.ASCII.GetBytes(pdf))),
+        };
 
         var fault = Assert.Throws<DispatchException>(
             () => HandoffWitness.FindAdopted([other], None, [Batch("a"), Batch("b")]));
@@ -38,6 +43,6 @@ public sealed class HandoffWitnessTests
         new(name, HandedOffBatch.Hex(Pdf), HandedOffBatch.Hex(Manifest), isOut);
 
     static PrintBatch Batch(string name) => new(
-        1, name, 1, "default", "C5-left", "economy", true, false, 1, 2, 1, BatchProgress.Composed, default, Pdf, Manifest,
-        IsTicketReady: false, HandoffTarget: null);
+        1, name, 1, "default", "C5-left", "economy", true, false, 1, 2, 1, BatchProgress.Composed, default,
+        Pdf, Manifest, IsTicketReady: false, HandoffTarget: null);
 }

@@ -93,7 +93,8 @@ public sealed class EnrolmentSearchTests : IAsyncLifetime, IDisposable
         Assert.Equal(
             ["exemption-lifted 1", "exemption-receipt 1", "welcome 3"],
             (await Task.WhenAll(jobs.Select(async job =>
-                $"{job.Kind} {(await OwnLetters.NumbersAsync(_database.DataSource, job, default)).Count}"))).Order(StringComparer.Ordinal));
+                $"{job.Kind} {(await OwnLetters.NumbersAsync(_database.DataSource, job, default)).Count}")))
+                .Order(StringComparer.Ordinal));
     }
 
     // What becomes of a person in the year, in some of its weeks.
@@ -124,7 +125,8 @@ public sealed class EnrolmentSearchTests : IAsyncLifetime, IDisposable
         var person = life.Last(step => step.From <= day).Person;
         var born = person.BirthDate.Length == 0 ? new DateOnly(1990, 1, 2) : Date(person.BirthDate);
         var is15 = born.AddYears(15) <= day && !(born is { Month: 2, Day: 29 } && day == born.AddYears(15));
-        return is15 && person.Exempt != "1" && (person.Status == "01" || person is { Voluntary: "1", Status: "03" or "80" });
+        return is15 && person.Exempt != "1"
+            && (person.Status == "01" || person is { Voluntary: "1", Status: "03" or "80" });
     }
 
     static PersonLine Person(int index) => new(SomePeople.Cpr(index));

@@ -38,22 +38,27 @@ public sealed class RegisterChangesTests : IAsyncLifetime, IDisposable
                 ChangeFolder.Remove("2026-03-01", Bare(2)),
                 ChangeFolder.Put("2026-03-01", Person(9)))
             .Companies(ChangeFolder.Put("2026-03-01", Company))
-            .ReadAccess(ChangeFolder.Put("2026-03-01", $"{SomePeople.Cpr(1)};{SomePeople.Cpr(3)};self;2026-03-01;;none"))
+            .ReadAccess(ChangeFolder.Put(
+                "2026-03-01", $"{SomePeople.Cpr(1)};{SomePeople.Cpr(3)};self;2026-03-01;;none"))
             .Registrations(ChangeFolder.Put("2026-03-01", $"{SomePeople.Cpr(1)};19552101"));
 
         var counts = await ImportAsync("2026-03-03");
 
         Assert.Equal(new ChangeCounts(2, Applied: 7, Waiting: 0, Known: 0, SetAside: 0), counts);
-        Assert.Equal("3 1", await TextAsync("select people || ' ' || companies from register.versions where version = 2"));
+        Assert.Equal(
+            "3 1", await TextAsync("select people || ' ' || companies from register.versions where version = 2"));
         Assert.Equal(
             $"{SomePeople.Number(1)} Freja Holm f +4500000000 f",
             await TextAsync(
-                $"select cpr || ' ' || name || ' ' || exempt::text::char || ' ' || phone || ' ' || removed::text::char from register.people where cpr = {SomePeople.Number(1)}"));
+                "select cpr || ' ' || name || ' ' || exempt::text::char || ' ' || phone || ' ' || removed::text::char "
+                + $"from register.people where cpr = {SomePeople.Number(1)}"));
         Assert.Equal(
             "true  none", await TextAsync(
-                $"select removed || ' ' || name || ' ' || notify from register.people where cpr = {SomePeople.Number(2)}"));
+                "select removed || ' ' || name || ' ' || notify "
+                + $"from register.people where cpr = {SomePeople.Number(2)}"));
         Assert.Equal(ids, await TextAsync(
-            $"select string_agg(person_id::text, ',' order by cpr) from register.people where cpr <> {SomePeople.Number(9)}"));
+            "select string_agg(person_id::text, ',' order by cpr) "
+            + $"from register.people where cpr <> {SomePeople.Number(9)}"));
         Assert.Equal("1 1 1", await TextAsync(
             """
             select (select count(*) from register.companies where active and not removed) || ' '
@@ -73,7 +78,10 @@ public sealed class RegisterChangesTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task ImportAsync_SameChangesAgain_ChangesNothing()
     {
-        _changes.People(ChangeFolder.Put("2026-03-01", Person(1) with { Exempt = "1" }), ChangeFolder.Remove("2026-03-01", Bare(2)))
+        _changes
+            .People(
+                ChangeFolder.Put("2026-03-01", Person(1) with { Exempt = "1" }),
+                ChangeFolder.Remove("2026-03-01", Bare(2)))
             .Registrations(ChangeFolder.Put("2027-03-01", $"{SomePeople.Cpr(1)};19552101"));
         await ImportAsync("2026-03-03");
         var before = await AllAsync();
@@ -128,14 +136,16 @@ public sealed class RegisterChangesTests : IAsyncLifetime, IDisposable
             ChangeFolder.Put("2026-01-01", Grant("2026-01-01")), ChangeFolder.Put("2026-01-01", Grant("2026-06-01")),
             ChangeFolder.Put("2026-01-01", $"{SomePeople.Cpr(1)};{SomePeople.Cpr(3)};self;2026-01-01;;none"));
         await ImportAsync("2026-02-01");
-        _changes.ReadAccess(ChangeFolder.Remove("2026-03-01T09:00:00Z", $"{SomePeople.Cpr(1)};{SomePeople.Cpr(2)};;;;"));
+        _changes.ReadAccess(
+            ChangeFolder.Remove("2026-03-01T09:00:00Z", $"{SomePeople.Cpr(1)};{SomePeople.Cpr(2)};;;;"));
         await ImportAsync("2026-03-01");
 
         Assert.Equal(
             $"{SomePeople.Number(2)} 2026-03-01 09:00:00, {SomePeople.Number(3)} open",
             await TextAsync(
                 """
-                select string_agg(reader || ' ' || coalesce((valid_to at time zone 'UTC')::text, 'open'), ', ' order by reader)
+                select string_agg(
+                    reader || ' ' || coalesce((valid_to at time zone 'UTC')::text, 'open'), ', ' order by reader)
                 from register.read_access
                 """));
     }
@@ -153,7 +163,8 @@ public sealed class RegisterChangesTests : IAsyncLifetime, IDisposable
     Task<ChangeCounts> ApplyAsync(string now) =>
         RegisterChanges.ApplyDueAsync(_database.DataSource, Instant(now), default);
 
-    Task<string> ExemptAsync() => TextAsync("select count(*)::text from register.people where exempt and facts & 256 <> 0");
+    Task<string> ExemptAsync() => TextAsync(
+        "select count(*)::text from register.people where exempt and facts & 256 <> 0");
 
     Task<string> AllAsync() => TextAsync(
         """

@@ -33,8 +33,8 @@ public sealed class SchedulingTests : IAsyncLifetime
         Assert.Equal(2L, await _database.QueryAsync<long>("select count(*) from dispatch.runs"));
     }
 
-    // Twenty nights on which the clocks are changed, each with the night before and after; two nodes look every half hour,
-    // and one of them dies in the first run it begins.
+    // Twenty nights on which the clocks are changed, each with the night before and after; two nodes look every half
+    // hour, and one of them dies in the first run it begins.
     [Fact]
     public async Task NightlyRuns_ClocksAreChanged_RunOnceForEachDate()
     {
@@ -49,7 +49,8 @@ public sealed class SchedulingTests : IAsyncLifetime
             {
                 for (var node = 0; node < 2; node++)
                 {
-                    if (await runs.FindDueAsync(now, default) is { } due && await runs.BeginAsync(due, $"{node}", default)
+                    if (await runs.FindDueAsync(now, default) is { } due
+                        && await runs.BeginAsync(due, $"{node}", default)
                         && (made.Count > 0 || node > 0))
                     {
                         await runs.EndAsync(due, "good", default);
@@ -74,8 +75,8 @@ public sealed class SchedulingTests : IAsyncLifetime
             insert into scheduler.qrtz_job_details (sched_name, job_name, job_group, job_class_name, is_durable,
                 is_nonconcurrent, is_update_data, requests_recovery)
             values ('dispatch', 'shard-{jobId}-0', 'DEFAULT', 'x', false, false, false, true);
-            insert into scheduler.qrtz_triggers (sched_name, trigger_name, trigger_group, job_name, job_group, trigger_state,
-                trigger_type, start_time)
+            insert into scheduler.qrtz_triggers (sched_name, trigger_name, trigger_group, job_name, job_group,
+                trigger_state, trigger_type, start_time)
             values ('dispatch', 'shard-{jobId}-0', 'DEFAULT', 'shard-{jobId}-0', 'DEFAULT', 'WAITING', 'SIMPLE', 0);
             """);
         Assert.Empty(await NamesAsync());
