@@ -29,11 +29,20 @@ sealed record CorpusCase(string Folder, string Id, JsonObject Definition)
     public IEnumerable<KeyValuePair<string, string>> Rows =>
         (Expected["rows"]?.AsObject() ?? []).Select(r => KeyValuePair.Create(r.Key, (string)r.Value!));
 
+    string Outcome => string.Join(
+        ' ', Rows.Select(row => row.Value).Distinct().Order(StringComparer.Ordinal).Prepend($"{ExitCode} {Code}"));
+
     /// <summary>The folder of a register of its own, or null for the shared one.</summary>
     public string? Register =>
         Directory.Exists(Path.Combine(Folder, "register")) ? Path.Combine(Folder, "register") : null;
 
-    public static IEnumerable<string> Names() => Directory.Exists(Root)
+    /// <summary>What the program is walked through: every outcome of the corpus once, or with DISPATCH_CORPUS=all every
+    /// case. As far as intake all of them are walked elsewhere, without a process for each.</summary>
+    public static IEnumerable<string> Chosen() => Environment.GetEnvironmentVariable("DISPATCH_CORPUS") == "all"
+        ? Names()
+        : Names().DistinctBy(name => Read(name).Outcome);
+
+    static IEnumerable<string> Names() => Directory.Exists(Root)
         ? Directory.GetDirectories(Root).Where(d => File.Exists(Path.Combine(d, DefinitionFile)))
             .Select(d => Path.GetFileName(d)).Order(StringComparer.Ordinal)
         : [];

@@ -14,9 +14,9 @@ static class ClusterFaults
 
     public static IReadOnlyList<FaultCase> All { get; } =
     [
-        new("F90", "all workers killed at once, three times", AllKilledAsync) { IsTelling = true },
+        new("F90", "all workers killed at once, three times", AllKilledAsync),
         new("F93", "the node of the nightly run frozen and woken", NightlyFrozenAsync),
-        new("F95", "the scheduler's tables emptied, three times", WipedAsync) { IsTelling = true },
+        new("F95", "the scheduler's tables emptied, three times", WipedAsync),
         new("F99", "no time zones on the machine", NoZonesAsync),
     ];
 

@@ -13,7 +13,7 @@ static class DatabaseFaults
 
     public static IReadOnlyList<FaultCase> All { get; } =
     [
-        new("F21", "server stopped at once, started again", CrashedAsync) { IsTelling = true },
+        new("F21", "server stopped at once, started again", CrashedAsync),
         new("F22", "kill -9 of one server process", BackendKilledAsync),
         new("F23", "kill -9 of the server's head", HeadKilledAsync),
         new("F24", "sessions ended at random", run => EndSessionsAsync(run, "pg_terminate_backend")),

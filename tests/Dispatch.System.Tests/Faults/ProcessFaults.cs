@@ -14,10 +14,7 @@ static class ProcessFaults
         new("F05", "all workers killed when a chunk's commit is on its way",
             run => KilledAtCommitAsync(run, hasReached: false)),
         new("F06", "all workers killed after a chunk's commit, before its reply",
-            run => KilledAtCommitAsync(run, hasReached: true))
-        {
-            IsTelling = true,
-        },
+            run => KilledAtCommitAsync(run, hasReached: true)),
         new("F08", "SIGTERM under load", TermAsync),
         new("F09", "SIGTERM, SIGKILL 200 ms later", TermThenKillAsync),
         new("F10", "worker frozen past its lease, then woken", run => FrozenAsync(run, all: false)),

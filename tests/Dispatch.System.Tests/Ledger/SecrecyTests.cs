@@ -13,6 +13,7 @@ namespace Dispatch.System.Tests.Ledger;
 public sealed partial class SecrecyTests(WorldFixture fixture)
 {
     const string AddressMark = "Kanari";
+    const int EachMax = 3;
 
     [Fact]
     public async Task Output_OfAllJobs_HoldsNoPersonalData()
@@ -51,7 +52,7 @@ public sealed partial class SecrecyTests(WorldFixture fixture)
     public async Task Explain_EachEffect_HoldsNoPersonalData()
     {
         var run = await fixture.RunAsync(WorldJobs.Large);
-        foreach (var verdict in run.Expected.Distinct())
+        foreach (var verdict in run.Expected.Distinct().GroupBy(v => v.Effect).SelectMany(v => v.Take(EachMax)))
         {
             var row = Array.IndexOf(run.Expected, verdict) + 1;
             var explained = await fixture.Site.RunAsync("explain", run.Order.Key, "--row", $"{row}");

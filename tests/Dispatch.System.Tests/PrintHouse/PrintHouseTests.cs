@@ -61,7 +61,7 @@ public sealed class PrintHouseTests(DeskFixture desk)
             status.GetProperty("batchesOverdue").GetInt32(), status.GetProperty("piecesUnanswered").GetInt32(),
             status.GetProperty("piecesToReprint").GetInt32()));
         Assert.Contains(
-            "ALARM: 1 batches",
+            "ALARM: 1 batch ",
             (await desk.Site.RunAsync("status", job.Key)).Expect(0).Output,
             StringComparison.Ordinal);
 

@@ -182,6 +182,7 @@ sealed class Site
             ["DISPATCH_Dispatch__OpenSenders"] = "true",
             // Hundreds of short runs: measuring code to optimise it later costs a quarter of their time.
             ["DOTNET_TieredPGO"] = "0",
+            ["DOTNET_EnableWriteXorExecute"] = "0",
         };
         if (_user is not null)
         {

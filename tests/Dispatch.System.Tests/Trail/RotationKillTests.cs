@@ -14,7 +14,7 @@ namespace Dispatch.System.Tests.Trail;
 public sealed class RotationKillTests(ITestOutputHelper log)
 {
     const int Jobs = 4_000;
-    const int Kills = 4;
+    const int Kills = 2;
 
     [Fact]
     public async Task Rotate_KilledAtRandomMoments_GoesOnWhereItStopped()

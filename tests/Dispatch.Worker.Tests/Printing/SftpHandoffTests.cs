@@ -183,7 +183,6 @@ public sealed class SftpHandoffTests : IAsyncLifetime
 
     [Theory]
     [InlineData(".pdf")]
-    [InlineData(".manifest.csv")]
     [InlineData(".ticket.json")]
     public async Task RunAsync_OtherFileThere_IsLeftAloneAndTheOtherBatchesGoOn(string kind)
     {
