@@ -15,7 +15,7 @@ namespace Dispatch.System.Tests.Cluster;
 public sealed class ClusterTests(ServerFixture fixture, ITestOutputHelper log)
 {
     const int People = 30_000;
-    const int DefaultKills = 2;
+    const int DefaultKills = 1;
     const string SharedDatabase = "cluster_shared";
     const string Key = "19552101/2026-aarsopgoerelse";
 

@@ -11,6 +11,7 @@ namespace Dispatch.System.Tests.Cluster;
 /// <summary>A large job with a rate goes out in turns; one that has everything a worker can give does not keep a small one
 /// waiting, and neither do a thousand questions about health.</summary>
 [Collection(ServerCollection.Name)]
+[Trait("Length", "long")]
 public sealed class FairnessTests(ServerFixture fixture)
 {
     const string Database = "cluster_fairness";

@@ -8,6 +8,7 @@ namespace Dispatch.System.Tests.Cluster;
 /// <summary>A worker that lacks what it needs to send safely takes nothing, says why, and goes on when that is
 /// healed.</summary>
 [Collection(ServerCollection.Name)]
+[Trait("Length", "long")]
 public sealed class GateTests(ServerFixture fixture)
 {
     const string Database = "gates";

@@ -11,7 +11,7 @@ namespace Dispatch.System.Tests.Crash;
 /// </summary>
 public sealed class KillTests(ITestOutputHelper log)
 {
-    const int DefaultRuns = 2;
+    const int DefaultRuns = 1;
     const int People = 240_000;
     const int AttemptsMax = 10;
 

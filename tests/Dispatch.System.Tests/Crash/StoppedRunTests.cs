@@ -4,6 +4,7 @@ using Dispatch.System.Tests.Running;
 namespace Dispatch.System.Tests.Crash;
 
 /// <summary>An operator stops a job while a process is in the middle of sending it.</summary>
+[Trait("Length", "long")]
 public sealed class StoppedRunTests
 {
     const int People = 240_000;

@@ -9,6 +9,7 @@ namespace Dispatch.System.Tests.Faults;
 /// one. See ops/faults.sh.
 /// </summary>
 [Collection(FaultCollection.Name)]
+[Trait("Length", "long")]
 public sealed class FaultTests(FaultWorld world, ITestOutputHelper log)
 {
     public static TheoryData<string> Cases => [.. FaultCases.Chosen().Select(fault => fault.ToString())];

@@ -16,6 +16,7 @@ namespace Dispatch.System.Tests.Ledger;
 /// are, against everything outside the register that could be a hash.
 /// </summary>
 [Collection(WorldCollection.Name)]
+[Trait("Length", "long")]
 public sealed partial class HashedNumberTests(WorldFixture fixture)
 {
     const int SerialsPerDay = 10_000;

@@ -13,7 +13,7 @@ namespace Dispatch.System.Tests.Ledger;
 public sealed partial class SecrecyTests(WorldFixture fixture)
 {
     const string AddressMark = "Kanari";
-    const int EachMax = 3;
+    const int EachMax = 1;
 
     [Fact]
     public async Task Output_OfAllJobs_HoldsNoPersonalData()

@@ -6,6 +6,7 @@ namespace Dispatch.System.Tests.Restore;
 /// <summary>An older backup is restored after its letters went to the print house: they do not go there twice, whoever
 /// it is that still knows of them.</summary>
 [Collection(ServerCollection.Name)]
+[Trait("Length", "long")]
 public sealed class RestoreTests(ServerFixture fixture)
 {
     const string Database = "restored";

@@ -7,6 +7,7 @@ namespace Dispatch.System.Tests.Retention;
 /// <summary>kill -9 of a purge in the middle of a job: the next one ends it, and the ledger is right at every
 /// moment.</summary>
 [Collection(DeskCollection.Name)]
+[Trait("Length", "long")]
 public sealed class PurgeKillTests(DeskFixture desk)
 {
     const int Letters = 5;

@@ -7,6 +7,7 @@ namespace Dispatch.System.Tests.Trail;
 /// <summary>The drill of docs/breach-drill.md, step by step: an operator has read and listed letters that were none of
 /// their business.</summary>
 [Collection(DeskCollection.Name)]
+[Trait("Length", "long")]
 public sealed class BreachDrillTests(DeskFixture desk)
 {
     [RootFact]

@@ -11,6 +11,7 @@ namespace Dispatch.System.Tests.Trail;
 
 /// <summary>kill -9 of a rotation at random moments: letters can be read all the while, and the next one finishes
 /// it.</summary>
+[Trait("Length", "long")]
 public sealed class RotationKillTests(ITestOutputHelper log)
 {
     const int Jobs = 4_000;

@@ -183,7 +183,6 @@ public sealed class SftpHandoffTests : IAsyncLifetime
 
     [Theory]
     [InlineData(".pdf")]
-    [InlineData(".ticket.json")]
     public async Task RunAsync_OtherFileThere_IsLeftAloneAndTheOtherBatchesGoOn(string kind)
     {
         await _world.RunAsync();
