@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what is missing, builds, checks the format and runs every test. The last line is `N passed, N failed`.
+# Installs what is missing, builds, checks the format and runs the tests. The last line is `N passed, N failed`.
 set -uo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
