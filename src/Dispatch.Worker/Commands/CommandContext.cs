@@ -21,12 +21,15 @@ sealed class CommandContext : IAsyncDisposable
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
+    readonly LogPlace _logPlace;
+
     CommandContext(DispatchSettings settings, ParseResult parsed, bool isHeadless)
     {
         Settings = settings;
         Folder = DataFolder.Open(settings);
         IsJson = parsed.GetValue(GlobalOptions.Json);
-        Logs = LogFile.Open(settings.Logging, Folder, isHeadless ? new EventLines(Console.Out) : null);
+        _logPlace = LogPlace.Take(Folder.Logs);
+        Logs = LogFile.Open(settings.Logging, _logPlace, isHeadless ? new EventLines(Console.Out) : null);
         var style = isHeadless ? ProgressStyle.None
             : parsed.GetValue(GlobalOptions.Quiet) ? ProgressStyle.None
             : Console.IsErrorRedirected ? ProgressStyle.Lines
@@ -117,6 +120,8 @@ sealed class CommandContext : IAsyncDisposable
         {
             // The log's last lines found a full disk. What the command did, or why it failed, is told all the same.
         }
+
+        _logPlace.Dispose();
     }
 
     static CommandContext Open(ParseResult parsed, bool isHeadless)

@@ -8,19 +8,20 @@ using Serilog.Formatting.Json;
 
 namespace Dispatch.Worker.Diagnostics;
 
-/// <summary>The log of a process: JSON lines in <c>DATA/logs/</c>, a new file every day and whenever one is
-/// full.</summary>
+/// <summary>The log of a process: JSON lines in <c>DATA/logs/</c>, in a file of its own, a new one every day and whenever
+/// one is full.</summary>
 static class LogFile
 {
     /// <param name="events">Shown what is logged, too; null = nobody is.</param>
-    public static ILoggerFactory Open(LoggingSettings settings, DataFolder folder, ILogEventSink? events = null)
+    public static ILoggerFactory Open(LoggingSettings settings, LogPlace place, ILogEventSink? events = null)
     {
         var configuration = new LoggerConfiguration()
             .MinimumLevel.Is(Enum.Parse<LogEventLevel>(settings.Level))
+            .Enrich.WithProperty("Machine", Environment.MachineName)
             .Enrich.WithProperty("Process", Environment.ProcessId)
             .WriteTo.File(
                 new JsonFormatter(formatProvider: CultureInfo.InvariantCulture),
-                Path.Combine(folder.Logs, "dispatch-.log"),
+                place.Pattern,
                 rollingInterval: RollingInterval.Day,
                 fileSizeLimitBytes: settings.FileBytesMax,
                 rollOnFileSizeLimit: true,

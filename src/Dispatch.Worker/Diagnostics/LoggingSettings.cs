@@ -13,7 +13,7 @@ sealed record LoggingSettings
     [Range(1L << 20, (double)(1L << 33))]
     public long FileBytesMax { get; init; } = 100L << 20;
 
-    /// <summary>Log files kept.</summary>
+    /// <summary>Log files kept of each process that is at work at the same time.</summary>
     [Range(1, 10_000)]
     public int FilesMax { get; init; } = 31;
 }

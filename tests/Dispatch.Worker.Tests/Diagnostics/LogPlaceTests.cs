@@ -1,0 +1,49 @@
+using Dispatch.Worker.Diagnostics;
+using Microsoft.Extensions.Logging;
+
+namespace Dispatch.Worker.Tests.Diagnostics;
+
+public sealed class LogPlaceTests : IDisposable
+{
+    const int Lines = 200;
+
+    readonly string _folder = TestServer.NewFolder("log-places");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void Take_SeveralAtATime_EachHasTheFirstThatIsFree()
+    {
+        using var one = LogPlace.Take(_folder);
+        using (var other = LogPlace.Take(_folder))
+        {
+            Assert.Equal("dispatch-.log", Path.GetFileName(one.Pattern));
+            Assert.Equal("dispatch-2-.log", Path.GetFileName(other.Pattern));
+        }
+
+        using var next = LogPlace.Take(_folder);
+        Assert.Equal("dispatch-2-.log", Path.GetFileName(next.Pattern));
+    }
+
+    [Fact]
+    public void Take_NoPlaceToBeHad_IsTheFirst() =>
+        Assert.Equal("/no/such/folder/dispatch-.log", LogPlace.Take("/no/such/folder").Pattern);
+
+    [Fact]
+    public void Open_TwoAtATime_NoLineIsLost()
+    {
+        using (var one = LogPlace.Take(_folder))
+        using (var other = LogPlace.Take(_folder))
+        using (var first = LogFile.Open(new(), one))
+        using (var second = LogFile.Open(new(), other))
+        {
+            foreach (var number in Enumerable.Range(0, Lines))
+            {
+                first.CreateLogger("a").LogInformation("line {Number}", number);
+                second.CreateLogger("b").LogInformation("line {Number}", number);
+            }
+        }
+
+        Assert.Equal(2 * Lines, Directory.GetFiles(_folder, "*.log").Sum(file => File.ReadAllLines(file).Length));
+    }
+}
