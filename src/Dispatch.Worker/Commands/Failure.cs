@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Text.RegularExpressions;
 using Dispatch.Routing;
 using Dispatch.Worker.Database;
@@ -16,6 +17,8 @@ sealed partial record Failure(string Code, string Message, ExitCode Exit)
     const int NoSpace = 28; // ENOSPC
     const int NoQuota = 122; // EDQUOT
     const int ReadOnlyDisk = 30; // EROFS
+    const int NoHandlesOnMachine = 23; // ENFILE
+    const int NoHandles = 24; // EMFILE
 
     /// <param name="stopped">The exit code of the signal that came, if one did.</param>
     public static Failure From(Exception exception, ExitCode? stopped, CommandContext? context) => exception switch
@@ -23,6 +26,11 @@ sealed partial record Failure(string Code, string Message, ExitCode Exit)
         // A stage that fails because the others were cancelled is not what happened.
         _ when stopped is { } exit => new(
             "stopped", "stopped by a signal; run the same command again to go on", exit),
+        _ when LacksHandles(exception) => new(
+            "process.file_handles",
+            "this process may hold no more files and connections open; expected room for a few hundred: raise its limit "
+            + "(ulimit -n, LimitNOFILE of the service) and run the same command again",
+            ExitCode.TryAgain),
         AggregateException { InnerExceptions.Count: > 0 } many => From(First(many), stopped, context),
         DispatchException fault => new(fault.Code, fault.Message.ReplaceLineEndings(" "), fault.Exit),
         NpgsqlException fault => From(DatabaseFault.From(fault), stopped, context),
@@ -40,6 +48,16 @@ sealed partial record Failure(string Code, string Message, ExitCode Exit)
 
     /// <summary>The disk is full, or this user's part of it.</summary>
     public static bool IsFull(IOException fault) => fault.HResult is NoSpace or NoQuota;
+
+    // Whatever could not be opened: a file, a socket, a program, a part of our own.
+    static bool LacksHandles(Exception? fault) => fault switch
+    {
+        null => false,
+        AggregateException many => many.InnerExceptions.Any(LacksHandles),
+        IOException { HResult: NoHandles or NoHandlesOnMachine }
+            or Win32Exception { NativeErrorCode: NoHandles or NoHandlesOnMachine } => true,
+        _ => LacksHandles(fault.InnerException),
+    };
 
     /// <summary>Writes what happened where, without the text of any message.</summary>
     public void Log(ILoggerFactory? logs, Exception exception)

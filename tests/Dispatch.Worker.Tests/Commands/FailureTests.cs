@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.Net.Sockets;
 using Dispatch.Routing;
 using Dispatch.Worker.Commands;
 using Npgsql;
@@ -32,6 +34,22 @@ public sealed class FailureTests
         var failure = From(new IOException("No space left on device", 28));
 
         Assert.Equal(("disk.full", ExitCode.TryAgain), (failure.Code, failure.Exit));
+    }
+
+    public static TheoryData<Exception> WithoutHandles =>
+    [
+        new IOException("Too many open files", 24),
+        new NpgsqlException("connect", new SocketException(24)),
+        new AggregateException(new TypeInitializationException("x", new Win32Exception(24))),
+    ];
+
+    [Theory]
+    [MemberData(nameof(WithoutHandles))]
+    public void From_NoHandleLeft_CanBeTriedAgain(Exception fault)
+    {
+        var failure = From(fault);
+
+        Assert.Equal(("process.file_handles", ExitCode.TryAgain), (failure.Code, failure.Exit));
     }
 
     [Fact]
