@@ -35,6 +35,9 @@ public sealed class DispatchException : Exception
 
     public ExitCode Exit { get; }
 
+    /// <summary>When it will have passed; null = nobody knows.</summary>
+    public DateTimeOffset? RetryAt { get; init; }
+
     /// <summary>A passing fault: the same command may work later.</summary>
     public bool IsTransient => Exit == ExitCode.TryAgain;
 }

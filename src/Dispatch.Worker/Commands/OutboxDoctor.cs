@@ -13,7 +13,15 @@ static class OutboxDoctor
         DataFolder data, PrintingSettings printing, IReadOnlySet<string> handedTo) =>
         printing.PrintHouses.Keys.Append(printing.PrintHouse).Distinct().Order(StringComparer.Ordinal)
             .Where(house => printing.House(house).Sftp.Host.Length == 0)
-            .Select(house => Look($"print house '{house}'", data.PrintHouse(house), handedTo.Contains(house)));
+            .Select(house => Look(data, house, handedTo.Contains(house)));
+
+    static Finding Look(DataFolder data, string house, bool wasHandedTo)
+    {
+        var (check, folder) = ($"print house '{house}'", data.PrintHouse(house));
+        return OutboxMount.IsAsBefore(data, house) ? Look(check, folder, wasHandedTo) : new(
+            check, Verdict.Wrong, $"'{folder}' had a share mounted on it and has none now",
+            $"mount it, or remove '{OutboxMount.NoteOf(data, house)}' if it is to be a plain folder");
+    }
 
     static Finding Look(string check, string folder, bool wasHandedTo) =>
         Directory.Exists(folder)

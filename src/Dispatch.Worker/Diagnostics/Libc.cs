@@ -14,6 +14,7 @@ static partial class Libc
     const uint StatxType = 0x1;
     const uint StatxOwner = 0x18;
     const int StatxBytes = 256;
+    const ulong MountRoot = 0x2000;
     const int WriteAndSearch = 2 | 1;
     const int SetDumpable = 4;
     const ushort FormatMask = 0xF000;
@@ -46,6 +47,14 @@ static partial class Libc
             : ((uint)Marshal.ReadInt32(entry, 2 * nint.Size), (uint)Marshal.ReadInt32(entry, 2 * nint.Size + 4));
     }
 
+    /// <summary>The login of a user's id; null when nobody has it.</summary>
+    public static string? LoginOf(uint user)
+    {
+        // struct passwd: char* pw_name first
+        var entry = GetUserOf(user);
+        return entry == 0 ? null : Marshal.PtrToStringUTF8(Marshal.ReadIntPtr(entry));
+    }
+
     /// <summary>Neither folder nor pipe nor device; links are followed. Does not open it, and so never waits.</summary>
     public static unsafe bool IsRegularFile(string path)
     {
@@ -66,6 +75,20 @@ static partial class Libc
         {
             return Statx(CurrentFolder, path, 0, StatxOwner, at) == 0
                 ? (MemoryMarshal.Read<uint>(status[20..]), MemoryMarshal.Read<uint>(status[24..]))
+                : null;
+        }
+    }
+
+    /// <summary>Something is mounted there: a disk, a share; links are followed. Null where that cannot be told.</summary>
+    public static unsafe bool? IsMountPoint(string path)
+    {
+        // struct statx: the attributes are at 8, those the file system tells at 56.
+        Span<byte> status = stackalloc byte[StatxBytes];
+        fixed (byte* at = status)
+        {
+            return Statx(CurrentFolder, path, 0, StatxType, at) == 0
+                && (MemoryMarshal.Read<ulong>(status[56..]) & MountRoot) != 0
+                ? (MemoryMarshal.Read<ulong>(status[8..]) & MountRoot) != 0
                 : null;
         }
     }
@@ -110,6 +133,9 @@ static partial class Libc
 
     [LibraryImport("libc", EntryPoint = "getgrnam", StringMarshalling = StringMarshalling.Utf8)]
     private static partial nint GetGroup(string name);
+
+    [LibraryImport("libc", EntryPoint = "getpwuid")]
+    private static partial nint GetUserOf(uint user);
 
     [LibraryImport("libc", EntryPoint = "getpwnam", StringMarshalling = StringMarshalling.Utf8)]
     private static partial nint GetUser(string name);

@@ -27,7 +27,8 @@ sealed class HandoffStage(
     public async Task RunAsync(
         List<PrintBatch> open, IReadOnlySet<int> fresh, StageProgress progress, CancellationToken cancel)
     {
-        var batches = open.FindAll(batch => batch.Progress != BatchProgress.Planned);
+        var batches = open.Where(batch => batch.Progress != BatchProgress.Planned)
+            .GroupBy(batch => batch.PrintHouse).Where(house => IsLegible(house.Key)).SelectMany(house => house).ToList();
         if (batches.Count == 0)
         {
             return;
@@ -73,6 +74,36 @@ sealed class HandoffStage(
         return found;
     }
 
+    // What lies there already is looked at before anything is handed off.
+    bool IsLegible(string house)
+    {
+        var folder = data.PrintHouse(house);
+        try
+        {
+            _ = Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any();
+            if (OutboxMount.IsAsBefore(data, house))
+            {
+                return true;
+            }
+
+            faults.Add(Gone(
+                folder, "had a share mounted on it and has none now",
+                $"mount it, or remove '{OutboxMount.NoteOf(data, house)}' if it is to be a plain folder"));
+            return false;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            faults.Add(new(
+                "outbox.not_readable",
+                $"the folder '{folder}' cannot be listed, expected one this user may read: what lies there is looked at "
+                + "before anything is handed off; its batches stay to be handed off: give it the right, or bring back "
+                + "the share, and run the command again",
+                fault is IOException ? ExitCode.TryAgain : ExitCode.Configuration,
+                fault));
+            return false;
+        }
+    }
+
     bool IsOpen(IGrouping<string, PrintBatch> house)
     {
         if (settings.House(house.Key).Hours().ClosedUntil(DanishTime.Of(clock.GetUtcNow())) is not { } until)
@@ -86,7 +117,10 @@ sealed class HandoffStage(
                 $"print house '{house.Key}' takes no files until {until:yyyy-MM-dd HH:mm} local time (its CutOff or "
                 + $"Downtime); run the command again then, for {CountText.Of(house.Count(), "batch")} of job "
                 + $"{job.JobId}"),
-            ExitCode.TryAgain));
+            ExitCode.TryAgain)
+        {
+            RetryAt = DanishTime.InstantOf(until),
+        });
         return false;
     }
 
@@ -124,7 +158,7 @@ sealed class HandoffStage(
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw FileFault.From(exception, folder, "outbox.not_writable") ?? Gone(folder, "cannot be used", exception);
+            throw FileFault.From(exception, folder, "outbox.not_writable") ?? Gone(folder, "cannot be used", inner: exception);
         }
     }
 
@@ -149,9 +183,11 @@ sealed class HandoffStage(
         data.CreateOutbox(folder);
     }
 
-    static DispatchException Gone(string folder, string fault, Exception? inner = null) => new(
+    static DispatchException Gone(
+        string folder, string fault, string remedy = "bring it back (mount the share), or make a new one with mkdir",
+        Exception? inner = null) => new(
         "outbox.gone", $"the folder '{folder}' {fault}, expected one that files can be moved to; the batches stay to "
-        + "be handed off: bring it back (mount the share), or make a new one with mkdir, and run the command again",
+        + $"be handed off: {remedy}, and run the command again",
         ExitCode.TryAgain,
         inner);
 

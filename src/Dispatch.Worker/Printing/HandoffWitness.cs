@@ -17,7 +17,7 @@ static class HandoffWitness
     public static IEnumerable<HandedOffBatch> InOutbox(IEnumerable<string> folders, PrintOrder order) =>
         folders.Where(Directory.Exists)
             .SelectMany(folder => Directory.EnumerateFiles(folder, $"*{MarkOf(order)}*{TicketSuffix}"))
-            .Select(Read).OfType<(HandedOffBatch Batch, string Reference)>()
+            .Select(path => Read(path, order)).OfType<(HandedOffBatch Batch, string Reference)>()
             .Where(ticket => ticket.Reference == order.Reference).Select(ticket => ticket.Batch);
 
     /// <summary>Batches of the job that a receipt file in quarantine names.</summary>
@@ -70,16 +70,20 @@ static class HandoffWitness
         ExitCode.Failed);
 
     // Whoever takes files away may do so while we look; what is no ticket is no witness.
-    static (HandedOffBatch Batch, string Reference)? Read(string path)
+    static (HandedOffBatch Batch, string Reference)? Read(string path, PrintOrder order)
     {
+        var name = Path.GetFileName(path)[..^TicketSuffix.Length];
         try
         {
             using var ticket = JsonDocument.Parse(File.ReadAllBytes(path));
             var files = ticket.RootElement.GetProperty("files").EnumerateArray()
                 .Select(file => file.GetProperty("sha256").GetString() ?? "").ToList();
-            var name = Path.GetFileName(path)[..^TicketSuffix.Length];
             var reference = ticket.RootElement.GetProperty("job").GetProperty("reference").GetString() ?? "";
             return (new(name, files[0], files[1], IsOut: true), reference);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return (new(name, "", "", IsOut: true), order.Reference); // out, and nobody can say as what
         }
         catch (Exception fault) when (fault is IOException or JsonException or KeyNotFoundException
             or InvalidOperationException or ArgumentOutOfRangeException)

@@ -17,13 +17,14 @@ sealed class PrintFaults
         }
     }
 
-    /// <exception cref="DispatchException">The first one that needs a person, or else the first that passes by
-    /// itself.</exception>
+    /// <exception cref="DispatchException">The first one that needs a person, or else the one that passes first: of
+    /// those nobody knows when, the first there was.</exception>
     public void ThrowIfAny()
     {
         if (_faults.Count > 0)
         {
-            throw _faults.Find(fault => !fault.IsTransient) ?? _faults[0];
+            throw _faults.Find(fault => !fault.IsTransient) ?? _faults.MinBy(
+                fault => fault.RetryAt ?? DateTimeOffset.MinValue)!;
         }
     }
 }

@@ -72,6 +72,8 @@ public sealed class OrdinaryUserTests
         (await site.RunAsync("status")).Expect(0);
         var doctor = (await site.RunAsync("doctor")).Expect(78);
         Assert.Contains($"'{folder}' cannot be written", doctor.Output, StringComparison.Ordinal);
+        (await Command.RunAsync("chmod", ["0733", folder])).Expect(0); // a letter box: put in, do not look
+        (await site.RunAsync("run", job)).ExpectError(78, "outbox.not_readable");
         (await Command.RunAsync("mv", [folder, folder + ".away"])).Expect(0);
         (await site.RunAsync("run", job)).ExpectError(75, "outbox.gone");
         Assert.False(Directory.Exists(folder));

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Dispatch.Routing;
 using Dispatch.Worker.Diagnostics;
+using Dispatch.Worker.Printing;
 
 namespace Dispatch.Worker.Tests.Printing;
 
@@ -51,6 +52,7 @@ public sealed class PrintHousesTests
         Assert.Equal(("handoff.closed", ExitCode.TryAgain), (fault.Code, fault.Exit));
         Assert.Contains("'north'", fault.Message, StringComparison.Ordinal);
         Assert.Contains("until 2026-03-10 06:00 local time", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(Evening.Date.AddHours(29), fault.RetryAt!.Value.UtcDateTime);
         Assert.Equal(["abroad", "south"], await HousesAsync(world, "handed_off"));
         Assert.Equal(["north"], await HousesAsync(world, "composed"));
 
@@ -142,6 +144,11 @@ public sealed class PrintHousesTests
             Run("umount", folder);
         }
 
+        // What is left is the empty folder below the share: nobody would ever look into it.
+        await ThrowsAsync(world, "outbox.gone", ExitCode.TryAgain);
+        Assert.Empty(PrintWorld.Names(folder));
+
+        File.Delete(OutboxMount.NoteOf(world.Data, "north"));
         await world.RunAsync();
         Assert.Equal(["abroad", "north", "south"], await HousesAsync(world, "handed_off"));
     }
