@@ -81,9 +81,11 @@ sealed class Engine : IAsyncDisposable
     /// <summary>Takes a job folder in, after sweeping away what killed submissions left in the spool.</summary>
     /// <param name="onlySender">In whose inbox it lies, by CVR number; null = in nobody's.</param>
     /// <param name="isOwn">The operator's own letters, whose sender the settings name.</param>
+    /// <param name="submitter">Login of who wants it; null = of who runs this.</param>
     public async Task<Submission> SubmitAsync(
-        string folder, CancellationToken ct, string? onlySender = null, bool isOwn = false)
+        string folder, CancellationToken ct, string? onlySender = null, bool isOwn = false, string? submitter = null)
     {
+        var actor = submitter ?? Operator.Name;
         var setting = Intake with
         {
             OnlySender = onlySender,
@@ -93,13 +95,13 @@ sealed class Engine : IAsyncDisposable
         var stage = _context.Progress.Begin("validate");
         try
         {
-            return await JobAcceptance.SubmitAsync(Db, folder, setting, Operator.Name, stage, ct);
+            return await JobAcceptance.SubmitAsync(Db, folder, setting, actor, stage, ct);
         }
         catch (DispatchException refusal) when (refusal.Exit == ExitCode.Refused)
         {
             // The folder's name comes from outside: it is shown as one is.
             var name = ShownName.Of(Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)));
-            await Trail.NoteAsync(Db, Operator.Name, "submit_refused", null, $"{refusal.Code} {name}", ct);
+            await Trail.NoteAsync(Db, actor, "submit_refused", null, $"{refusal.Code} {name}", ct);
             throw;
         }
         finally

@@ -29,6 +29,13 @@ sealed record WorkerSettings
         ErrorMessage = "a time of day such as 01:30, not between 02:00 and 02:59")]
     public string NightlyAt { get; init; } = "01:30";
 
+    /// <summary>Local time at which the ledger is proved once more a day, beside the nightly run; empty = by that
+    /// alone.</summary>
+    [RegularExpression(
+        "((?!02)(?!2[4-9])[0-2][0-9]:[0-5][0-9])?",
+        ErrorMessage = "a time of day such as 13:30, not between 02:00 and 02:59, or empty")]
+    public string AuditAt { get; init; } = "";
+
     /// <summary>Free space in the data folder below which nothing more is taken, MiB.</summary>
     [Range(1, 1 << 24)]
     public int DiskFreeMiBMin { get; init; } = 1_024;

@@ -17,6 +17,7 @@ readonly record struct JobWait(string For, DateTime? Until = null)
             $"an operator: {DanishText.Count(job.Held)} rows are held; dispatch held list {job.JobId}"),
         "cancelled" or "refused" => null,
         _ when job.IsLive => null,
+        _ when job.SetbackCode == "handoff.closed" => new("its print house to take files again", job.RetryAt),
         _ when job.SetbackCode is { } code => new($"another try of the workers, after {code}", job.RetryAt),
         _ when job.NotBefore is { } notBefore && notBefore > job.Now && !job.IsReleased =>
             new("its notBefore", notBefore),

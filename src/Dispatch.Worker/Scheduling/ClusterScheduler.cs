@@ -94,7 +94,8 @@ sealed class ClusterScheduler : IAsyncDisposable
                 DataOf(work)).Build(),
             WorkKind.Finish => JobBuilder.Create<FinishJob>().WithIdentity(work.Name).RequestRecovery().UsingJobData(
                 DataOf(work)).Build(),
-            _ => JobBuilder.Create<NightlyJob>().WithIdentity(work.Name).RequestRecovery().Build(),
+            _ => JobBuilder.Create<DailyJob>().WithIdentity(work.Name).RequestRecovery().UsingJobData(
+                DataOf(work)).Build(),
         });
         var trigger = TriggerBuilder.Create(TimeProvider.System).WithIdentity(work.Name).StartNow();
         if (!work.IsSmall)
@@ -157,5 +158,6 @@ sealed class ClusterScheduler : IAsyncDisposable
     {
         [WorkData.JobId] = $"{work.JobId}",
         [WorkData.ShardNo] = $"{work.ShardNo}",
+        [WorkData.Kind] = $"{work.Kind}",
     };
 }

@@ -17,6 +17,6 @@ sealed class KnownJobs(WorkHandlers handlers) : IJobFactory
         type == typeof(ShardJob) ? new ShardJob(handlers)
         : type == typeof(ReleaseJob) ? new ReleaseJob(handlers)
         : type == typeof(FinishJob) ? new FinishJob(handlers)
-        : type == typeof(NightlyJob) ? new NightlyJob(handlers)
+        : type == typeof(DailyJob) ? new DailyJob(handlers)
         : throw new SchedulerException("the scheduler's tables name a job that dispatch does not have");
 }

@@ -6,7 +6,7 @@ namespace Dispatch.Worker.Scheduling;
 /// else.</summary>
 sealed class KnownTypes : ITypeLoader
 {
-    static readonly Type[] All = [typeof(ReleaseJob), typeof(ShardJob), typeof(FinishJob), typeof(NightlyJob)];
+    static readonly Type[] All = [typeof(ReleaseJob), typeof(ShardJob), typeof(FinishJob), typeof(DailyJob)];
 
     public Type? LoadType(string? name) =>
         All.FirstOrDefault(type => name?.Split(',')[0] == type.FullName);

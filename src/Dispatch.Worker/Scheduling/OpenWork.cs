@@ -1,5 +1,6 @@
 using Dispatch.Worker.Database.Jobs;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Dispatch.Worker.Scheduling;
 
@@ -69,6 +70,15 @@ static class OpenWork
         limit {WorkMax}
         """;
 
+    const string StartedRunSql = $"""
+        select exists (
+            select from scheduler.qrtz_job_details d
+            where d.sched_name = '{ClusterScheduler.Cluster}' and d.job_name = $1)
+          and not exists (
+            select from scheduler.qrtz_triggers t
+            where t.sched_name = '{ClusterScheduler.Cluster}' and t.job_name = $1 and t.trigger_state = 'WAITING')
+        """;
+
     /// <summary>What the scheduler does not have yet.</summary>
     public static Task<IReadOnlyList<Work>> ReadAsync(NpgsqlDataSource database, CancellationToken ct) =>
         ReadAsync(database, ToStartSql, ct);
@@ -77,6 +87,14 @@ static class OpenWork
     /// database in the middle of a start.</summary>
     public static Task<IReadOnlyList<Work>> ReadStartedAsync(NpgsqlDataSource database, CancellationToken ct) =>
         ReadAsync(database, StartedSql, ct);
+
+    /// <summary>Whether the scheduler says it is starting this run of a schedule, or could not.</summary>
+    public static async Task<bool> IsStartedAsync(NpgsqlDataSource database, Work run, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand(StartedRunSql);
+        command.Parameters.Add(new() { Value = run.Name, NpgsqlDbType = NpgsqlDbType.Text });
+        return await command.ExecuteScalarAsync(ct) is true;
+    }
 
     static async Task<IReadOnlyList<Work>> ReadAsync(NpgsqlDataSource database, string sql, CancellationToken ct)
     {

@@ -6,4 +6,6 @@ static class WorkData
     public const string JobId = "job";
 
     public const string ShardNo = "shard";
+
+    public const string Kind = "kind";
 }

@@ -6,4 +6,4 @@ sealed record WorkHandlers(
     Func<int, CancellationToken, Task> Release,
     Func<int, int, CancellationToken, Task> Shard,
     Func<int, CancellationToken, Task> Finish,
-    Func<CancellationToken, Task> Nightly);
+    Func<WorkKind, CancellationToken, Task> Daily);

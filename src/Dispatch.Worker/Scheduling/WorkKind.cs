@@ -14,4 +14,10 @@ enum WorkKind
 
     /// <summary>The nightly run.</summary>
     Nightly,
+
+    /// <summary>Tell which receipts are overdue since midnight.</summary>
+    Deadlines,
+
+    /// <summary>Prove the ledger, beside the nightly run.</summary>
+    Audit,
 }

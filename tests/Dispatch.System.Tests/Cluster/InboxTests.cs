@@ -12,6 +12,7 @@ public sealed class InboxTests(ServerFixture fixture, ITestOutputHelper log)
     const string Sender = "19552101";
     const string OtherSender = "10000009";
 
+    static readonly string Submitter = Environment.UserName == "root" ? "nobody" : Environment.UserName;
     static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     [Fact]
@@ -48,6 +49,8 @@ public sealed class InboxTests(ServerFixture fixture, ITestOutputHelper log)
         Assert.StartsWith("dispatch: file.not_regular: ", Reason(inbox, "linked"), StringComparison.Ordinal);
         Assert.StartsWith("dispatch: job.", Reason(inbox, "wrong"), StringComparison.Ordinal);
         Assert.Equal("1", (await site.QueryAsync("select count(*) from ops.jobs"))[0][0]);
+        Assert.Equal(
+            Submitter, (await site.QueryAsAsync("dispatch_worker", "select submitted_by from dispatch.jobs"))[0][0]);
         await SweepsReceiptsAsync(site);
 
         // A part that fails ends the worker, and not with 0.
@@ -93,10 +96,13 @@ public sealed class InboxTests(ServerFixture fixture, ITestOutputHelper log)
 
     async Task DropAsync(string inbox)
     {
-        (await Command.RunAsync("cp", ["-r", fixture.Job, Path.Combine(inbox, "good")])).Expect(0);
-        foreach (var name in new[] { "lacking", $"{Sender}/own", $"{OtherSender}/foreign" })
+        // Whoever put it there is who submitted it.
+        var draft = Path.Combine(Path.GetDirectoryName(inbox)!, "draft");
+        (await Command.RunAsync("cp", ["-r", fixture.Job, draft])).Expect(0);
+        (await Command.RunAsync("chown", [Submitter, Path.Combine(draft, "job.json")])).Expect(0);
+        foreach (var name in new[] { "good", "lacking", $"{Sender}/own", $"{OtherSender}/foreign" })
         {
-            (await Command.RunAsync("cp", ["-r", fixture.Job, Path.Combine(inbox, name)])).Expect(0);
+            (await Command.RunAsync("cp", ["-a", draft, Path.Combine(inbox, name)])).Expect(0);
         }
 
         File.Delete(Path.Combine(inbox, "lacking", "recipients.csv"));

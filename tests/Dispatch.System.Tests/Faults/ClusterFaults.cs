@@ -12,6 +12,8 @@ static class ClusterFaults
         values ('nightly', current_date - 5, 'none', clock_timestamp(), 'as if');
         """;
 
+    const string Nightly = "from dispatch.runs where schedule = 'nightly' and business_date > current_date - 3";
+
     public static IReadOnlyList<FaultCase> All { get; } =
     [
         new("F90", "all workers killed at once, three times", AllKilledAsync),
@@ -55,15 +57,14 @@ static class ClusterFaults
         await run.Workers.KillAllAsync();
         var first = await run.Workers.StartAsync();
         await Until.TrueAsync("a nightly run", FaultRun.EndLimit, async () => await run.CountAsync(
-            "select count(*) from dispatch.runs where business_date > current_date - 3", "dispatch_worker") > 0);
+            $"select count(*) {Nightly}", "dispatch_worker") > 0);
         await first.SignalAsync("STOP");
         await run.Workers.StartAsync();
         await run.SomewhereAsync(0.5, 0.9);
         await first.SignalAsync("CONT");
         Assert.True(await run.DrainAsync());
         await Until.TrueAsync("its end", FaultRun.EndLimit, async () => await run.CountAsync(
-            "select count(*) from dispatch.runs where business_date > current_date - 3 and finished_at is not null",
-            "dispatch_worker") > 0);
+            $"select count(*) {Nightly} and finished_at is not null", "dispatch_worker") > 0);
         var runs = await run.CountAsync(
             "select count(*) from dispatch.events where action = 'nightly'", "dispatch_worker");
         Assert.Equal(1, runs);

@@ -1,10 +1,8 @@
 using Dispatch.Routing;
 using Dispatch.Worker.Database.Jobs;
-using Dispatch.Worker.Dispatching;
 using Dispatch.Worker.Dispatching.Control;
 using Dispatch.Worker.Reporting;
 using Dispatch.Worker.Scheduling;
-using Dispatch.Worker.Tests.Reporting;
 
 namespace Dispatch.Worker.Tests.Dispatching;
 
@@ -17,14 +15,8 @@ public sealed class JobPaceTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         await _database.InitializeAsync();
-        var jobId = await new LedgerSeed(_database.Owner).AddCompletedJobAsync();
-        await _database.ExecuteAsync($"""
-            update dispatch.jobs set state = 'running', completed_at = null, drip_per_hour = 80;
-            update dispatch.chunks set state = 'open';
-            insert into dispatch.shards (job_id, shard_no, first_chunk, last_chunk)
-            values ({jobId}, 0, 0, 1), ({jobId}, 1, 2, 2)
-            """);
-        _job = (await AcceptedJob.FindAsync(_database.DataSource, jobId, default))!;
+        _job = await ShardedJob.AddAsync(_database);
+        await _database.ExecuteAsync("update dispatch.jobs set drip_per_hour = 80");
     }
 
     public Task DisposeAsync() => _database.DisposeAsync();
@@ -135,15 +127,6 @@ public sealed class JobPaceTests : IAsyncLifetime
     async Task<List<int>> ShardsAsync() =>
         [.. (await OpenWork.ReadAsync(_database.DataSource, default)).Select(work => work.ShardNo)];
 
-    async Task<List<int>> TakeAsync(int from = 0, TimeSpan patience = default)
-    {
-        var taken = new List<int>();
-        await foreach (var work in ChunkStore.TakeEachAsync(
-            _database.DataSource, _job, new(from, 2), holder: null, () => true, TimeProvider.System, patience, default))
-        {
-            taken.Add(work.Chunk.ChunkNo);
-        }
-
-        return taken;
-    }
+    Task<List<int>> TakeAsync(int from = 0, TimeSpan patience = default) =>
+        ShardedJob.TakeAsync(_database, _job, new(from, 2), patience: patience);
 }

@@ -1,6 +1,5 @@
 using Dispatch.Worker.Database.Jobs;
 using Dispatch.Worker.Dispatching;
-using Dispatch.Worker.Tests.Reporting;
 
 namespace Dispatch.Worker.Tests.Dispatching;
 
@@ -16,14 +15,7 @@ public sealed class ShardLeaseTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         await _database.InitializeAsync();
-        var jobId = await new LedgerSeed(_database.Owner).AddCompletedJobAsync();
-        await _database.ExecuteAsync($"""
-            update dispatch.jobs set state = 'running';
-            update dispatch.chunks set state = 'open';
-            insert into dispatch.shards (job_id, shard_no, first_chunk, last_chunk)
-            values ({jobId}, 0, 0, 1), ({jobId}, 1, 2, 2)
-            """);
-        _job = (await AcceptedJob.FindAsync(_database.DataSource, jobId, default))!;
+        _job = await ShardedJob.AddAsync(_database);
     }
 
     public Task DisposeAsync() => _database.DisposeAsync();
@@ -62,14 +54,9 @@ public sealed class ShardLeaseTests : IAsyncLifetime
     [Fact]
     public async Task TakeEach_JobIsPausedMeanwhile_EndsAtTheNextChunk()
     {
-        var taken = new List<int>();
-        await foreach (var work in ChunkStore.TakeEachAsync(
-            _database.DataSource, _job, ChunkRange.All(_job), holder: null, () => true, TimeProvider.System,
-            TimeSpan.Zero, default))
-        {
-            taken.Add(work.Chunk.ChunkNo);
-            await _database.ExecuteAsync("update dispatch.jobs set state = 'paused'");
-        }
+        var taken = await ShardedJob.TakeAsync(
+            _database, _job, ChunkRange.All(_job),
+            onTaken: () => _database.ExecuteAsync("update dispatch.jobs set state = 'paused'"));
 
         Assert.Equal([0], taken);
     }
@@ -97,15 +84,5 @@ public sealed class ShardLeaseTests : IAsyncLifetime
     Task<ShardLease?> TakeAsync(string holder, TimeSpan length) =>
         ShardLease.TryTakeAsync(_database.DataSource, TimeProvider.System, _job.JobId, 0, holder, length, default);
 
-    async Task<List<int>> ChunksAsync(string holder)
-    {
-        var taken = new List<int>();
-        await foreach (var work in ChunkStore.TakeEachAsync(
-            _database.DataSource, _job, new(0, 1), holder, () => true, TimeProvider.System, TimeSpan.Zero, default))
-        {
-            taken.Add(work.Chunk.ChunkNo);
-        }
-
-        return taken;
-    }
+    Task<List<int>> ChunksAsync(string holder) => ShardedJob.TakeAsync(_database, _job, new(0, 1), holder);
 }

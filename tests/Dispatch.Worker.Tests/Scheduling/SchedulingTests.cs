@@ -1,4 +1,6 @@
+using Dispatch.Worker.Reporting;
 using Dispatch.Worker.Scheduling;
+using Dispatch.Worker.Tests.Dispatching;
 using Dispatch.Worker.Tests.Reporting;
 
 namespace Dispatch.Worker.Tests.Scheduling;
@@ -13,9 +15,9 @@ public sealed class SchedulingTests : IAsyncLifetime
     public Task DisposeAsync() => _database.DisposeAsync();
 
     [Fact]
-    public async Task NightlyRuns_StartedTwiceAndAgain_RunsOnceADate()
+    public async Task DailyRuns_StartedTwiceAndAgain_RunsOnceADate()
     {
-        var runs = new NightlyRuns(_database.DataSource, "01:30");
+        var runs = new DailyRuns(_database.DataSource, WorkKind.Nightly, "01:30");
         Assert.Null(await runs.FindDueAsync(default));   // nothing to make up for before the first worker
         await _database.ExecuteAsync("update dispatch.runs set business_date = business_date - 3");
 
@@ -33,12 +35,50 @@ public sealed class SchedulingTests : IAsyncLifetime
         Assert.Equal(2L, await _database.QueryAsync<long>("select count(*) from dispatch.runs"));
     }
 
+    [Fact]
+    public async Task DailyRuns_SeveralSchedules_EachHasItsOwn()
+    {
+        var nightly = new DailyRuns(_database.DataSource, WorkKind.Nightly, "00:00");
+        var deadlines = new DailyRuns(_database.DataSource, WorkKind.Deadlines, "00:00");
+        Assert.Null(await nightly.FindDueAsync(default));
+        Assert.Null(await deadlines.FindDueAsync(default));
+        await _database.ExecuteAsync("update dispatch.runs set business_date = business_date - 1");
+
+        var due = (await nightly.FindDueAsync(default))!.Value;
+        Assert.True(await nightly.BeginAsync(due, "a", default));
+        await nightly.EndAsync(due, "good", default);
+
+        Assert.Null(await nightly.FindDueAsync(default));
+        Assert.Equal(due, await deadlines.FindDueAsync(default));
+        Assert.Equal(["deadlines-0-0", "nightly-0-0"], new[] { deadlines.Work.Name, nightly.Work.Name });
+    }
+
+    [Theory]
+    [InlineData("WAITING", false)] // for a free place
+    [InlineData("ACQUIRED", true)]
+    [InlineData("ERROR", true)] // a node that does not know its type
+    public async Task IsStartedAsync_RunOfASchedule_IsWhatDoesNotWait(string state, bool expected)
+    {
+        var run = new DailyRuns(_database.DataSource, WorkKind.Nightly, "01:30").Work;
+        Assert.False(await OpenWork.IsStartedAsync(_database.DataSource, run, default));
+        await _database.ExecuteAsync($"""
+            insert into scheduler.qrtz_job_details (sched_name, job_name, job_group, job_class_name, is_durable,
+                is_nonconcurrent, is_update_data, requests_recovery)
+            values ('dispatch', '{run.Name}', 'DEFAULT', 'x', false, false, false, true);
+            insert into scheduler.qrtz_triggers (sched_name, trigger_name, trigger_group, job_name, job_group,
+                trigger_state, trigger_type, start_time)
+            values ('dispatch', '{run.Name}', 'DEFAULT', '{run.Name}', 'DEFAULT', '{state}', 'SIMPLE', 0)
+            """);
+
+        Assert.Equal(expected, await OpenWork.IsStartedAsync(_database.DataSource, run, default));
+    }
+
     // Twenty nights on which the clocks are changed, each with the night before and after; two nodes look every half
     // hour, and one of them dies in the first run it begins.
     [Fact]
-    public async Task NightlyRuns_ClocksAreChanged_RunOnceForEachDate()
+    public async Task DailyRuns_ClocksAreChanged_RunOnceForEachDate()
     {
-        var runs = new NightlyRuns(_database.DataSource, "01:30");
+        var runs = new DailyRuns(_database.DataSource, WorkKind.Nightly, "01:30");
         foreach (var (year, month) in Enumerable.Range(2024, 10).SelectMany(year => new[] { (year, 3), (year, 10) }))
         {
             await _database.ExecuteAsync("delete from dispatch.runs");
@@ -102,13 +142,7 @@ public sealed class SchedulingTests : IAsyncLifetime
     [Fact]
     public async Task OpenWork_JobOfTwoShards_IsWhatNobodyHasOrWaitsFor()
     {
-        var jobId = await new LedgerSeed(_database.Owner).AddCompletedJobAsync();
-        await _database.ExecuteAsync($"""
-            update dispatch.jobs set state = 'running' where job_id = {jobId};
-            update dispatch.chunks set state = 'open';
-            insert into dispatch.shards (job_id, shard_no, first_chunk, last_chunk)
-            values ({jobId}, 0, 0, 1), ({jobId}, 1, 2, 2)
-            """);
+        var jobId = (await ShardedJob.AddAsync(_database)).JobId;
         Assert.Equal([$"shard-{jobId}-0", $"shard-{jobId}-1"], await NamesAsync());
 
         await _database.ExecuteAsync(
@@ -145,6 +179,27 @@ public sealed class SchedulingTests : IAsyncLifetime
         }
 
         Assert.Equal([1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300, 300], waits);
+    }
+
+    [Fact]
+    public async Task Setbacks_UntilATime_IsStartedThenAndNoLaterThanInTwoDays()
+    {
+        var jobId = await new LedgerSeed(_database.Owner).AddCompletedJobAsync();
+        await _database.ExecuteAsync("update dispatch.jobs set state = 'handing_off', completed_at = null");
+        foreach (var (at, expected) in new[] { ("1 hour", 3_600), ("-1 s", -1), ("1000 days", 2 * 86_400) })
+        {
+            var until = await _database.QueryAsync<DateTime>($"select clock_timestamp() + interval '{at}'");
+            await Setbacks.NoteUntilAsync(_database.DataSource, jobId, "handoff.closed", until, default);
+
+            Assert.Equal(expected < 0 ? [$"finish-{jobId}-0"] : [], await NamesAsync());
+            Assert.InRange(
+                await _database.QueryAsync<double>(
+                    "select extract(epoch from retry_at - at)::float8 from dispatch.setbacks"),
+                expected - 30, expected + 1);
+        }
+
+        var status = await JobStatus.FindAsync(_database.DataSource, jobId, default);
+        Assert.Equal("its print house to take files again", status.WaitsFor);
     }
 
     [Fact]

@@ -70,7 +70,7 @@ sealed class InboxWatch(CommandContext context, Engine engine, Duty duty, Action
                 ExitCode.TryAgain);
         }
 
-        return engine.SubmitAsync(inbox.PathOf(name), ct, inbox.Sender);
+        return engine.SubmitAsync(inbox.PathOf(name), ct, inbox.Sender, submitter: inbox.FindSubmitter(name));
     }
 
     void NoteFault(string shown, string code)

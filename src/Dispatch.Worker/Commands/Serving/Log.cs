@@ -68,9 +68,14 @@ static partial class Log
     [LoggerMessage(Level = LogLevel.Information, Message = "Healed ({Code}): takes work again")]
     public static partial void GateOpened(ILogger logger, string code);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Nightly run of {Date}: {Outcome}")]
-    public static partial void Nightly(ILogger logger, string date, string outcome);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Run {Schedule} of {Date}: {Outcome}")]
+    public static partial void Ran(ILogger logger, string schedule, string date, string outcome);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Nightly run of {Date} failed: {Code}; it is tried again")]
-    public static partial void NightlyFailed(ILogger logger, string date, string code);
+    [LoggerMessage(Level = LogLevel.Error, Message = "Run {Schedule} of {Date} failed: {Code}; it is tried again")]
+    public static partial void RunFailed(ILogger logger, string schedule, string date, string code);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Receipts of job {JobId} are overdue: {Batches} batches, nothing is known of {Pieces} pieces")]
+    public static partial void Overdue(ILogger logger, int jobId, int batches, int pieces);
 }

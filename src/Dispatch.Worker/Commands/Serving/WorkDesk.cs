@@ -81,6 +81,11 @@ sealed class WorkDesk(
         {
             Log.Waits(_logger, jobId, "Stopped"); // by an operator, in the middle of it
         }
+        catch (DispatchException closed) when (closed.RetryAt is { } retryAt)
+        {
+            Log.Waits(_logger, jobId, closed.Code);
+            await TryNoteAsync(ct => Setbacks.NoteUntilAsync(engine.Db, jobId, closed.Code, retryAt, ct));
+        }
         catch (Exception fault)
         {
             await NoteAsync(jobId, fault);
@@ -97,9 +102,15 @@ sealed class WorkDesk(
         var failure = Failure.From(fault, null, context);
         Log.WorkFailed(_logger, jobId, failure.Code);
         failure.Log(context.Logs, fault);
+        await TryNoteAsync(ct => Setbacks.NoteAsync(
+            engine.Db, jobId, failure.Code, failure.Exit == ExitCode.TryAgain, ct));
+    }
+
+    async Task TryNoteAsync(Func<CancellationToken, Task> note)
+    {
         try
         {
-            await Setbacks.NoteAsync(engine.Db, jobId, failure.Code, failure.Exit == ExitCode.TryAgain, duty.Stopping);
+            await note(duty.Stopping);
         }
         catch (Exception again) when (again is NpgsqlException or OperationCanceledException)
         {

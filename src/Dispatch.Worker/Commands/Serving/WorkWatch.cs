@@ -1,3 +1,4 @@
+using Dispatch.Worker.Database;
 using Dispatch.Worker.Dispatching;
 using Dispatch.Worker.Scheduling;
 using Npgsql;
@@ -7,8 +8,8 @@ namespace Dispatch.Worker.Commands.Serving;
 /// <summary>Finds what there is to do and has the scheduler start it: after a release, a lost node, a lost
 /// schedule.</summary>
 sealed class WorkWatch(
-    CommandContext context, NpgsqlDataSource database, ClusterScheduler scheduler, NightlyRuns runs, OpenJobs jobs,
-    IdleMemory memory, Duty duty)
+    CommandContext context, NpgsqlDataSource database, ClusterScheduler scheduler,
+    IReadOnlyList<DailyRuns> schedules, OpenJobs jobs, IdleMemory memory, Duty duty)
     : Watch(context, TimeSpan.FromSeconds(1))
 {
     static readonly TimeSpan CarePeriod = TimeSpan.FromSeconds(30);
@@ -18,6 +19,7 @@ sealed class WorkWatch(
 
     readonly SemaphoreSlim _wake = new(0, 1);
     readonly StuckWork _stuck = new(context.Time, StartLimit);
+    readonly StuckWork _stuckRuns = new(context.Time, StartLimit);
     bool _isStandingBy;
     long _tookCareAt;
 
@@ -69,7 +71,7 @@ sealed class WorkWatch(
 
     protected override Task PauseAsync(TimeSpan pause, CancellationToken ct) => _wake.WaitAsync(pause, ct);
 
-    // What need not be looked at every second: the night, and jobs that stay open, with their register, for nobody.
+    // What need not be looked at every second: what is done once a date, and jobs that stay open, with their register, for nobody.
     async Task TakeCareAsync(bool isQuiet, CancellationToken ct)
     {
         if (_tookCareAt != 0 && Context.Time.GetElapsedTime(_tookCareAt) < CarePeriod)
@@ -83,10 +85,37 @@ sealed class WorkWatch(
             await jobs.CloseIdleAsync(ct);
         }
 
-        if (await runs.FindDueAsync(ct) is not null)
+        var idle = new List<Work>();
+        foreach (var schedule in schedules)
         {
-            await scheduler.EnqueueAsync(new(WorkKind.Nightly, JobId: 0, ShardNo: 0, IsSmall: true), ct);
+            if (await schedule.FindDueAsync(ct) is not null)
+            {
+                await scheduler.EnqueueAsync(schedule.Work, ct);
+                if (await IsIdleAsync(schedule, ct))
+                {
+                    idle.Add(schedule.Work);
+                }
+            }
         }
+
+        foreach (var one in _stuckRuns.Find(idle))
+        {
+            Log.StartedAgain(Logger, one.Name);
+            await scheduler.ForgetAsync(one, ct);
+            await scheduler.EnqueueAsync(one, ct);
+        }
+    }
+
+    // Due, started by the scheduler's word, and nobody makes the run.
+    async Task<bool> IsIdleAsync(DailyRuns schedule, CancellationToken ct)
+    {
+        if (!await OpenWork.IsStartedAsync(database, schedule.Work, ct))
+        {
+            return false;
+        }
+
+        await using var free = await SessionLock.TryTakeAsync(database, schedule.Schedule, ct);
+        return free is not null;
     }
 
     // A node that may take nothing leaves the work to the others.

@@ -17,6 +17,9 @@ static class WorkerHost
     const int ShardConnections = 4;
     const int NodeBytes = 4;
 
+    /// <summary>Receipts are due until the end of a local day.</summary>
+    const string DeadlinesAt = "00:05";
+
     /// <summary>A frozen node's transaction holds every node's scheduler up: its locks are the cluster's.</summary>
     static readonly TimeSpan SchedulerPatience = TimeSpan.FromSeconds(8);
 
@@ -27,7 +30,6 @@ static class WorkerHost
     /// <exception cref="Exception">What ended a part that failed.</exception>
     public static async Task RunAsync(CommandContext context, Engine engine, CancellationToken stop)
     {
-        await PoolerCheck.RunAsync(engine.Db, CancellationToken.None);
         var logger = context.Logs.CreateLogger(nameof(Serving));
         var node = NewNode();
         var atOnce = ShardsAtOnce(context);
@@ -44,14 +46,14 @@ static class WorkerHost
                 engine.Db, jobs, engine.Register, node, context.Settings.Worker.Lease, context.Time, context.Progress,
                 meter),
             duty, memory, () => work?.Wake());
-        var runs = new NightlyRuns(engine.Db, context.Settings.Worker.NightlyAt);
-        var nightly = new NightlyDesk(context, engine, runs, node, duty);
+        var schedules = SchedulesOf(context, engine);
+        var daily = new DailyDesk(context, engine, schedules, node, duty);
         var handlers = new WorkHandlers(
             (jobId, _) => desk.ReleaseAsync(jobId), (jobId, shardNo, _) => desk.ShardAsync(jobId, shardNo),
-            (jobId, _) => desk.FinishAsync(jobId), _ => nightly.RunAsync());
+            (jobId, _) => desk.FinishAsync(jobId), (kind, _) => daily.RunAsync(kind));
         var scheduler = await ClusterScheduler.CreateAsync(
             connections, node, atOnce, handlers, QuietLogs.Of(context.Logs), CancellationToken.None);
-        work = new WorkWatch(context, engine.Db, scheduler, runs, jobs, memory, duty);
+        work = new WorkWatch(context, engine.Db, scheduler, schedules, jobs, memory, duty);
         using var host = Build(
             context, work, new InboxWatch(context, engine, duty, work.Wake), new ReceiptWatch(context, engine, duty),
             new NodeWatch(context, engine, node, duty));
@@ -76,6 +78,21 @@ static class WorkerHost
         await new NodeTable(engine.Db).LeaveAsync(node);
         Log.Stopped(logger, node);
         await ThrowIfFailedAsync(host);
+    }
+
+    static List<DailyRuns> SchedulesOf(CommandContext context, Engine engine)
+    {
+        var schedules = new List<DailyRuns>
+        {
+            new(engine.Db, WorkKind.Nightly, context.Settings.Worker.NightlyAt),
+            new(engine.Db, WorkKind.Deadlines, DeadlinesAt),
+        };
+        if (context.Settings.Worker.AuditAt is { Length: > 0 } at)
+        {
+            schedules.Add(new(engine.Db, WorkKind.Audit, at));
+        }
+
+        return schedules;
     }
 
     // Before anything is taken: a port that is not to be had ends the start.

@@ -4,7 +4,7 @@ using Dispatch.Worker.Scheduling;
 namespace Dispatch.Worker.Tests.Scheduling;
 
 /// <summary>One run a local date, on the nights the clocks are changed as on any other.</summary>
-public sealed class NightlyCalendarTests
+public sealed class DailyCalendarTests
 {
     const string At = "01:30";
 
@@ -50,7 +50,7 @@ public sealed class NightlyCalendarTests
     }
 
     static string DueDate(DateTimeOffset now, string at) =>
-        NightlyCalendar.DueDate(now, at).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        DailyCalendar.DueDate(now, at).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     static DateOnly LastSunday(int year, int month)
     {

@@ -3,12 +3,11 @@ using NpgsqlTypes;
 
 namespace Dispatch.Worker.Scheduling;
 
-/// <summary>Which nightly runs there were: the key, schedule and local date, is what makes one happen once. The
+/// <summary>Which runs there were of a schedule: the key, schedule and local date, is what makes one happen once. The
 /// database's clock says what is due.</summary>
-sealed class NightlyRuns(NpgsqlDataSource database, string at)
+/// <param name="at">Local time, as <see cref="DailyCalendar"/> wants it.</param>
+sealed class DailyRuns(NpgsqlDataSource database, WorkKind kind, string at)
 {
-    const string Schedule = "nightly";
-
     // The night before the first worker was started is nobody's to make up for.
     const string FirstSql = """
         insert into dispatch.runs (schedule, business_date, node, finished_at, outcome)
@@ -33,6 +32,14 @@ sealed class NightlyRuns(NpgsqlDataSource database, string at)
         where schedule = $1 and business_date = $2 and finished_at is null
         """;
 
+    public WorkKind Kind => kind;
+
+    /// <summary>Its name in the table of runs, and that of the lock of who makes one.</summary>
+    public string Schedule { get; } = kind.ToString().ToLowerInvariant();
+
+    /// <summary>What the scheduler starts.</summary>
+    public Work Work { get; } = new(kind, JobId: 0, ShardNo: 0, IsSmall: true);
+
     /// <summary>The date whose run is due and was not made; null when there is none.</summary>
     public async Task<DateOnly?> FindDueAsync(CancellationToken ct)
     {
@@ -44,7 +51,7 @@ sealed class NightlyRuns(NpgsqlDataSource database, string at)
     /// <summary>The same at another time than the database's.</summary>
     public async Task<DateOnly?> FindDueAsync(DateTimeOffset now, CancellationToken ct)
     {
-        var date = NightlyCalendar.DueDate(now, at);
+        var date = DailyCalendar.DueDate(now, at);
         await using var first = Command(FirstSql, date);
         await first.ExecuteNonQueryAsync(ct);
         await using var due = Command(DueSql, date);

@@ -4,31 +4,38 @@ using Dispatch.Worker.Database;
 using Dispatch.Worker.Diagnostics;
 using Dispatch.Worker.Register.Changes;
 using Dispatch.Worker.Register.Enrolments;
+using Dispatch.Worker.Reporting;
 using Dispatch.Worker.Retention;
 using Dispatch.Worker.Scheduling;
 using Microsoft.Extensions.Logging;
 
 namespace Dispatch.Worker.Commands.Serving;
 
-/// <summary>The nightly run: its steps one after the other, each safe to repeat. A run that was interrupted is made
-/// again from its beginning, for the same date.</summary>
-sealed class NightlyDesk(CommandContext context, Engine engine, NightlyRuns runs, string node, Duty duty)
+/// <summary>The runs that are made once a date: their steps one after the other, each safe to repeat. A run that was
+/// interrupted is made again from its beginning, for the same date.</summary>
+sealed class DailyDesk(
+    CommandContext context, Engine engine, IReadOnlyList<DailyRuns> schedules, string node, Duty duty)
 {
     readonly ILogger _logger = context.Logs.CreateLogger(nameof(Serving));
 
-    // What else is to be done at night is a line here.
-    NightlyStep[] Steps =>
-    [
-        new("register", ApplyChangesAsync),
-        new("enrolment", SearchEnrolmentsAsync),
-        new("purge", PurgeAsync),
-        new("audit", AuditAsync),
-        new("trail", ExportTrailAsync),
-    ];
-
-    public async Task RunAsync()
+    // What else is to be done is a line here.
+    DailyStep[] StepsOf(WorkKind kind) => kind switch
     {
-        if (!duty.MayTake)
+        WorkKind.Nightly =>
+        [
+            new("register", ApplyChangesAsync),
+            new("enrolment", SearchEnrolmentsAsync),
+            new("purge", PurgeAsync),
+            new("audit", AuditAsync),
+            new("trail", ExportTrailAsync),
+        ],
+        WorkKind.Deadlines => [new("receipts", TellOverdueAsync)],
+        _ => [new("audit", AuditAsync), new("trail", ExportTrailAsync)],
+    };
+
+    public async Task RunAsync(WorkKind kind)
+    {
+        if (!duty.MayTake || schedules.FirstOrDefault(schedule => schedule.Kind == kind) is not { } runs)
         {
             return;
         }
@@ -37,17 +44,17 @@ sealed class NightlyDesk(CommandContext context, Engine engine, NightlyRuns runs
         try
         {
             var ct = duty.Stopping;
-            await using var sole = await SessionLock.TryTakeAsync(engine.Db, "nightly", ct);
+            await using var sole = await SessionLock.TryTakeAsync(engine.Db, runs.Schedule, ct);
             if (sole is null || await runs.FindDueAsync(ct) is not { } date || !await runs.BeginAsync(date, node, ct))
             {
                 return;
             }
 
             shown = date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-            var outcome = await RunStepsAsync(ct);
-            await Trail.NoteAsync(engine.Db, Operator.Name, "nightly", null, $"{shown}: {outcome}", ct);
+            var outcome = await RunStepsAsync(StepsOf(kind), ct);
+            await Trail.NoteAsync(engine.Db, Operator.Name, ActionOf(kind), null, $"{shown}: {outcome}", ct);
             await runs.EndAsync(date, outcome, ct);
-            Log.Nightly(_logger, shown, outcome);
+            Log.Ran(_logger, runs.Schedule, shown, outcome);
         }
         catch (Exception) when (duty.Stopping.IsCancellationRequested)
         {
@@ -56,15 +63,22 @@ sealed class NightlyDesk(CommandContext context, Engine engine, NightlyRuns runs
         catch (Exception fault)
         {
             var failure = Failure.From(fault, null, context);
-            Log.NightlyFailed(_logger, shown, failure.Code);
+            Log.RunFailed(_logger, runs.Schedule, shown, failure.Code);
             failure.Log(context.Logs, fault);
         }
     }
 
-    async Task<string> RunStepsAsync(CancellationToken ct)
+    static string ActionOf(WorkKind kind) => kind switch
+    {
+        WorkKind.Nightly => "nightly",
+        WorkKind.Deadlines => "deadlines",
+        _ => "audit_run",
+    };
+
+    static async Task<string> RunStepsAsync(DailyStep[] steps, CancellationToken ct)
     {
         var outcomes = new List<string>();
-        foreach (var step in Steps)
+        foreach (var step in steps)
         {
             outcomes.Add($"{step.Name} {await step.RunAsync(ct)}");
         }
@@ -108,6 +122,22 @@ sealed class NightlyDesk(CommandContext context, Engine engine, NightlyRuns runs
 
     async Task<string> AuditAsync(CancellationToken ct) =>
         AuditCommand.Summary(await AuditCommand.AuditAsync(context, engine.Db, jobId: null, ct));
+
+    // Nothing is sent again by itself: a person asks the print house.
+    async Task<string> TellOverdueAsync(CancellationToken ct)
+    {
+        var papers = await PaperStatus.ReadAsync(engine.Db, jobId: null, context.Time, ct);
+        var overdue = papers.Where(job => job.Value.BatchesOverdue > 0).OrderBy(job => job.Key).ToList();
+        foreach (var (jobId, paper) in overdue)
+        {
+            Log.Overdue(_logger, jobId, paper.BatchesOverdue, paper.PiecesUnanswered);
+        }
+
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{overdue.Sum(job => job.Value.BatchesOverdue)} batches of {overdue.Count} jobs overdue, nothing known of "
+            + $"{overdue.Sum(job => (long)job.Value.PiecesUnanswered)} pieces");
+    }
 
     async Task<string> ExportTrailAsync(CancellationToken ct)
     {

@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace Dispatch.Worker.Scheduling;
 
-/// <summary>For which date a nightly run is due: one a local date, whatever the clocks are changed to.</summary>
-static class NightlyCalendar
+/// <summary>For which date a daily run is due: one a local date, whatever the clocks are changed to.</summary>
+static class DailyCalendar
 {
     static readonly TimeZoneInfo Zone = TimeZoneInfo.FindSystemTimeZoneById("Europe/Copenhagen");
 
-    /// <summary>The newest date whose run should have begun by now; nights that were missed before it are not made up
+    /// <summary>The newest date whose run should have begun by now; days that were missed before it are not made up
     /// for.</summary>
     /// <param name="at">Local time <c>hh:mm</c>, not between two and three: there is no such time on one night of the
     /// year, and there are two on another.</param>

@@ -1,5 +1,0 @@
-namespace Dispatch.Worker.Commands.Serving;
-
-/// <summary>A part of the nightly run, safe to repeat.</summary>
-/// <param name="RunAsync">Gives what came of it in a few words, without anything about people.</param>
-sealed record NightlyStep(string Name, Func<CancellationToken, Task<string>> RunAsync);
