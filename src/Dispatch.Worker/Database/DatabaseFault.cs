@@ -44,6 +44,7 @@ static class DatabaseFault
         PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName => new(
             "database.schema", "the database lacks a table that dispatch needs; run 'dispatch migrate'",
             ExitCode.Configuration, fault),
+        PostgresErrorCodes.ProtocolViolation => PoolerCheck.Refusal("refuses what a session is opened with", fault),
         IdleInTransaction or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.AdminShutdown
             or PostgresErrorCodes.CannotConnectNow => Unreachable(fault),
         _ when fault.IsTransient => new(

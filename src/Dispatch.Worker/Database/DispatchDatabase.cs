@@ -52,7 +52,7 @@ sealed class DispatchDatabase : IAsyncDisposable
     /// refused.</param>
     /// <exception cref="DispatchException">
     /// <c>database.unreachable</c> (75), <c>database.login</c>, <c>database.settings</c>, <c>database.roles</c>,
-    /// <c>database.schema</c> … (78).
+    /// <c>database.schema</c>, <c>database.pooler</c> … (78).
     /// </exception>
     public static async Task<DispatchDatabase> OpenAsync(DispatchSettings settings, bool migrate, CancellationToken ct)
     {
@@ -66,11 +66,13 @@ sealed class DispatchDatabase : IAsyncDisposable
                 new NpgsqlConnectionStringBuilder(login.ConnectionString) { MaxPoolSize = LoginPoolSize });
             var isSuperuser = await ServerCheck.RunAsync(source, ct);
             var migration = await PrepareAsync(source, migrate || embedded is not null, ct);
-            return new DispatchDatabase(login, settings.Database.PoolSize, embedded)
+            var database = new DispatchDatabase(login, settings.Database.PoolSize, embedded)
             {
                 Migration = migration,
                 IsSuperuser = isSuperuser,
             };
+            await (embedded is null ? database.CheckSessionsAsync(ct) : Task.CompletedTask);
+            return database;
         }
         catch (Exception e)
         {
@@ -117,6 +119,19 @@ sealed class DispatchDatabase : IAsyncDisposable
         if (_embedded is not null)
         {
             await _embedded.DisposeAsync();
+        }
+    }
+
+    async Task CheckSessionsAsync(CancellationToken ct)
+    {
+        try
+        {
+            await PoolerCheck.RunAsync(DataSource, DatabaseRoles.Worker, ct);
+        }
+        catch
+        {
+            await DisposeAsync();
+            throw;
         }
     }
 

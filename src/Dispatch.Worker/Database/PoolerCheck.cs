@@ -3,38 +3,53 @@ using Npgsql;
 
 namespace Dispatch.Worker.Database;
 
-/// <summary>Refuses a proxy that gives a session to somebody else between two statements: locks of the session would be
-/// everybody's there.</summary>
+/// <summary>
+/// Refuses a proxy that makes something else of a session: one that gives it to somebody else between two statements,
+/// so that locks of the session are everybody's, or one that drops what it is opened with, so that the login works
+/// under its own rights and not under the role's.
+/// </summary>
 static class PoolerCheck
 {
     const string Probe = "dispatch pooler check";
 
+    /// <param name="role">Whose rights a session of this source has.</param>
     /// <exception cref="DispatchException"><c>database.pooler</c>, exit 78.</exception>
-    public static async Task RunAsync(NpgsqlDataSource database, CancellationToken ct)
+    public static async Task RunAsync(NpgsqlDataSource database, string role, CancellationToken ct)
     {
         await using var one = await database.OpenConnectionAsync(ct);
+        if (await AskAsync(one, "select current_user = $1", role, ct) is not true)
+        {
+            throw Refusal("drops what a session is opened with, so that rights are not those of the role");
+        }
+
         await using var other = await database.OpenConnectionAsync(ct);
         var name = $"{Probe} {Guid.NewGuid():N}";
-        var first = await TryAsync(one, name, ct);
-        var second = await TryAsync(other, name, ct);
+        var first = await TryLockAsync(one, name, ct);
+        var second = await TryLockAsync(other, name, ct);
         await ReleaseAsync(one, ct);
         await ReleaseAsync(other, ct);
         if (!first || second)
         {
-            throw new DispatchException(
-                "database.pooler",
-                "something between dispatch and its database gives sessions away between two statements "
-                + "(transaction pooling), so that no lock holds; "
-                + "connect to the server itself, or use session pooling",
-                ExitCode.Configuration);
+            throw Refusal("gives sessions away between two statements (transaction pooling), so that no lock holds");
         }
     }
 
-    static async Task<bool> TryAsync(NpgsqlConnection session, string name, CancellationToken ct)
+    /// <param name="fault">What it does with sessions.</param>
+    public static DispatchException Refusal(string fault, Exception? inner = null) => new(
+        "database.pooler",
+        $"something between dispatch and its database {fault}; expected the server itself, or what passes sessions "
+        + "through as they are; name the server in Database:ConnectionString",
+        ExitCode.Configuration,
+        inner);
+
+    static async Task<bool> TryLockAsync(NpgsqlConnection session, string name, CancellationToken ct) =>
+        await AskAsync(session, "select pg_try_advisory_lock(hashtextextended($1, 0))", name, ct) is true;
+
+    static async Task<object?> AskAsync(NpgsqlConnection session, string sql, string value, CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand("select pg_try_advisory_lock(hashtextextended($1, 0))", session);
-        command.Parameters.Add(new() { Value = name, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });
-        return await command.ExecuteScalarAsync(ct) is true;
+        await using var command = new NpgsqlCommand(sql, session);
+        command.Parameters.Add(new() { Value = value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });
+        return await command.ExecuteScalarAsync(ct);
     }
 
     static async Task ReleaseAsync(NpgsqlConnection session, CancellationToken ct)

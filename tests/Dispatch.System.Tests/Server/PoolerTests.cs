@@ -1,0 +1,38 @@
+using Dispatch.System.Tests.Running;
+
+namespace Dispatch.System.Tests.Server;
+
+/// <summary>F32: a pooler between dispatch and its database is told, and nothing is sent through it.</summary>
+[Collection(ServerCollection.Name)]
+[Trait("Length", "long")]
+public sealed class PoolerTests(ServerFixture fixture)
+{
+    [PoolerTheory]
+    [InlineData("session", "", false, "refuses what a session is opened with")]
+    [InlineData("session", "options", false, "drops what a session is opened with")]
+    [InlineData("transaction", "options", true, "transaction pooling")]
+    public async Task Command_PoolerInBetween_IsRefused(string mode, string ignored, bool hasRole, string said)
+    {
+        var database = $"pooled_{mode}_{ignored}";
+        var direct = await fixture.CreateSiteAsync(database, "postgres", "postgres");
+        (await direct.RunAsync("migrate")).Expect(0);
+        await fixture.ImportAsync(direct);
+        if (hasRole)
+        {
+            await fixture.Cluster.AdministerAsync($"alter role postgres in database {database} set role = dispatch_worker");
+        }
+
+        await using var pooler = new Pooler();
+        await pooler.StartAsync(fixture.Cluster.Socket, mode, ignored);
+        var site = new Site(database, pooler.ConnectionString(database));
+        foreach (var command in new[] { "worker", $"run {fixture.Job}" })
+        {
+            var refused = (await site.RunAsync(command.Split(' '))).ExpectError(78, "database.pooler");
+
+            Assert.Contains(said, refused.Error, StringComparison.Ordinal);
+        }
+
+        Assert.Equal("0", (await direct.QueryAsync("select count(*) from ops.jobs"))[0][0]);
+        await direct.CloseAsync();
+    }
+}
