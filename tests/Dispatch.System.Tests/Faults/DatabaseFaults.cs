@@ -26,6 +26,8 @@ static class DatabaseFaults
         new("F30", "every reply 200 to 900 ms late", SlowAsync),
         new("F31", "the sessions that hold locks are ended, processes live", LocksLostAsync),
         new("F33", "rows locked by others, lock time-outs", LockedAsync),
+        new("F34", "the server's disk full, then not", FullAsync) { OnOwnDisk = ServerPart.All },
+        new("F35", "the disk of the server's log full, then not", FullAsync) { OnOwnDisk = ServerPart.Log },
         new("F40", "too few connections", ConnectionsAsync),
         new("F44", "a reader that never ends", LongReaderAsync),
     ];
@@ -154,6 +156,19 @@ static class DatabaseFaults
 
         await run.World.Cluster.AdministerAsync($"alter database {run.Database} reset lock_timeout");
         return "6 times 400 ms";
+    }
+
+    static async Task<string> FullAsync(FaultRun run)
+    {
+        await run.SomewhereAsync(0, 0.4);
+        run.World.Disk!.Fill();
+        await Until.TrueAsync("a full disk", FaultRun.EndLimit, async () => await run.IsCompletedAsync()
+            || run.LogSays("disk.full") || await run.CountAsync("select 1") != 1);
+        var isUp = await run.CountAsync("select 1") == 1;
+        run.World.Disk.Clear();
+        await Until.TrueAsync("the server", FaultRun.EndLimit, async () => await run.CountAsync("select 1") == 1
+            || (await run.World.Cluster.TryStartServerAsync()).ExitCode == 0);
+        return $"{(run.LogSays("disk.full") ? "disk.full" : "")} {(isUp ? "" : "the server ended")}".Trim();
     }
 
     static async Task<string> ConnectionsAsync(FaultRun run)

@@ -12,6 +12,9 @@ sealed record FaultCase(string Id, string Name, Func<FaultRun, Task<string>> Str
     /// <summary>The case submits the job itself; else it is running when the fault strikes.</summary>
     public bool IsAtIntake { get; init; }
 
+    /// <summary>The server, or only its log, is on a disk of its own.</summary>
+    public ServerPart OnOwnDisk { get; init; }
+
     /// <summary>Part of the short set.</summary>
     public bool IsTelling { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using Dispatch.System.Tests.Cluster;
 using Dispatch.System.Tests.Running;
 using Npgsql;
@@ -13,7 +14,7 @@ sealed class FaultRun : IAsyncDisposable
 
     static readonly string[] SmallParts = ["Dispatching:ChunkRows=100", "Printing:BatchPiecesMax=40"];
 
-    FaultRun(FaultWorld world, Site site, DatabaseLine line, string database, int seed, IReadOnlyList<string> settings)
+    FaultRun(FaultWorld world, Site site, ServerLine line, string database, int seed, IReadOnlyList<string> settings)
     {
         (World, Site, Line, Database, Random) = (world, site, line, database, new(seed));
         Workers = new(site, [
@@ -27,7 +28,7 @@ sealed class FaultRun : IAsyncDisposable
 
     public Workers Workers { get; }
 
-    public DatabaseLine Line { get; }
+    public ServerLine Line { get; }
 
     public string Database { get; }
 
@@ -44,7 +45,7 @@ sealed class FaultRun : IAsyncDisposable
     public static async Task<FaultRun> OpenAsync(
         FaultWorld world, string template, string database, int seed, IReadOnlyList<string> settings)
     {
-        var line = DatabaseLine.Open(world.Cluster.Socket);
+        var line = ServerLine.Open(new UnixDomainSocketEndPoint(world.Cluster.Socket));
         var site = new Site(database, world.Cluster.ConnectionString(database, "postgres"))
         {
             Variables = new Dictionary<string, string>
@@ -110,6 +111,10 @@ sealed class FaultRun : IAsyncDisposable
             || await CountAsync($"select count(*) from ({Gate}) closed", "dispatch_worker") > 0);
         return (await Site.QueryAsAsync("dispatch_worker", Gate)).FirstOrDefault()?[0] ?? "completed before";
     }
+
+    /// <summary>Something stands in a log of the workers.</summary>
+    public bool LogSays(string text) => Directory.GetFiles(Path.Combine(Site.Data, "logs"))
+        .Any(file => File.ReadAllText(file).Contains(text, StringComparison.Ordinal));
 
     /// <summary>A worker started by another program in the place of one that is stopped.</summary>
     public async Task<RunningCommand> ReplaceUnderAsync(IReadOnlyList<string> program)

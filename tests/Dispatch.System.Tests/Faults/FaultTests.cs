@@ -24,7 +24,9 @@ public sealed class FaultTests(FaultWorld world, ITestOutputHelper log)
         for (var seed = first; seed < first + seeds; seed++)
         {
             log.WriteLine($"DISPATCH_FAULTS={fault.Id} DISPATCH_FAULT_SEED={seed}");
-            var result = await FaultTrial.RunAsync(world, fault, seed);
+            await using var disk = fault.OnOwnDisk == ServerPart.None
+                ? null : await ServerDisk.OpenAsync(isLogOnly: fault.OnOwnDisk == ServerPart.Log);
+            var result = await FaultTrial.RunAsync(disk?.World ?? world, fault, seed);
             log.WriteLine(result.ToString());
             result.Write();
             Assert.True(result.Count.IsClean, result.ToString());

@@ -42,13 +42,13 @@ public sealed class FaultWorld : IAsyncLifetime
 
     internal string Job { get; private set; } = "";
 
-    /// <summary>Settings the server is started with.</summary>
-    internal string ServerSettings { get; init; } = "";
+    /// <summary>The disk the server has to itself; null = none.</summary>
+    internal ServerDisk? Disk { get; set; }
 
     public async Task InitializeAsync()
     {
         MakeList(); // which makes people, too
-        await Cluster.StartAsync(settings: $"-c max_connections=60 {ServerSettings}");
+        await Cluster.StartAsync(settings: "-c max_connections=60");
         await Cluster.CreateDatabaseAsync(Template);
         (await _template.RunAsync("migrate")).Expect(0);
         var register = RegisterFolder.Write(Path.Combine(_template.Folder, "register"), _world.Register);

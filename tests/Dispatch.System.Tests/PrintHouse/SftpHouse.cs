@@ -21,7 +21,7 @@ public sealed class SftpHouse : IAsyncLifetime
     Process? _server;
 
     /// <summary>Where the client finds the server.</summary>
-    internal CutLine Line { get; private set; } = null!;
+    internal ServerLine Line { get; private set; } = null!;
 
     /// <summary>The client's private key.</summary>
     internal string KeyFile => Path.Combine(_root, "client");
@@ -51,7 +51,7 @@ public sealed class SftpHouse : IAsyncLifetime
             (await Command.RunAsync("ssh-keygen", command)).Expect(0);
         }
 
-        Line = CutLine.Open(_port);
+        Line = ServerLine.Open(new IPEndPoint(IPAddress.Loopback, _port));
         await PinAsync("host", KnownHosts);
         await PinAsync("other", WrongKnownHosts);
         await WriteConfigurationAsync();

@@ -117,17 +117,18 @@ public sealed class SftpPrintHouseTests(DeskFixture desk, SftpHouse server) : IC
         File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
         // The line breaks, and then the program itself is killed, in the middle of a file.
-        server.Line.CutAfter(InTheMiddleOfAFile);
+        server.Line.State.BytesMax = InTheMiddleOfAFile;
         (await RunAsync()).ExpectError(75, "sftp.failed");
         Assert.Empty(Directory.GetFiles(folder, "*.ticket.json"));
-        server.Line.FallSilentAfter(InTheMiddleOfAFile);
+        server.Line.State.IsSilent = true;
         using (var running = await desk.Site.StartAsync(["run", job.Folder, .. settings]))
         {
-            await server.Line.Reached.WaitAsync(TimeSpan.FromMinutes(2));
+            await server.Line.State.Reached.WaitAsync(TimeSpan.FromMinutes(2));
             Assert.True(await running.KillAfterAsync(TimeSpan.Zero));
         }
 
-        server.Line.Mend();
+        server.Line.State.Heal();
+        server.Line.Cut();
         Assert.Empty(Directory.GetFiles(folder, "*.ticket.json"));
         (await RunAsync()).Expect(0);
 

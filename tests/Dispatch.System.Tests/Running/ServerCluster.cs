@@ -10,6 +10,7 @@ sealed class ServerCluster(string name)
     string _bin = "";
     string _listen = "-c listen_addresses=''";
     string _settings = "";
+    string? _logFolder;
 
     /// <summary>All of the server's files; a disk of its own may be put there before the start.</summary>
     public string Folder => _folder;
@@ -19,6 +20,9 @@ sealed class ServerCluster(string name)
 
     /// <summary>Names its socket; with TLS it listens there on loopback too.</summary>
     public int Port { get; init; } = 5432;
+
+    /// <summary>The server's log goes into a folder apart from the rest; gives its path.</summary>
+    public string UseLogFolder() => _logFolder = Path.Combine(_folder, "wal");
 
     string Cluster => Path.Combine(_folder, "cluster");
 
@@ -31,10 +35,14 @@ sealed class ServerCluster(string name)
         _bin = Path.Combine(versions.First(), "bin");
         if (_user != Environment.UserName)
         {
-            (await Command.RunAsync("chown", [_user, _folder])).Expect(0);
+            (await Command.RunAsync("chown", [_user, _folder, .. _logFolder is null ? [] : new[] { _logFolder }]))
+                .Expect(0);
         }
 
-        (await Run("initdb", "-D", Cluster, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C")).Expect(0);
+        string[] apart = _logFolder is null ? [] : [$"--waldir={_logFolder}"];
+        (await Run(
+            "initdb", ["-D", Cluster, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", .. apart]))
+            .Expect(0);
         if (keys is not null)
         {
             foreach (var file in new[] { "server.crt", "server.key" })

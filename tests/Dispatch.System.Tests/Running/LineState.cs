@@ -1,4 +1,4 @@
-namespace Dispatch.System.Tests.Faults;
+namespace Dispatch.System.Tests.Running;
 
 /// <summary>What is wrong with a line at the moment; nothing, to begin with.</summary>
 sealed class LineState
@@ -9,7 +9,9 @@ sealed class LineState
     volatile TaskCompletionSource _replies = Open;
     TaskCompletionSource _held = new();
     long _delayTicks;
+    readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
     long _bytesMax = long.MaxValue;
+    bool _isSilent;
     int _commitsToLose;
     int _repliesToLose;
     int _commitsToHold;
@@ -29,6 +31,16 @@ sealed class LineState
         get => Interlocked.Read(ref _bytesMax);
         set => Interlocked.Exchange(ref _bytesMax, value);
     }
+
+    /// <summary>At the limit of bytes nothing more passes, and no connection breaks.</summary>
+    public bool IsSilent
+    {
+        get => Volatile.Read(ref _isSilent);
+        set => Volatile.Write(ref _isSilent, value);
+    }
+
+    /// <summary>A connection came to the limit of bytes and stands still.</summary>
+    public Task Reached => _reached.Task;
 
     /// <summary>Commits of chunks whose reply was lost.</summary>
     public int InDoubt => Volatile.Read(ref _inDoubt);
@@ -59,7 +71,7 @@ sealed class LineState
     /// <summary>From now on everything passes; what waited goes on its way.</summary>
     public void Heal()
     {
-        (Delay, BytesMax) = (TimeSpan.Zero, long.MaxValue);
+        (Delay, BytesMax, IsSilent) = (TimeSpan.Zero, long.MaxValue, false);
         Volatile.Write(ref _commitsToLose, 0);
         Volatile.Write(ref _repliesToLose, 0);
         _requests.TrySetResult();
@@ -77,6 +89,18 @@ sealed class LineState
         var isLost = Interlocked.Decrement(ref _repliesToLose) >= 0;
         Interlocked.Add(ref _inDoubt, isLost ? 1 : 0);
         return isLost;
+    }
+
+    /// <summary>What happens at the limit of bytes.</summary>
+    public async Task EndAsync(CancellationToken cancel)
+    {
+        if (IsSilent)
+        {
+            _reached.TrySetResult();
+            await Task.Delay(Timeout.Infinite, cancel);
+        }
+
+        throw new IOException("the line broke in the middle of a message");
     }
 
     /// <summary>Should this commit, or its reply, stand still, it does so until its connection breaks.</summary>

@@ -1,33 +1,29 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Dispatch.System.Tests.Faults;
+namespace Dispatch.System.Tests.Running;
 
-/// <summary>The line between workers and their database server: passes, is cut, delays, loses one direction, breaks
-/// after so many bytes, or loses a commit or the reply to one.</summary>
-sealed class DatabaseLine : IAsyncDisposable
+/// <summary>The line to a server: passes, is cut, delays, loses one direction, breaks or falls silent after so many
+/// bytes; that to a database server loses a commit or the reply to one.</summary>
+sealed class ServerLine : IAsyncDisposable
 {
-    readonly TcpListener _listener;
-    readonly string _socket;
+    readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    readonly EndPoint _server;
     readonly CancellationTokenSource _end = new();
     CancellationTokenSource _connections = new();
     Task _accepting = Task.CompletedTask;
 
-    DatabaseLine(string socket, IPAddress address)
-    {
-        (_socket, _listener) = (socket, new(address, 0));
-    }
+    ServerLine(EndPoint server) => _server = server;
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     /// <summary>What is wrong with it; looked at before every write.</summary>
     public LineState State { get; } = new();
 
-    /// <param name="socket">Path of the server's Unix socket.</param>
-    /// <param name="address">Where workers reach it; null = loopback.</param>
-    public static DatabaseLine Open(string socket, IPAddress? address = null)
+    /// <param name="server">Where it listens.</param>
+    public static ServerLine Open(EndPoint server)
     {
-        var line = new DatabaseLine(socket, address ?? IPAddress.Loopback);
+        var line = new ServerLine(server);
         line._listener.Start();
         line._accepting = line.AcceptAsync();
         return line;
@@ -67,7 +63,7 @@ sealed class DatabaseLine : IAsyncDisposable
 
     async Task CarryAsync(TcpClient client, CancellationToken cancel)
     {
-        using var server = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        using var server = new Socket(_server.AddressFamily, SocketType.Stream, ProtocolType.Unspecified);
         using (client)
         {
             using var both = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -75,11 +71,17 @@ sealed class DatabaseLine : IAsyncDisposable
             try
             {
                 client.NoDelay = true;
-                await server.ConnectAsync(new UnixDomainSocketEndPoint(_socket), both.Token);
+                await server.ConnectAsync(_server, both.Token);
                 await using var there = new NetworkStream(server);
-                await await Task.WhenAny(
-                    connection.ForthAsync(client.GetStream(), there, both.Token),
-                    connection.BackAsync(there, client.GetStream(), both.Token));
+                var forth = connection.ForthAsync(client.GetStream(), there, both.Token);
+                var back = connection.BackAsync(there, client.GetStream(), both.Token);
+                if (await Task.WhenAny(forth, back) == forth)
+                {
+                    await forth;
+                    server.Shutdown(SocketShutdown.Send); // it may have something to say still
+                }
+
+                await back;
             }
             catch (Exception fault) when (fault is IOException or SocketException or OperationCanceledException)
             {

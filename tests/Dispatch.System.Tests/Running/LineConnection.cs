@@ -1,6 +1,6 @@
-namespace Dispatch.System.Tests.Faults;
+namespace Dispatch.System.Tests.Running;
 
-/// <summary>One connection of a line. It knows two things of the protocol: how a COPY begins and how a commit
+/// <summary>One connection of a line. It knows two things of the database's protocol: how a COPY begins and how a commit
 /// looks.</summary>
 sealed class LineConnection(LineState state)
 {
@@ -22,7 +22,7 @@ sealed class LineConnection(LineState state)
             if (passed + read > state.BytesMax)
             {
                 await server.WriteAsync(buffer.AsMemory(0, (int)Math.Max(0, state.BytesMax - passed)), cancel);
-                throw new IOException("the line broke in the middle of a message");
+                await state.EndAsync(cancel);
             }
 
             await NoteAsync(buffer.AsMemory(0, read), cancel);
