@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Shows a cluster of workers on one machine, on a PostgreSQL of its own. Needs root. ROWS is about 0.83 of PEOPLE.
 #   ops/cluster.sh rolling PEOPLE [SECONDS]   four workers, one killed with -9 every 5 s and started again
-#   ops/cluster.sh two PEOPLE                 the same job by one worker, then by two
+#   ops/cluster.sh two PEOPLE                 the same job by one worker, then by two, and what a letter costs
 #   ops/cluster.sh cut PEOPLE                 two workers in two network namespaces, one cut off and connected again
 # Ends with 0 when what was sent is what one undisturbed `dispatch run` sends, row by row and file by file.
 set -euo pipefail
@@ -74,6 +74,50 @@ outcome() {
 }
 # completed DATABASE JOBS: waits for them
 completed() { while [ "$(query "$1" "select count(*) from dispatch.jobs where state = 'completed'")" -lt "$2" ]; do sleep 0.2; done; }
+# tree PID: a process and all below it
+tree() {
+    local child
+    echo "$1"
+    for child in $(pgrep -P "$1" || true); do tree "$child"; done
+}
+# ticks PID…: CPU time of these, of all below them and of those they outlived
+ticks() {
+    local pid sum=0 stat
+    for pid in $(for top in "$@"; do tree "$top"; done); do
+        stat=$(sed 's/.*) //' "/proc/$pid/stat" 2>/dev/null) || continue
+        read -ra stat <<<"$stat"
+        sum=$((sum + stat[11] + stat[12] + stat[13] + stat[14]))
+    done
+    echo "$sum"
+}
+# written PID: bytes the server's processes gave to the disks
+written() {
+    local pid sum=0 bytes
+    for pid in $(tree "$1"); do
+        bytes=$(sed -n 's/^write_bytes: //p' "/proc/$pid/io" 2>/dev/null) || continue
+        sum=$((sum + bytes))
+    done
+    echo "$sum"
+}
+# meter DATABASE: CPU of workers and server, log and bytes written so far; what is in memory only is written first
+meter() {
+    local server
+    server=$(head -1 "$work/pg/postmaster.pid")
+    query "$1" checkpoint
+    echo "$(ticks "${workers[@]}") $(ticks "$server") $(query "$1" "select pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')") $(written "$server")"
+}
+# cost DATABASE CONNECTIONS METER-BEFORE METER-AFTER
+cost() {
+    local rows seconds
+    rows=$(query "$1" 'select rows from dispatch.jobs')
+    seconds=$(query "$1" 'select round(extract(epoch from completed_at - submitted_at)::numeric, 1) from dispatch.jobs')
+    awk -v rows="$rows" -v name="$1" -v seconds="$seconds" -v peak="$2" -v hz="$(getconf CLK_TCK)" -v before="$3" -v after="$4" 'BEGIN {
+        split(before, b, " "); split(after, a, " ")
+        printf "%s: %d rows in %s s; a million cost %.1f CPU s of workers, %.1f of the database; ", name, rows, seconds,
+            (a[1] - b[1]) / hz / rows * 1e6, (a[2] - b[2]) / hz / rows * 1e6
+        printf "a row %.0f bytes of log, %.0f written; %d connections at most\n", (a[3] - b[3]) / rows, (a[4] - b[4]) / rows, peak
+    }'
+}
 compare() {
     local job
     for job in $(query "$1" 'select job_id from dispatch.jobs order by 1'); do
@@ -136,10 +180,17 @@ two)
         prepare "by_$count"
         for name in $(seq "$count"); do start "$name"; done
         while [ "$(query "by_$count" 'select count(*) from dispatch.nodes')" -lt "$count" ]; do sleep 0.2; done
-        began=$(date +%s%N)
+        idle=$(ticks "$(head -1 "$work/pg/postmaster.pid")") && sleep 10
+        idle=$(($(ticks "$(head -1 "$work/pg/postmaster.pid")") - idle))
+        echo "by_$count: a worker that waits costs the database $((idle * 100 / $(getconf CLK_TCK) / count)) ms of CPU a second"
+        before=$(meter "by_$count") peak=0
         "$program" submit "$job" --quiet >/dev/null 2>&1
-        completed "by_$count" 1
-        echo "by_$count: $((($(date +%s%N) - began) / 1000000)) ms"
+        while [ "$(query "by_$count" "select count(*) from dispatch.jobs where state = 'completed'")" = 0 ]; do
+            now=$(query "by_$count" "select count(*) from pg_stat_activity where application_name = 'dispatch'")
+            ((now <= peak)) || peak=$now
+            sleep 1
+        done
+        cost "by_$count" "$peak" "$before" "$(meter "by_$count")"
         stop_all
         compare "by_$count"
     done
