@@ -31,6 +31,12 @@ sealed class BatchTable(NpgsqlDataSource database, int jobId)
         where job_id = $1 and batch_id = $2 and state = 'planned'
         """;
 
+    const string PlannedSql = """
+        update dispatch.batches b set created_at = p.at
+        from unnest($2, $3) p (batch_id, at)
+        where b.job_id = $1 and b.batch_id = p.batch_id and b.state = 'composed' and b.created_at <> p.at
+        """;
+
     const string StartedSql = """
         update dispatch.batches set handoff_started_at = $3, handoff_target = $4
         where job_id = $1 and batch_id = any($2) and state = 'composed' and handoff_started_at is null
@@ -96,12 +102,30 @@ sealed class BatchTable(NpgsqlDataSource database, int jobId)
         if (batches.Count > 0)
         {
             int[] ids = [.. batches.Select(batch => batch.BatchId)];
+            await RecordPlannedAsync(batches, cancel);
             await RecordStartedAsync(ids, at, target: null, cancel);
             await RecordHandedOffAsync(ids, at, receiptDue, cancel);
             await Trail.NoteAsync(
                 database, Operator.Name, "handoff_found", jobId,
                 $"{batches.Count} batches were out already, '{batches[0].Name}' first", cancel);
         }
+    }
+
+    // Their tickets were written by the plan that was forgotten.
+    async Task RecordPlannedAsync(IReadOnlyList<PrintBatch> batches, CancellationToken cancel)
+    {
+        await using var command = Command(PlannedSql);
+        command.Parameters.Add(new()
+        {
+            Value = batches.Select(batch => batch.BatchId).ToArray(),
+            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer,
+        });
+        command.Parameters.Add(new()
+        {
+            Value = batches.Select(batch => batch.CreatedAt).ToArray(),
+            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz,
+        });
+        await command.ExecuteNonQueryAsync(cancel);
     }
 
     public async Task RecordComposedAsync(int batchId, FileDigest pdf, FileDigest manifest, CancellationToken cancel)

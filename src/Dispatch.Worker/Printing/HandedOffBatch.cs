@@ -8,6 +8,9 @@ namespace Dispatch.Worker.Printing;
 /// <param name="IsOut">It reached the print house; else nobody here can tell.</param>
 sealed record HandedOffBatch(string Name, string Pdf, string Manifest, bool IsOut)
 {
+    /// <summary>When it was planned, as its ticket says; null where none lies there.</summary>
+    public DateTime? PlannedAt { get; init; }
+
     public static string Hex(FileDigest? digest) =>
         digest is { } file ? Convert.ToHexStringLower(file.Sha256.Span) : "";
 

@@ -35,7 +35,7 @@ sealed class HandoffStage(
         }
 
         var found = await FindOutAsync(batches, cancel);
-        batches = batches.FindAll(batch => !found.Contains(batch));
+        batches = batches.FindAll(batch => found.All(other => other.BatchId != batch.BatchId));
 
         var stage = progress.Begin("hand off", batches.Sum(batch => (long)batch.Pieces), "pieces");
         var ways = batches.GroupBy(batch => batch.PrintHouse).Where(IsOpen).SelectMany(house => house)
@@ -57,9 +57,10 @@ sealed class HandoffStage(
     // After an older backup was restored: what is out is not sent once more.
     async Task<IReadOnlyList<PrintBatch>> FindOutAsync(List<PrintBatch> batches, CancellationToken cancel)
     {
-        var witnessed = _journal.Read().Values
-            .Concat(HandoffWitness.InOutbox(
-                batches.Select(batch => data.PrintHouse(batch.PrintHouse)).Distinct(), job.Order))
+        // The outbox first: a ticket says more than a line of the journal.
+        var witnessed = HandoffWitness.InOutbox(
+                batches.Select(batch => data.PrintHouse(batch.PrintHouse)).Distinct(), job.Order)
+            .Concat(_journal.Read().Values)
             .Concat(HandoffWitness.InReceipts(data.ReceiptQuarantine, job.Order));
         var found = HandoffWitness.FindAdopted(witnessed, await table.ReadBegunAsync(cancel), batches);
         var now = clock.GetUtcNow();

@@ -48,7 +48,7 @@ static class HandoffWitness
             if (other.IsOut
                 && open.FirstOrDefault(batch => batch.Name == other.Name) is { } same && other.IsSameAs(same))
             {
-                adopted.Add(same);
+                adopted.Add(same with { CreatedAt = other.PlannedAt ?? same.CreatedAt });
             }
             else
             {
@@ -79,14 +79,15 @@ static class HandoffWitness
             var files = ticket.RootElement.GetProperty("files").EnumerateArray()
                 .Select(file => file.GetProperty("sha256").GetString() ?? "").ToList();
             var reference = ticket.RootElement.GetProperty("job").GetProperty("reference").GetString() ?? "";
-            return (new(name, files[0], files[1], IsOut: true), reference);
+            var planned = ticket.RootElement.GetProperty("createdAt").GetDateTime();
+            return (new(name, files[0], files[1], IsOut: true) { PlannedAt = planned }, reference);
         }
         catch (UnauthorizedAccessException)
         {
             return (new(name, "", "", IsOut: true), order.Reference); // out, and nobody can say as what
         }
         catch (Exception fault) when (fault is IOException or JsonException or KeyNotFoundException
-            or InvalidOperationException or ArgumentOutOfRangeException)
+            or InvalidOperationException or ArgumentOutOfRangeException or FormatException)
         {
             return null;
         }
