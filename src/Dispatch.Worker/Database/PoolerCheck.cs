@@ -17,11 +17,6 @@ static class PoolerCheck
     public static async Task RunAsync(NpgsqlDataSource database, string role, CancellationToken ct)
     {
         await using var one = await database.OpenConnectionAsync(ct);
-        if (await AskAsync(one, "select current_user = $1", role, ct) is not true)
-        {
-            throw Refusal("drops what a session is opened with, so that rights are not those of the role");
-        }
-
         await using var other = await database.OpenConnectionAsync(ct);
         var name = $"{Probe} {Guid.NewGuid():N}";
         var first = await TryLockAsync(one, name, ct);
@@ -31,6 +26,11 @@ static class PoolerCheck
         if (!first || second)
         {
             throw Refusal("gives sessions away between two statements (transaction pooling), so that no lock holds");
+        }
+
+        if (await AskAsync(one, "select current_user = $1", role, ct) is not true)
+        {
+            throw Refusal("drops what a session is opened with, so that rights are not those of the role");
         }
     }
 
