@@ -19,6 +19,7 @@ sealed partial record Failure(string Code, string Message, ExitCode Exit)
     const int ReadOnlyDisk = 30; // EROFS
     const int NoHandlesOnMachine = 23; // ENFILE
     const int NoHandles = 24; // EMFILE
+    const int HandlesMin = 24;
 
     /// <param name="stopped">The exit code of the signal that came, if one did.</param>
     public static Failure From(Exception exception, ExitCode? stopped, CommandContext? context) => exception switch
@@ -56,8 +57,32 @@ sealed partial record Failure(string Code, string Message, ExitCode Exit)
         AggregateException many => many.InnerExceptions.Any(LacksHandles),
         IOException { HResult: NoHandles or NoHandlesOnMachine }
             or Win32Exception { NativeErrorCode: NoHandles or NoHandlesOnMachine } => true,
+        // Such parts say that they were not found.
+        FileNotFoundException or FileLoadException or DllNotFoundException when HasFewHandles() => true,
         _ => LacksHandles(fault.InnerException),
     };
+
+    static bool HasFewHandles()
+    {
+        var opened = new List<IDisposable>();
+        try
+        {
+            for (var i = 0; i < HandlesMin; i++)
+            {
+                opened.Add(File.OpenHandle("/dev/null"));
+            }
+
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+        finally
+        {
+            opened.ForEach(handle => handle.Dispose());
+        }
+    }
 
     /// <summary>Writes what happened where, without the text of any message.</summary>
     public void Log(ILoggerFactory? logs, Exception exception)

@@ -15,6 +15,9 @@ static partial class Libc
     const uint StatxOwner = 0x18;
     const int StatxBytes = 256;
     const ulong MountRoot = 0x2000;
+    const int LockOpenFile = 37; // F_OFD_SETLK
+    const short WriteLock = 1; // F_WRLCK
+    const int LockBytes = 32;
     const int WriteAndSearch = 2 | 1;
     const int SetDumpable = 4;
     const ushort FormatMask = 0xF000;
@@ -96,6 +99,17 @@ static partial class Libc
     /// <summary>This user may write there, and the file system takes writes. Leaves nothing behind.</summary>
     public static bool MayWrite(string path) => Access(path, WriteAndSearch) == 0;
 
+    /// <summary>Locks an open file against others who ask, until it is closed; who only reads it is not kept from it.
+    /// False when somebody else has it.</summary>
+    public static unsafe bool TryLock(SafeFileHandle file)
+    {
+        // struct flock on 64 bits: the type is at 0; zeros lock the whole file.
+        var wish = stackalloc byte[LockBytes];
+        new Span<byte>(wish, LockBytes).Clear();
+        *(short*)wish = WriteLock;
+        return Fcntl((int)file.DangerousGetHandle(), LockOpenFile, wish) == 0;
+    }
+
     /// <summary>Makes a folder's entries durable: a file renamed into it stays there through a power cut.</summary>
     public static void FlushFolder(string path)
     {
@@ -121,6 +135,9 @@ static partial class Libc
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int OpenPath(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fcntl")]
+    private static unsafe partial int Fcntl(int descriptor, int command, byte* argument);
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int Fsync(int descriptor);

@@ -43,13 +43,20 @@ sealed class LogPlace : IDisposable
     {
         try
         {
-            return new(path, new FileStreamOptions
+            var file = new FileStream(path, new FileStreamOptions
             {
                 Mode = FileMode.OpenOrCreate,
                 Access = FileAccess.ReadWrite,
-                Share = FileShare.None,
+                Share = FileShare.ReadWrite,
                 UnixCreateMode = Private,
             });
+            if (Libc.TryLock(file.SafeFileHandle))
+            {
+                return file;
+            }
+
+            file.Dispose();
+            return null;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

@@ -19,6 +19,7 @@ public sealed class LogPlaceTests : IDisposable
         {
             Assert.Equal("dispatch-.log", Path.GetFileName(one.Pattern));
             Assert.Equal("dispatch-2-.log", Path.GetFileName(other.Pattern));
+            Assert.All(Directory.GetFiles(_folder), file => Assert.Empty(File.ReadAllText(file)));
         }
 
         using var next = LogPlace.Take(_folder);
