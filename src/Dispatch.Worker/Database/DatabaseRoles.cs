@@ -1,7 +1,7 @@
 using System.Globalization;
 using Dispatch.Routing;
 using Npgsql;
-using NpgsqlTypes;
+using static Dispatch.Worker.Database.SqlValue;
 
 namespace Dispatch.Worker.Database;
 
@@ -115,9 +115,6 @@ static class DatabaseRoles
         $"the database server lacks the roles {string.Join(", ", roles)}, or its user may not take them; "
         + $"expected them as docs/configuration.md says; {remedy}",
         ExitCode.Configuration);
-
-    static NpgsqlParameter Texts(string[] values) =>
-        new() { Value = values, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };
 
     // Either form of a backslash would depend on a setting of the server.
     static string Literal(string text) => (text.Contains('\\', StringComparison.Ordinal) ? "E" : "")

@@ -1,5 +1,6 @@
 using Npgsql;
 using NpgsqlTypes;
+using static Dispatch.Worker.Database.SqlValue;
 
 namespace Dispatch.Worker.Database;
 
@@ -48,6 +49,4 @@ static class Trail
         command.Parameters.Add(Text(detail));
         await command.ExecuteNonQueryAsync(ct);
     }
-
-    static NpgsqlParameter Text(string value) => new() { Value = value, NpgsqlDbType = NpgsqlDbType.Text };
 }

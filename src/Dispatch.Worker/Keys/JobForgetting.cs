@@ -4,6 +4,7 @@ using Dispatch.Routing;
 using Dispatch.Worker.Database.Jobs;
 using Npgsql;
 using NpgsqlTypes;
+using static Dispatch.Worker.Database.SqlValue;
 
 namespace Dispatch.Worker.Keys;
 
@@ -131,10 +132,6 @@ sealed class JobForgetting(NpgsqlDataSource database, JobFiles files, string act
 
     static NpgsqlParameter Hash(string token) =>
         new() { Value = SHA256.HashData(Encoding.UTF8.GetBytes(token)), NpgsqlDbType = NpgsqlDbType.Bytea };
-
-    static NpgsqlParameter Text(string value) => new() { Value = value, NpgsqlDbType = NpgsqlDbType.Text };
-
-    static NpgsqlParameter Integer(int value) => new() { Value = value, NpgsqlDbType = NpgsqlDbType.Integer };
 }
 
 /// <param name="Token">Confirms it; null when the job is forgotten.</param>

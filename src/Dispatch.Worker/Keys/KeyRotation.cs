@@ -3,6 +3,7 @@ using Dispatch.Worker.Diagnostics;
 using Dispatch.Worker.Security;
 using Npgsql;
 using NpgsqlTypes;
+using static Dispatch.Worker.Database.SqlValue;
 
 namespace Dispatch.Worker.Keys;
 
@@ -195,10 +196,6 @@ sealed class KeyRotation(NpgsqlDataSource database, KeyRing ring, string actor)
         command.Parameters.AddRange(parameters);
         return command;
     }
-
-    static NpgsqlParameter Text(string value) => new() { Value = value, NpgsqlDbType = NpgsqlDbType.Text };
-
-    static NpgsqlParameter Integer(int value) => new() { Value = value, NpgsqlDbType = NpgsqlDbType.Integer };
 }
 
 /// <param name="Jobs">Data keys wrapped anew by this run.</param>

@@ -1,7 +1,7 @@
 using Dispatch.Worker.Database;
 using Dispatch.Worker.Database.Jobs;
 using Npgsql;
-using NpgsqlTypes;
+using static Dispatch.Worker.Database.SqlValue;
 
 namespace Dispatch.Worker.Mailbox;
 
@@ -117,10 +117,6 @@ sealed class Recall(NpgsqlDataSource database, AcceptedJob job, RowRanges rows, 
         command.Parameters.AddRange(others);
         return command;
     }
-
-    static NpgsqlParameter Text(string value) => new() { Value = value, NpgsqlDbType = NpgsqlDbType.Text };
-
-    static NpgsqlParameter Integer(int value) => new() { Value = value, NpgsqlDbType = NpgsqlDbType.Integer };
 }
 
 enum RecallStep

@@ -5,6 +5,7 @@ using Dispatch.Routing;
 using Dispatch.Worker.Database.Jobs;
 using Npgsql;
 using NpgsqlTypes;
+using static Dispatch.Worker.Database.SqlValue;
 
 namespace Dispatch.Worker.Printing;
 
@@ -205,13 +206,6 @@ sealed class ReprintPlan(NpgsqlDataSource database, TimeProvider clock)
         command.Parameters.AddRange(values);
         return command;
     }
-
-    static NpgsqlParameter Text(string value) => new() { Value = value, NpgsqlDbType = NpgsqlDbType.Text };
-
-    static NpgsqlParameter Integer(int value) => new() { Value = value, NpgsqlDbType = NpgsqlDbType.Integer };
-
-    static NpgsqlParameter Texts(IEnumerable<string> values) =>
-        new() { Value = values.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };
 
     sealed record Source(int BatchId, int Attempt, string State, string Class, string PrintHouse, bool IsInDoubt)
     {

@@ -1,6 +1,7 @@
 using Dispatch.PrintExport.Receipts;
 using Npgsql;
 using NpgsqlTypes;
+using static Dispatch.Worker.Database.SqlValue;
 
 namespace Dispatch.Worker.Receipts;
 
@@ -101,14 +102,4 @@ sealed class BatchAnswers(NpgsqlConnection connection, int receiptId, string pri
 
     static string Word<T>(T value)
         where T : struct, Enum => value.ToString().ToLowerInvariant();
-
-    static NpgsqlParameter Text(string value) => new() { Value = value, NpgsqlDbType = NpgsqlDbType.Text };
-
-    static NpgsqlParameter Integer(int value) => new() { Value = value, NpgsqlDbType = NpgsqlDbType.Integer };
-
-    static NpgsqlParameter Texts(IEnumerable<string> values) =>
-        new() { Value = values.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };
-
-    static NpgsqlParameter Integers(IEnumerable<int> values) =>
-        new() { Value = values.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer };
 }

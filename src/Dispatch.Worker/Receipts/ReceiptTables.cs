@@ -1,6 +1,7 @@
 using Dispatch.PrintExport.Receipts;
 using Npgsql;
 using NpgsqlTypes;
+using static Dispatch.Worker.Database.SqlValue;
 
 namespace Dispatch.Worker.Receipts;
 
@@ -222,10 +223,6 @@ sealed class ReceiptTables(NpgsqlConnection connection)
 
     static Task WriteAsync<T>(NpgsqlBinaryImporter copy, T? value, NpgsqlDbType type, CancellationToken cancel) =>
         value is null ? copy.WriteNullAsync(cancel) : copy.WriteAsync(value, type, cancel);
-
-    static NpgsqlParameter Text(string value) => new() { Value = value, NpgsqlDbType = NpgsqlDbType.Text };
-
-    static NpgsqlParameter Integer(int value) => new() { Value = value, NpgsqlDbType = NpgsqlDbType.Integer };
 
     static NpgsqlParameter Bytes(byte[]? value) =>
         new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bytea };

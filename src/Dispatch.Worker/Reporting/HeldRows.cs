@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Dispatch.Routing;
 using Dispatch.Routing.Rules;
+using Dispatch.Worker.Database;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -73,7 +74,7 @@ sealed class HeldRows(NpgsqlDataSource db)
         var rows = await TakeAsync(act, rowNos, ct);
         var others = await UnchangedAsync(act, rowNos, rows, wasReleased: false, ct);
 
-        await act.ExecuteAsync(RefuseSql, RowNos(rows), ct, OperatorAct.Text(detail));
+        await act.ExecuteAsync(RefuseSql, RowNos(rows), ct, SqlValue.Text(detail));
         await act.NoteAsync("held_refuse", rows.ConvertAll(row => (row.Row, detail)), ct);
         await act.CommitAsync(ct);
         return InOrder(rows.Select(row => new HeldOutcome(row.Row, HeldStep.Refused, "refused")).Concat(others));

@@ -1,6 +1,7 @@
 using Dispatch.Routing;
 using Npgsql;
 using NpgsqlTypes;
+using static Dispatch.Worker.Database.SqlValue;
 
 namespace Dispatch.Worker.Reporting;
 
@@ -134,10 +135,6 @@ sealed class OperatorAct : IAsyncDisposable
         await Transaction.DisposeAsync();
         await Connection.DisposeAsync();
     }
-
-    public static NpgsqlParameter Text(string value) => new() { Value = value, NpgsqlDbType = NpgsqlDbType.Text };
-
-    static NpgsqlParameter Integer(int value) => new() { Value = value, NpgsqlDbType = NpgsqlDbType.Integer };
 }
 
 /// <param name="ByOperator">Refused by an operator, not by a rule.</param>

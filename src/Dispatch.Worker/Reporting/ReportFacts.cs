@@ -1,6 +1,6 @@
 using Dispatch.Routing.Rules;
 using Npgsql;
-using NpgsqlTypes;
+using static Dispatch.Worker.Database.SqlValue;
 
 namespace Dispatch.Worker.Reporting;
 
@@ -180,8 +180,6 @@ sealed record ReportFacts
 
         return uses;
     }
-
-    static NpgsqlParameter Integer(int value) => new() { Value = value, NpgsqlDbType = NpgsqlDbType.Integer };
 
     static double Rounded(double seconds) => Math.Round(seconds, 3);
 }

@@ -2,7 +2,7 @@ using Dispatch.Routing;
 using Dispatch.Routing.Rules;
 using Dispatch.Worker.Database.Jobs;
 using Npgsql;
-using NpgsqlTypes;
+using static Dispatch.Worker.Database.SqlValue;
 
 namespace Dispatch.Worker.Reporting;
 
@@ -139,8 +139,6 @@ sealed record RowExplanation(
 
     static ReportedJob ReportedOf(AcceptedJob job) =>
         new($"{job.JobId}", job.Order.Sender.Cvr, job.Order.Reference, job.State, job.ForgottenAt?.UtcDateTime);
-
-    static NpgsqlParameter Integer(int value) => new() { Value = value, NpgsqlDbType = NpgsqlDbType.Integer };
 }
 
 /// <summary>Where a paper row lies.</summary>

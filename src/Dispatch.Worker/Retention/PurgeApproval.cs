@@ -3,6 +3,7 @@ using Dispatch.Worker.Database;
 using Dispatch.Worker.Diagnostics;
 using Npgsql;
 using NpgsqlTypes;
+using static Dispatch.Worker.Database.SqlValue;
 
 namespace Dispatch.Worker.Retention;
 
@@ -63,8 +64,6 @@ sealed class PurgeApproval(NpgsqlDataSource database, string actor)
 
         await transaction.CommitAsync(ct);
     }
-
-    static NpgsqlParameter Text(string value) => new() { Value = value, NpgsqlDbType = NpgsqlDbType.Text };
 }
 
 /// <param name="IsAgreed">False: another operator must want it too.</param>

@@ -3,6 +3,7 @@ using Dispatch.Worker.Database;
 using Dispatch.Worker.Database.Jobs;
 using Npgsql;
 using NpgsqlTypes;
+using static Dispatch.Worker.Database.SqlValue;
 
 namespace Dispatch.Worker.Dispatching.Control;
 
@@ -85,7 +86,7 @@ static class JobApproval
             approve.Parameters.Add(Integer(count));
         }
 
-        approve.Parameters.Add(States(ApprovableStates));
+        approve.Parameters.Add(Texts(ApprovableStates));
         if (await approve.ExecuteNonQueryAsync(ct) != 1)
         {
             throw new DispatchException(
@@ -114,15 +115,8 @@ static class JobApproval
         withdraw.Parameters.Add(Integer(job.JobId));
         withdraw.Parameters.Add(Text(actor));
         withdraw.Parameters.Add(Text($"now {planned}, approved {job.Approved}"));
-        withdraw.Parameters.Add(States(JobRelease.ReleasableStates));
+        withdraw.Parameters.Add(Texts(JobRelease.ReleasableStates));
         await withdraw.ExecuteNonQueryAsync(ct);
         return false;
     }
-
-    static NpgsqlParameter Integer(int value) => new() { Value = value, NpgsqlDbType = NpgsqlDbType.Integer };
-
-    static NpgsqlParameter Text(string value) => new() { Value = value, NpgsqlDbType = NpgsqlDbType.Text };
-
-    static NpgsqlParameter States(string[] states) =>
-        new() { Value = states, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };
 }

@@ -4,6 +4,7 @@ using Dispatch.Worker.Database.Jobs;
 using Dispatch.Worker.Security;
 using Npgsql;
 using NpgsqlTypes;
+using static Dispatch.Worker.Database.SqlValue;
 
 namespace Dispatch.Worker.Dispatching.Control;
 
@@ -105,8 +106,6 @@ sealed class JobCancellation(NpgsqlDataSource database, int jobId, string actor)
 
         return chunks;
     }
-
-    static NpgsqlParameter Text(string value) => new() { Value = value, NpgsqlDbType = NpgsqlDbType.Text };
 
     NpgsqlCommand Command(string sql, params NpgsqlParameter[] others)
     {

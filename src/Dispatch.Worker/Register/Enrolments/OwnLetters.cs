@@ -1,5 +1,6 @@
 using Npgsql;
 using NpgsqlTypes;
+using static Dispatch.Worker.Database.SqlValue;
 
 namespace Dispatch.Worker.Register.Enrolments;
 
@@ -107,8 +108,6 @@ static class OwnLetters
 
         return jobs;
     }
-
-    static NpgsqlParameter Text(string value) => new() { Value = value, NpgsqlDbType = NpgsqlDbType.Text };
 }
 
 /// <summary>A job of the operator's own letters, all of one kind.</summary>
