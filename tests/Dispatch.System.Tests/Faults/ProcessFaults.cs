@@ -93,17 +93,32 @@ static class ProcessFaults
             "leases to run out", FaultRun.EndLimit, async () => await run.IsCompletedAsync() || await run.CountAsync(
                 "select count(*) from dispatch.shards where lease_until < clock_timestamp() - interval '3 s'",
                 "dispatch_worker") > 0 || await AllDecidedAsync(run));
-        await AllDecidedOrFinishedAsync(run);
+        var others = await DecidedByOthersAsync(run);
         foreach (var worker in frozen)
         {
             await worker.SignalAsync("CONT");
         }
 
-        return "others went on";
+        return others;
     }
 
-    static Task AllDecidedOrFinishedAsync(FaultRun run) => Until.TrueAsync(
-        "all rows decided by the others", FaultRun.EndLimit, () => AllDecidedAsync(run));
+    // A worker that froze in the middle of a chunk's transaction keeps that chunk from the others: all else they decide.
+    static async Task<string> DecidedByOthersAsync(FaultRun run)
+    {
+        for (var before = -1L; !await AllDecidedAsync(run);)
+        {
+            var now = await run.CountAsync("select count(*) from ops.effects");
+            if (now == before)
+            {
+                return $"others decided {now} of {run.Rows} rows meanwhile";
+            }
+
+            before = now;
+            await FaultRun.PassAsync(TimeSpan.FromSeconds(10));
+        }
+
+        return "others went on";
+    }
 
     static async Task<bool> AllDecidedAsync(FaultRun run) =>
         await run.CountAsync("select count(*) from ops.effects") >= run.Rows;
