@@ -18,7 +18,6 @@ public sealed class LineTests
         "src/Dispatch.Worker/Security/",
         "tests/Dispatch.System.Tests/Cluster/",
         "tests/Dispatch.System.Tests/Crash/",
-        "tests/Dispatch.System.Tests/Running/ServerCluster.cs",
         "tests/Dispatch.System.Tests/Secrecy/",
         "tests/Dispatch.System.Tests/Trail/",
         "tests/Dispatch.Worker.Tests/Intake/JobSchemaTests.cs",

@@ -47,7 +47,8 @@ static class DatabaseFault
         PostgresErrorCodes.ProtocolViolation => PoolerCheck.Refusal("refuses what a session is opened with", fault),
         IdleInTransaction or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.AdminShutdown
             or PostgresErrorCodes.CannotConnectNow => Unreachable(fault),
-        _ when fault.IsTransient => new(
+        // The scheduler asks on in a transaction whose statement failed; what failed first passes, or comes again.
+        _ when fault.IsTransient || fault.SqlState == PostgresErrorCodes.InFailedSqlTransaction => new(
             "database.busy",
             $"the database could not do it now (SQLSTATE {fault.SqlState}); run the same command again",
             ExitCode.TryAgain, fault),

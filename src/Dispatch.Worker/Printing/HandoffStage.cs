@@ -28,7 +28,8 @@ sealed class HandoffStage(
         List<PrintBatch> open, IReadOnlySet<int> fresh, StageProgress progress, CancellationToken cancel)
     {
         var batches = open.Where(batch => batch.Progress != BatchProgress.Planned)
-            .GroupBy(batch => batch.PrintHouse).Where(house => IsLegible(house.Key)).SelectMany(house => house).ToList();
+            .GroupBy(batch => batch.PrintHouse).Where(house => IsLegible(house.Key)).SelectMany(house => house)
+            .ToList();
         if (batches.Count == 0)
         {
             return;
@@ -96,9 +97,9 @@ sealed class HandoffStage(
         {
             faults.Add(new(
                 "outbox.not_readable",
-                $"the folder '{folder}' cannot be listed, expected one this user may read: what lies there is looked at "
-                + "before anything is handed off; its batches stay to be handed off: give it the right, or bring back "
-                + "the share, and run the command again",
+                $"the folder '{folder}' cannot be listed, expected one this user may read: what lies there is looked "
+                + "at before anything is handed off; its batches stay to be handed off: give it the right, or bring "
+                + "back the share, and run the command again",
                 fault is IOException ? ExitCode.TryAgain : ExitCode.Configuration,
                 fault));
             return false;
@@ -159,7 +160,8 @@ sealed class HandoffStage(
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw FileFault.From(exception, folder, "outbox.not_writable") ?? Gone(folder, "cannot be used", inner: exception);
+            throw FileFault.From(exception, folder, "outbox.not_writable")
+                ?? Gone(folder, "cannot be used", inner: exception);
         }
     }
 

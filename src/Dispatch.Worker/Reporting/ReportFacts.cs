@@ -1,5 +1,4 @@
 using Dispatch.Routing.Rules;
-using Npgsql;
 using static Dispatch.Worker.Database.SqlValue;
 
 namespace Dispatch.Worker.Reporting;

@@ -102,7 +102,7 @@ static class ProcessFaults
         return others;
     }
 
-    // A worker that froze in the middle of a chunk's transaction keeps that chunk from the others: all else they decide.
+    // A worker that froze in the middle of a chunk's transaction keeps that chunk from the others.
     static async Task<string> DecidedByOthersAsync(FaultRun run)
     {
         for (var before = -1L; !await AllDecidedAsync(run);)

@@ -1,5 +1,3 @@
-using Dispatch.System.Tests.Running;
-
 namespace Dispatch.System.Tests.Faults;
 
 /// <summary>A world whose server, or its log alone, is on a small disk of its own.</summary>

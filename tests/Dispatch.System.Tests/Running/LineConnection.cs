@@ -1,7 +1,7 @@
 namespace Dispatch.System.Tests.Running;
 
-/// <summary>One connection of a line. It knows two things of the database's protocol: how a COPY begins and how a commit
-/// looks.</summary>
+/// <summary>One connection of a line. It knows two things of the database's protocol: how a COPY begins and how a
+/// commit looks.</summary>
 sealed class LineConnection(LineState state)
 {
     const int BufferBytes = 64 * 1024;

@@ -65,6 +65,8 @@ public sealed class FailureTests
     [InlineData("53100", "disk.full", ExitCode.TryAgain)]
     [InlineData("57P01", "database.unreachable", ExitCode.TryAgain)]
     [InlineData("40P01", "database.busy", ExitCode.TryAgain)]
+    [InlineData("25P02", "database.busy", ExitCode.TryAgain)]
+    [InlineData("08P01", "database.pooler", ExitCode.Configuration)]
     [InlineData("28P01", "database.login", ExitCode.Configuration)]
     [InlineData("3D000", "database.unknown", ExitCode.Configuration)]
     [InlineData("23505", "database.failed", ExitCode.Failed)]

@@ -4,7 +4,7 @@ using Dispatch.Worker.Tests.Reporting;
 
 namespace Dispatch.Worker.Tests.Dispatching;
 
-/// <summary>A released job of chunks of 80, 80 and 40 rows, none of them done, in shards of two chunks and one.</summary>
+/// <summary>A released job of chunks of 80, 80 and 40 rows, none of them done, in two shards.</summary>
 static class ShardedJob
 {
     public static async Task<AcceptedJob> AddAsync(TestDatabase database)

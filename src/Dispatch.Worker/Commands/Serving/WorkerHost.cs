@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Dispatch.Worker.Database;
 using Dispatch.Worker.Diagnostics;
 using Dispatch.Worker.Dispatching;
 using Dispatch.Worker.Health;
