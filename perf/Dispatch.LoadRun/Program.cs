@@ -1,5 +1,6 @@
 using System.Globalization;
 using Dispatch.LoadRun;
+using Dispatch.LoadRun.Engines;
 
 // dotnet run -c Release --project perf/Dispatch.LoadRun -- PROGRAM [PEOPLE ...]
 // PROGRAM is a published dispatch; each PEOPLE is one country, about 0.83 rows a person.
@@ -8,6 +9,8 @@ using Dispatch.LoadRun;
 // dotnet run -c Release --project perf/Dispatch.LoadRun -- killed PROGRAM PEOPLE
 // dotnet run -c Release --project perf/Dispatch.LoadRun -- letters [RUNS]
 // The composer beside ReportLab and Apache FOP; from the root of the repository.
+// dotnet run -c Release --project perf/Dispatch.LoadRun -- engines PROGRAM PEOPLE RUNS
+// A whole send beside other ways to do it.
 switch (args)
 {
     case []:
@@ -27,6 +30,14 @@ switch (args)
         return 0;
     case ["killed", var program, var people]:
         Console.WriteLine(KilledSend.Measure(program, int.Parse(people, CultureInfo.InvariantCulture)));
+        return 0;
+    case ["engines", var program, var people, var runs]:
+        await EngineComparison.CompareAsync(
+            program, int.Parse(people, CultureInfo.InvariantCulture), int.Parse(runs, CultureInfo.InvariantCulture));
+        return 0;
+    case ["peer", var name, var connectionString, var list, var rows]:
+        await EngineComparison.SendAsync(
+            name, connectionString, list, int.Parse(rows, CultureInfo.InvariantCulture));
         return 0;
     case ["letters", ..]:
         LetterComparison.Compare(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 3);
