@@ -73,4 +73,10 @@ static partial class Log
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Nightly run of {Date} failed: {Code}; it is tried again")]
     public static partial void NightlyFailed(ILogger logger, string date, string code);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Job {JobId}: {Notices} notices made")]
+    public static partial void NoticesMade(ILogger logger, int jobId, int notices);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Notices: {Sent} sent, {Failed} failed, {Dropped} not to be sent")]
+    public static partial void NoticesSent(ILogger logger, int sent, int failed, int dropped);
 }
