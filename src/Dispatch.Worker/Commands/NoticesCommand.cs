@@ -10,7 +10,7 @@ namespace Dispatch.Worker.Commands;
 /// <summary><c>dispatch notices send|suppress|allow|language</c>: telling people that there is new post.</summary>
 static class NoticesCommand
 {
-    static readonly Argument<string?> Contact = PersonInput.Argument("CONTACT", "the e-mail address or phone");
+    static readonly Argument<string?> Contact = PersonInput.ContactArgument();
 
     static readonly Argument<string?> Person = PersonInput.Argument("PERSON", "who is told");
 

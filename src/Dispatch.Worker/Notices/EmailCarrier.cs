@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
+using System.Text;
 using Dispatch.Worker.Diagnostics;
 using MailKit;
 using MailKit.Net.Smtp;
@@ -44,9 +45,16 @@ sealed class EmailCarrier(EmailSettings settings, string password, CertificateTr
             });
         }
 
+        // Plain letters are what every server takes; the domain is written in them anyway.
+        if (!_client!.Capabilities.HasFlag(SmtpCapabilities.UTF8)
+            && !Ascii.IsValid(message.To.AsSpan(0, message.To.LastIndexOf('@'))))
+        {
+            return CarrierAnswer.Never("email.international");
+        }
+
         try
         {
-            await _client!.SendAsync(mail, _from, mail.To.Mailboxes, either.Token);
+            await _client.SendAsync(mail, _from, mail.To.Mailboxes, either.Token);
             _usedAt = time.GetTimestamp();
             return CarrierAnswer.Taken;
         }
@@ -54,9 +62,10 @@ sealed class EmailCarrier(EmailSettings settings, string password, CertificateTr
         {
             return Of(refusal);
         }
-        catch (NotSupportedException)
+        catch (ServiceNotAuthenticatedException)
         {
-            return CarrierAnswer.Never("email.international");   // the server takes plain letters only
+            Close();
+            return CarrierAnswer.Away("email.login");
         }
         catch (Exception fault) when (!ct.IsCancellationRequested && IsOfConnection(fault))
         {
