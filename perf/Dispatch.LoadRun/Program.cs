@@ -8,6 +8,8 @@ using Dispatch.LoadRun;
 // dotnet run -c Release --project perf/Dispatch.LoadRun -- killed PROGRAM PEOPLE
 // dotnet run -c Release --project perf/Dispatch.LoadRun -- letters [RUNS]
 // The composer beside ReportLab and Apache FOP; from the root of the repository.
+// dotnet run -c Release --project perf/Dispatch.LoadRun -- notices SMTP_SINK [PEOPLE [SECONDS]]
+// Notices made for a job of so many letters, and handed to Postfix's smtp-sink for so long.
 switch (args)
 {
     case []:
@@ -27,6 +29,11 @@ switch (args)
         return 0;
     case ["killed", var program, var people]:
         Console.WriteLine(KilledSend.Measure(program, int.Parse(people, CultureInfo.InvariantCulture)));
+        return 0;
+    case ["notices", var sink, ..]:
+        Console.WriteLine(await NoticeSpeed.MeasureAsync(
+            sink, args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 4_000_000,
+            TimeSpan.FromSeconds(args.Length > 3 ? int.Parse(args[3], CultureInfo.InvariantCulture) : 60)));
         return 0;
     case ["letters", ..]:
         LetterComparison.Compare(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 3);

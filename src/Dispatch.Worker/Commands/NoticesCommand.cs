@@ -4,6 +4,7 @@ using Dispatch.Worker.Diagnostics;
 using Dispatch.Worker.Mailbox;
 using Dispatch.Worker.Notices;
 using Dispatch.Worker.Reporting;
+using Npgsql;
 
 namespace Dispatch.Worker.Commands;
 
@@ -28,20 +29,27 @@ static class NoticesCommand
         To.AcceptOnlyFromAmong(NoticeLanguage.Danish, NoticeLanguage.English);
         var command = new Command("notices", "Tell people by e-mail and SMS that there is new post");
         command.Add(Create("send", "Make and send the notices that are due", SendAsync));
-        var suppress = Create("suppress", "Send nothing more to an e-mail address or phone number", (context, parsed, ct) =>
-            ChangeAsync(context, parsed, SuppressionList.AddAsync, "Nothing more is sent there.", ct));
-        suppress.Add(Contact);
-        suppress.Add(Reason);
-        var allow = Create("allow", "Take an e-mail address or phone number off the suppression list", (context, parsed, ct) =>
-            ChangeAsync(context, parsed, SuppressionList.RemoveAsync, "Notices are sent there again.", ct));
-        allow.Add(Contact);
-        allow.Add(Reason);
+        command.Add(CreateChange(
+            "suppress", "Send nothing more to an e-mail address or phone number", SuppressionList.AddAsync,
+            "Nothing more is sent there."));
+        command.Add(CreateChange(
+            "allow", "Take an e-mail address or phone number off the suppression list", SuppressionList.RemoveAsync,
+            "Notices are sent there again."));
         var language = Create("language", "Set the language a person is told in", SetLanguageAsync);
         language.Add(Person);
         language.Add(To);
-        command.Add(suppress);
-        command.Add(allow);
         command.Add(language);
+        return command;
+    }
+
+    static Command CreateChange(
+        string name, string description,
+        Func<NpgsqlDataSource, string, string, string, CancellationToken, Task<bool>> change, string done)
+    {
+        var command = Create(
+            name, description, (context, parsed, ct) => ChangeAsync(context, parsed, change, done, ct));
+        command.Add(Contact);
+        command.Add(Reason);
         return command;
     }
 
@@ -69,7 +77,7 @@ static class NoticesCommand
 
     static async Task<ExitCode> ChangeAsync(
         CommandContext context, ParseResult parsed,
-        Func<Npgsql.NpgsqlDataSource, string, string, string, CancellationToken, Task<bool>> change, string done,
+        Func<NpgsqlDataSource, string, string, string, CancellationToken, Task<bool>> change, string done,
         CancellationToken ct)
     {
         var reason = OperatorReason.Check(parsed.GetRequiredValue(Reason));

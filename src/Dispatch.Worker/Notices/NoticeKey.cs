@@ -13,9 +13,11 @@ static class NoticeKey
     const int Digits = 32;
 
     /// <param name="contentSha256">Of the job.</param>
-    public static string Of(byte[] contentSha256, string senderCvr, string reference, int personId, NoticeChannel channel)
+    public static string Of(
+        byte[] contentSha256, string senderCvr, string reference, int personId, NoticeChannel channel)
     {
-        var notice = string.Create(CultureInfo.InvariantCulture, $"{senderCvr}/{reference}/{personId}/{(short)channel}");
+        var notice = string.Create(
+            CultureInfo.InvariantCulture, $"{senderCvr}/{reference}/{personId}/{(short)channel}");
         return Convert.ToHexStringLower(HMACSHA256.HashData(contentSha256, Encoding.UTF8.GetBytes(notice)))[..Digits];
     }
 }

@@ -3,13 +3,13 @@ using Dispatch.Routing;
 namespace Dispatch.Worker.Notices;
 
 /// <summary>
-/// Takes notices of one channel and sends them one after the other, over a carrier of its own; others do the same beside
-/// it. What a message was answered is said at the end of a batch: after a crash in between it is sent again, under the
-/// same key.
+/// Takes notices of one channel and sends them one after the other, over a carrier of its own; others do the same
+/// beside it. What a message was answered is said at the end of a batch: after a crash in between it is sent again,
+/// under the same key.
 /// </summary>
 sealed class NoticeLane(
-    NoticeChannel channel, NoticeQueue queue, NoticeRegister register, INoticeCarrier carrier, NoticeLaneSetting setting,
-    TimeProvider time)
+    NoticeChannel channel, NoticeQueue queue, NoticeRegister register, INoticeCarrier carrier,
+    NoticeLaneSetting setting, TimeProvider time)
 {
     static readonly TimeSpan RateStep = TimeSpan.FromMilliseconds(50);
 
@@ -47,7 +47,9 @@ sealed class NoticeLane(
                 var code = _away;
                 _away = "";
                 throw new DispatchException(
-                    code, "notices are not taken at the moment; they wait; see docs/configuration.md", ExitCode.TryAgain);
+                    code,
+                    "notices are not taken at the moment; they wait; see 'Notices do not go out' in ops/runbook.md",
+                    ExitCode.TryAgain);
             }
         }
     }

@@ -29,7 +29,8 @@ sealed class NoticeLanes : IAsyncDisposable
     public async Task<NoticeCounts> RunAsync(Func<bool> mayTake, CancellationToken ct)
     {
         var counts = new NoticeCounts();
-        await Task.WhenAll(_lanes.Select(lane => Task.Run(() => lane.RunAsync(counts, mayTake, ct), CancellationToken.None)));
+        await Task.WhenAll(_lanes.Select(
+            lane => Task.Run(() => lane.RunAsync(counts, mayTake, ct), CancellationToken.None)));
         return counts;
     }
 

@@ -1,3 +1,4 @@
+using System.Data;
 using Dispatch.Worker.Database;
 using Dispatch.Worker.Diagnostics;
 using Npgsql;
@@ -75,6 +76,9 @@ sealed class NoticeMaking(NpgsqlDataSource database, NoticeSettings settings)
         on conflict (job_id) do update set made_at = excluded.made_at, releases = excluded.releases
         """;
 
+    // A nation is sorted and joined in memory, by one worker at a time.
+    const string SortMemorySql = "set local work_mem = '256MB'";
+
     readonly short[] _channels =
     [
         .. settings.Email.Host.Length > 0 ? [(short)NoticeChannel.Email] : Array.Empty<short>(),
@@ -123,17 +127,21 @@ sealed class NoticeMaking(NpgsqlDataSource database, NoticeSettings settings)
     async Task<int> MakeAsync(int jobId, int segment, bool isAgain, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, ct);
-        await ExecuteAsync(connection, "set local work_mem = '256MB'", ct);
-        var made = await ExecuteAsync(connection, OwnersSql, ct, Integer(jobId), Integer(segment), Flag(isAgain), Channels());
-        made += await ExecuteAsync(connection, ReadersSql, ct, Integer(jobId), Integer(segment), Flag(isAgain), Channels());
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
+        await ExecuteAsync(connection, SortMemorySql, ct);
+        var made = await ExecuteAsync(connection, OwnersSql, ct, Parameters());
+        made += await ExecuteAsync(connection, ReadersSql, ct, Parameters());
         await ExecuteAsync(connection, RunSql, ct, Integer(jobId));
         await Trail.NoteAsync(connection, Operator.Name, "notices", jobId, $"{made} made", ct);
         await transaction.CommitAsync(ct);
         return made;
-    }
 
-    NpgsqlParameter Channels() => new() { Value = _channels, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Smallint };
+        NpgsqlParameter[] Parameters() =>
+        [
+            Integer(jobId), Integer(segment), new() { Value = isAgain, NpgsqlDbType = NpgsqlDbType.Boolean },
+            new() { Value = _channels, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Smallint },
+        ];
+    }
 
     static async Task<int> ExecuteAsync(
         NpgsqlConnection connection, string sql, CancellationToken ct, params NpgsqlParameter[] parameters)
@@ -144,6 +152,4 @@ sealed class NoticeMaking(NpgsqlDataSource database, NoticeSettings settings)
     }
 
     static NpgsqlParameter Integer(int value) => new() { Value = value, NpgsqlDbType = NpgsqlDbType.Integer };
-
-    static NpgsqlParameter Flag(bool value) => new() { Value = value, NpgsqlDbType = NpgsqlDbType.Boolean };
 }

@@ -3,8 +3,8 @@ using NpgsqlTypes;
 
 namespace Dispatch.Worker.Notices;
 
-/// <summary>The notices that wait. Any number of workers take from it; what one of them does not settle in time is taken
-/// again.</summary>
+/// <summary>The notices that wait. Any number of workers take from it; what one of them does not settle in time is
+/// taken again.</summary>
 sealed class NoticeQueue(NpgsqlDataSource database, TimeSpan tryFor)
 {
     const int BatchMax = 100;

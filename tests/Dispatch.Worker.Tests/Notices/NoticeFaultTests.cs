@@ -21,7 +21,10 @@ public sealed class NoticeFaultTests(NoticeSite site) : IClassFixture<NoticeSite
     {
         var before = site.Smtp.Received.Count;
         string[] contacts =
-            ["refused1@example.dk", "busy1@example.dk", "silent1@example.dk", "søren@example.dk", "not an address", "a1@example.dk"];
+        [
+            "refused1@example.dk", "busy1@example.dk", "silent1@example.dk", "søren@example.dk", "not an address",
+            "a1@example.dk",
+        ];
         foreach (var (index, contact) in contacts.Index())
         {
             await site.AddPersonAsync(index + 1, "email", contact);
@@ -128,7 +131,8 @@ public sealed class NoticeFaultTests(NoticeSite site) : IClassFixture<NoticeSite
         string[] hostile =
         [
             "a@example.dk\r\nBcc: b@example.dk", "a@example.dk\nBcc: b@example.dk", "a@example.dk,b@example.dk",
-            "\"a\r\nBcc: b\"@example.dk", "A <a@example.dk>", "a@example.dk\0", "a@example.dk> SIZE=1\r\nRCPT TO:<b@example.dk",
+            "\"a\r\nBcc: b\"@example.dk", "A <a@example.dk>", "a@example.dk\0",
+            "a@example.dk> SIZE=1\r\nRCPT TO:<b@example.dk",
             "a@example.dk\u2028Bcc: b@example.dk", "a@@example.dk", "a@example.dk (b)", "\u202Ea@example.dk b",
         ];
         foreach (var (index, contact) in hostile.Index())
@@ -149,7 +153,10 @@ public sealed class NoticeFaultTests(NoticeSite site) : IClassFixture<NoticeSite
         var mail = Assert.Single((await site.Smtp.WaitForAsync(before + 1)).Skip(before));
         Assert.Equal(["good@example.dk"], mail.To);
         Assert.Equal(
-            ["Auto-Submitted", "Content-Transfer-Encoding", "Content-Type", "Date", "From", "MIME-Version", "Message-Id", "Subject", "To"],
+            [
+                "Auto-Submitted", "Content-Transfer-Encoding", "Content-Type", "Date", "From", "MIME-Version",
+                "Message-Id", "Subject", "To",
+            ],
             mail.Headers.Select(h => h.Name).Where(n => n != "X-Peer").Order(StringComparer.Ordinal));
         Assert.DoesNotContain('\n', mail.Subject);
         Assert.DoesNotContain("Secret", mail.Data, StringComparison.Ordinal);
@@ -179,7 +186,8 @@ public sealed class NoticeFaultTests(NoticeSite site) : IClassFixture<NoticeSite
         var hasty = site.Settings with { Sms = site.Gateway.Settings with { Timeout = TimeSpan.FromSeconds(1) } };
         await site.SendAsync(hasty);
         Assert.Equal(
-            "1 sms failed sms.400, 2 sms waiting sms.500, 3 sms waiting sms.lost, 4 sms sent, 5 sms failed contact.invalid",
+            "1 sms failed sms.400, 2 sms waiting sms.500, 3 sms waiting sms.lost, 4 sms sent, "
+            + "5 sms failed contact.invalid",
             await site.StatesAsync(job));
         await site.MakeDueAsync();
         Assert.Equal(2, (await site.SendAsync()).Sent);

@@ -2,8 +2,8 @@
 namespace Dispatch.Worker.Tests.Notices;
 
 /// <summary>
-/// Whom notices reach and what they say, for a random country, against the rules written down a second time: an owner or
-/// reader who wants it is told once for a job and channel, by the sender's name alone.
+/// Whom notices reach and what they say, for a random country, against the rules written down a second time: an owner
+/// or reader who wants it is told once for a job and channel, by the sender's name alone.
 /// </summary>
 public sealed class NoticesAgainstOracleTests(NoticeSite site) : IClassFixture<NoticeSite>
 {
@@ -28,7 +28,8 @@ public sealed class NoticesAgainstOracleTests(NoticeSite site) : IClassFixture<N
         var taxJob = await site.AddJobAsync(Tax, segment: 0, tax);
         var hospitalJob = await site.AddJobAsync(Hospital, segment: 41, hospital);
         await site.Database.ExecuteAsync($"insert into mailbox.recalls values ({taxJob}, 11, 40), ({taxJob}, 70, 70)");
-        int[] seen = [.. tax.Index().Where(row => row.Index + 1 is not ((>= 11 and <= 40) or 70)).Select(row => row.Item)];
+        int[] seen =
+            [.. tax.Index().Where(row => row.Index + 1 is not ((>= 11 and <= 40) or 70)).Select(row => row.Item)];
         var expected = Expect(Tax, seen).Concat(Expect(Hospital, hospital)).Order(StringComparer.Ordinal).ToList();
 
         Assert.Equal(expected.Count, await site.MakeAsync());
@@ -37,7 +38,8 @@ public sealed class NoticesAgainstOracleTests(NoticeSite site) : IClassFixture<N
         Assert.Equal(expected.Count, counts.Sum(c => c.Sent));
         Assert.Equal(0, (await site.SendAsync()).Sent);
 
-        var mails = await site.Smtp.WaitForAsync(expected.Count(line => line.StartsWith("email", StringComparison.Ordinal)));
+        var mails = await site.Smtp.WaitForAsync(
+            expected.Count(line => line.StartsWith("email", StringComparison.Ordinal)));
         var told = mails.Select(mail => $"email {mail.To.Single()}: {mail.Subject}\n{mail.Text}")
             .Concat(site.Gateway.Received.Select(sms => $"sms {sms.To}: {sms.Text}"));
         Assert.Equal(expected, told.Order(StringComparer.Ordinal));
@@ -46,7 +48,8 @@ public sealed class NoticesAgainstOracleTests(NoticeSite site) : IClassFixture<N
         Assert.InRange(mails.Max(mail => mail.Connection), 1, 4);
         Assert.Equal(
             expected.Count,
-            await site.Database.QueryAsync<long>("select sum(count)::bigint from ops.notifications where state = 'sent'"));
+            await site.Database.QueryAsync<long>(
+                "select sum(count)::bigint from ops.notifications where state = 'sent'"));
         Assert.Equal(0, await site.Database.QueryAsync<long>("select count(*) from ops.notification_faults"));
         Assert.NotEqual(taxJob, hospitalJob);
     }
@@ -104,10 +107,11 @@ public sealed class NoticesAgainstOracleTests(NoticeSite site) : IClassFixture<N
                 IsRemoved(id));
         }
 
+        var english = _residents.Where(r => r.Value.Language == "en").Select(r => r.Key);
         await site.Database.ExecuteAsync(
             $"""
             insert into register.notice_languages
-            select id, 'en' from unnest(array[{string.Join(", ", _residents.Where(r => r.Value.Language == "en").Select(r => r.Key))}]) id;
+            select id, 'en' from unnest(array[{string.Join(", ", english)}]) id;
             insert into register.people (cpr, person_id, facts, birth_day, status, current_cpr, name, protected, exempt,
                                          voluntary, notify)
             select 1000000000 + {OldNumbers} + id, {OldNumbers} + id, 60, 0, 60, 1000000000 + id, 'Old', false, false,
@@ -117,8 +121,14 @@ public sealed class NoticesAgainstOracleTests(NoticeSite site) : IClassFixture<N
         for (var i = 0; i < People; i++)
         {
             var (owner, reader) = (_random.Next(1, People + 1), _random.Next(1, People + 1));
-            var (from, to) = (_random.Next(4) > 0 ? -2 : 2, _random.Next(3) switch { 0 => "null", 1 => "now() + interval '9 h'", _ => "now() - interval '1 s'" });
-            var grant = new ReadGrant(owner, reader, Wishes[_random.Next(4)], from < 0 && !to.Contains('-', StringComparison.Ordinal));
+            var from = _random.Next(4) > 0 ? -2 : 2;
+            var (to, hasEnded) = _random.Next(3) switch
+            {
+                0 => ("null", false),
+                1 => ("now() + interval '9 h'", false),
+                _ => ("now() - interval '1 s'", true),
+            };
+            var grant = new ReadGrant(owner, reader, Wishes[_random.Next(4)], from < 0 && !hasEnded);
             _grants.Add(grant);
             await site.Database.ExecuteAsync(
                 $"""

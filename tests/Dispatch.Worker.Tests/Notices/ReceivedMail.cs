@@ -1,3 +1,6 @@
+using System.Text;
+using MimeKit;
+
 namespace Dispatch.Worker.Tests.Notices;
 
 /// <param name="Connection">Of the server, counted from 1.</param>
@@ -9,14 +12,15 @@ sealed record ReceivedMail(int Connection, string From, IReadOnlyList<string> To
     [
         .. Data[..Data.IndexOf("\r\n\r\n", StringComparison.Ordinal)].Replace("\r\n ", " ", StringComparison.Ordinal)
             .Replace("\r\n\t", " ", StringComparison.Ordinal).Split("\r\n")
-            .Select(line => (line[..line.IndexOf(':', StringComparison.Ordinal)], line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim())),
+            .Select(line => line.Split(':', 2)).Select(parts => (parts[0], parts[1].Trim())),
     ];
 
     public string Header(string name) => Headers.Single(h => h.Name == name).Value;
 
     /// <summary>What it says, decoded.</summary>
-    public string Text => MimeKit.MimeMessage.Load(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(Data)))
-        .TextBody!.ReplaceLineEndings("\n");
+    public string Text => Parse().TextBody!.ReplaceLineEndings("\n");
 
-    public string Subject => MimeKit.MimeMessage.Load(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(Data))).Subject!;
+    public string Subject => Parse().Subject!;
+
+    MimeMessage Parse() => MimeMessage.Load(new MemoryStream(Encoding.UTF8.GetBytes(Data)));
 }

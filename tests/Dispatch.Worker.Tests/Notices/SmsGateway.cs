@@ -36,7 +36,7 @@ sealed class SmsGateway : IAsyncDisposable
 
     public IReadOnlyList<ReceivedSms> Received => [.. _received];
 
-    public SmsSettings Settings => new() { Url = Url, Connections = 2, PerSecond = 0, Hours = "00:00-23:59" };
+    public SmsSettings Settings => new() { Url = Url, Connections = 2, PerSecond = 0, Hours = "00:00-00:00" };
 
     public async ValueTask DisposeAsync()
     {

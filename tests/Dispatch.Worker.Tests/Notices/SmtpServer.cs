@@ -9,8 +9,8 @@ using Dispatch.Worker.Tests.Intake;
 
 namespace Dispatch.Worker.Tests.Notices;
 
-/// <summary>A real SMTP submission server on loopback (aiosmtpd): STARTTLS, then a login. How it treats a message is told
-/// in <c>smtp_server.py</c>.</summary>
+/// <summary>A real SMTP submission server on loopback (aiosmtpd): STARTTLS, then a login. How it treats a message is
+/// told in <c>smtp_server.py</c>.</summary>
 sealed class SmtpServer : IAsyncDisposable
 {
     const string Python = "/usr/bin/python3";   // the system's, which has Debian's packages
@@ -63,7 +63,8 @@ sealed class SmtpServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Of a file in its folder: <c>wrong</c> holds a wrong password, <c>other.crt</c> another authority.</summary>
+    /// <summary>Of a file in its folder: <c>wrong</c> holds a wrong password, <c>other.crt</c> another
+    /// authority.</summary>
     public string PathOf(string name) => Path.Combine(_folder, name);
 
     /// <summary>Waits until it has written this many messages down.</summary>
