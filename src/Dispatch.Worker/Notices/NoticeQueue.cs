@@ -13,7 +13,8 @@ sealed class NoticeQueue(NpgsqlDataSource database, TimeSpan tryFor)
         select job_id, person_id, attempt, failures, is_stale from dispatch.take_notices($1, $2, $3, $4, $5)
         """;
 
-    // A late answer about a notice that somebody else took meanwhile changes nothing.
+    // A late answer about a notice that somebody else took meanwhile changes nothing. Found by the primary key:
+    // state + 0 keeps a plan without statistics from reading all that is due.
     const string SettleSql = """
         update dispatch.notices n
         set state = u.said, fault = u.fault,
@@ -22,7 +23,7 @@ sealed class NoticeQueue(NpgsqlDataSource database, TimeSpan tryFor)
             due_at = case when u.said = 1 then clock_timestamp() + u.wait else n.due_at end
         from unnest($2, $3, $4, $5, $6, $7) u(job_id, person_id, attempt, said, fault, wait)
         where n.job_id = u.job_id and n.person_id = u.person_id and n.channel = $1 and n.attempt = u.attempt
-          and n.state = 1
+          and n.state + 0 = 1
         """;
 
     /// <summary>How long what was taken may be worked on.</summary>
