@@ -69,7 +69,11 @@ static class NoticeSpeed
             {
                 Email = new()
                 {
-                    Host = ListenAt, Port = Port, Tls = EmailTls.None, From = "post@example.org", PerSecond = 0,
+                    Host = ListenAt,
+                    Port = Port,
+                    Tls = EmailTls.None,
+                    From = "post@example.org",
+                    PerSecond = 0,
                 },
             };
             var began = Stopwatch.GetTimestamp();
