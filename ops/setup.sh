@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what dispatch and its tests need beside the .NET SDK: a PostgreSQL server, fonts, PDF and DataMatrix tools,
-# OpenSSH, OpenSSL, what scores a service's rights.
+# OpenSSH, OpenSSL, an SMTP server, what scores a service's rights.
 # Safe to repeat; does nothing, quickly, when nothing is missing. Works as root and as a user with sudo.
 set -euo pipefail
 
@@ -51,6 +51,7 @@ command -v pdftotext >/dev/null || missing+=(poppler-utils)
 command -v qpdf >/dev/null || missing+=(qpdf)
 command -v dmtxread >/dev/null || missing+=(dmtx-utils)
 command -v strace >/dev/null || missing+=(strace)
+[ -d /usr/lib/python3/dist-packages/aiosmtpd ] || missing+=(python3-aiosmtpd)
 command -v java >/dev/null || missing+=(default-jre-headless)
 has_preflight || missing+=(libpdfbox2-java libactivation-java libjaxb-api-java libcommons-io-java)
 

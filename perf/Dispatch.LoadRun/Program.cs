@@ -11,6 +11,8 @@ using Dispatch.LoadRun.Engines;
 // The composer beside ReportLab and Apache FOP; from the root of the repository.
 // dotnet run -c Release --project perf/Dispatch.LoadRun -- engines PROGRAM PEOPLE RUNS
 // A whole send beside other ways to do it.
+// dotnet run -c Release --project perf/Dispatch.LoadRun -- notices SMTP_SINK [PEOPLE [SECONDS]]
+// Notices made for a job of so many letters, and handed to Postfix's smtp-sink for so long.
 switch (args)
 {
     case []:
@@ -38,6 +40,11 @@ switch (args)
     case ["peer", var name, var connectionString, var list, var rows]:
         await EngineComparison.SendAsync(
             name, connectionString, list, int.Parse(rows, CultureInfo.InvariantCulture));
+        return 0;
+    case ["notices", var sink, ..]:
+        Console.WriteLine(await NoticeSpeed.MeasureAsync(
+            sink, args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 4_000_000,
+            TimeSpan.FromSeconds(args.Length > 3 ? int.Parse(args[3], CultureInfo.InvariantCulture) : 60)));
         return 0;
     case ["letters", ..]:
         LetterComparison.Compare(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 3);

@@ -30,6 +30,7 @@ static class DispatchCommand
         root.Add(ExemptionCommand.Create());
         root.Add(ReadAccessCommand.Create());
         root.Add(MailboxCommand.Create());
+        root.Add(NoticesCommand.Create());
         root.Add(LookUpsCommand.Create());
         root.Add(TrailCommand.Create());
         root.Add(HeldCommand.Create());

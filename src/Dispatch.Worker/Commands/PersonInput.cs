@@ -9,12 +9,19 @@ namespace Dispatch.Worker.Commands;
 /// </summary>
 sealed class PersonInput(TextReader input)
 {
-    const int LineCharsMax = 64;
+    const int LineCharsMax = 256;
     const string StandardInput = "-";
 
     public static Argument<string?> Argument(string name, string whose) => new(name)
     {
         Description = $"Number of {whose}: - = a line of standard input (the default), @FILE = a file's first line",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    public static Argument<string?> ContactArgument() => new("CONTACT")
+    {
+        Description = "E-mail address or phone number: - = a line of standard input (the default), "
+            + "@FILE = a file's first line",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
@@ -31,7 +38,7 @@ sealed class PersonInput(TextReader input)
         {
             CommandContext.Warn(
                 "person.on_command_line",
-                "a person's number stands on the command line, where others may read it; "
+                "somebody's number or address stands on the command line, where others may read it; "
                 + "expected it on standard input");
             return given;
         }

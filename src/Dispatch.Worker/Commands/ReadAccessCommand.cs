@@ -13,6 +13,8 @@ static class ReadAccessCommand
 
     static readonly Option<string> By = GrantedBy();
 
+    static readonly Option<string> Notify = CreateNotify();
+
     static readonly Option<DateOnly?> Until = new("--until")
     {
         Description = "The last day it is in force (yyyy-MM-dd); without it, until it is ended",
@@ -23,9 +25,11 @@ static class ReadAccessCommand
     {
         var grant = Create("grant", "Let somebody read a person's post from now on", (context, parsed, ct) =>
             ChangeAsync(context, parsed, "Granted.", (database, owner, reader, now) => ReadAccess.GrantAsync(
-                database, owner, reader, parsed.GetRequiredValue(By), End(parsed.GetValue(Until)), now, ct), ct));
+                database, owner, reader, parsed.GetRequiredValue(By), parsed.GetRequiredValue(Notify),
+                End(parsed.GetValue(Until)), now, ct), ct));
         grant.Add(Reader);
         grant.Add(By);
+        grant.Add(Notify);
         grant.Add(Until);
         var end = Create("end", "End it, at once", (context, parsed, ct) =>
             ChangeAsync(context, parsed, "Ended.", (database, owner, reader, now) =>
@@ -43,6 +47,17 @@ static class ReadAccessCommand
         var by = new Option<string>("--by") { Description = "self, guardian or citizen-service", Required = true };
         by.AcceptOnlyFromAmong("self", "guardian", "citizen-service");
         return by;
+    }
+
+    static Option<string> CreateNotify()
+    {
+        var notify = new Option<string>("--notify")
+        {
+            Description = "How the reader is told of new post: none, email, sms or both",
+            DefaultValueFactory = _ => "none",
+        };
+        notify.AcceptOnlyFromAmong("none", "email", "sms", "both");
+        return notify;
     }
 
     static Command Create(

@@ -39,6 +39,9 @@ sealed record DispatchSettings
     /// <summary>As whom the operator of Digital Post writes to people.</summary>
     public OwnSenderSettings OwnSender { get; init; } = new();
 
+    /// <summary>Notices of new post.</summary>
+    public NoticeSettings Notices { get; init; } = new();
+
     /// <summary>How much is logged.</summary>
     public LoggingSettings Logging { get; init; } = new();
 

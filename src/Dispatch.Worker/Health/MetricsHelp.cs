@@ -15,6 +15,8 @@ static class MetricsHelp
         ("receipt_deadline_seconds", "Until the next receipts are due; negative when overdue."),
         ("incidents_open", "Incidents that nobody closed."),
         ("setbacks", "Jobs on which work failed and is tried again."),
+        ("notices_waiting", "Notices to be sent, by channel; 100000 stands for that many or more."),
+        ("notices_overdue_seconds", "Since the first notice of a channel was due to be sent."),
         ("workers", "Workers alive, by whether they take work."),
     ];
 }

@@ -39,6 +39,20 @@ static class QueueFigures
         union all
         select 'setbacks', '', count(*)::float8 from dispatch.setbacks
         union all
+        select 'notices_waiting', channel, waiting from (
+            select 'email' as channel, (select count(*) from (
+                select from dispatch.notices where channel = 1 and state = 1 limit 100000) w)::float8 as waiting
+            union all
+            select 'sms', (select count(*) from (
+                select from dispatch.notices where channel = 2 and state = 1 limit 100000) w)) n
+        union all
+        select 'notices_overdue_seconds', case channel when 1 then 'email' else 'sms' end,
+               greatest(extract(epoch from clock_timestamp() - due_at), 0)::float8
+        from (select 1 as channel, (select min(due_at) from dispatch.notices where channel = 1 and state = 1) as due_at
+              union all
+              select 2, (select min(due_at) from dispatch.notices where channel = 2 and state = 1)) o
+        where due_at is not null
+        union all
         select 'workers', case when gate = '' then 'working' else 'gated' end, count(*)::float8
         from dispatch.nodes where seen_at > clock_timestamp() - interval '1 minute' group by 2
         """;

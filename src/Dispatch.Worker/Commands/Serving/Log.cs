@@ -78,4 +78,10 @@ static partial class Log
         Level = LogLevel.Warning,
         Message = "Receipts of job {JobId} are overdue: {Batches} batches, nothing is known of {Pieces} pieces")]
     public static partial void Overdue(ILogger logger, int jobId, int batches, int pieces);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Job {JobId}: {Notices} notices made")]
+    public static partial void NoticesMade(ILogger logger, int jobId, int notices);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Notices: {Sent} sent, {Failed} failed, {Dropped} not to be sent")]
+    public static partial void NoticesSent(ILogger logger, int sent, int failed, int dropped);
 }

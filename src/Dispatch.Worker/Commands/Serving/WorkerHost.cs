@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Dispatch.Worker.Diagnostics;
 using Dispatch.Worker.Dispatching;
 using Dispatch.Worker.Health;
+using Dispatch.Worker.Notices;
 using Dispatch.Worker.Scheduling;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -34,6 +35,7 @@ static class WorkerHost
         var atOnce = ShardsAtOnce(context);
         using var duty = new Duty();
         var meter = new ChunkMeter();
+        await using var lanes = new NoticeLanes(engine.Db, context.Settings.Notices, context.Time);
         await using var health = await StartHealthAsync(context, engine, duty, meter);
         using var jobs = new OpenJobs(engine.Db, engine.Sending);
         var memory = new IdleMemory(jobs, context.Time);
@@ -55,7 +57,7 @@ static class WorkerHost
         work = new WorkWatch(context, engine.Db, scheduler, schedules, jobs, memory, duty);
         using var host = Build(
             context, work, new InboxWatch(context, engine, duty, work.Wake), new ReceiptWatch(context, engine, duty),
-            new NodeWatch(context, engine, node, duty));
+            new NodeWatch(context, engine, node, duty), new NoticeWatch(context, engine, lanes, duty));
         using var stopping = stop.Register(duty.Stop);
         await scheduler.StartAsync(CancellationToken.None);
         await host.StartAsync(CancellationToken.None);

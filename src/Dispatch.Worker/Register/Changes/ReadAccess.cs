@@ -21,12 +21,13 @@ static class ReadAccess
         """;
 
     /// <param name="grantedBy"><c>self</c>, <c>guardian</c> or <c>citizen-service</c>.</param>
+    /// <param name="notify">How the reader is told of new post: <c>none</c>, <c>email</c>, <c>sms</c> or <c>both</c>.</param>
     /// <param name="until">The first moment it is no longer in force; null = open.</param>
     /// <exception cref="DispatchException"><c>person.number</c>, <c>person.unknown</c>, <c>person.no_guardian</c>,
     /// <c>read_access.self</c>; exit 2.</exception>
     public static Task<long?> GrantAsync(
-        NpgsqlDataSource db, string owner, string reader, string grantedBy, DateTimeOffset? until, DateTimeOffset now,
-        CancellationToken ct) =>
+        NpgsqlDataSource db, string owner, string reader, string grantedBy, string notify, DateTimeOffset? until,
+        DateTimeOffset now, CancellationToken ct) =>
         CommandChange.RunAsync(db, $"read-access grant ({grantedBy})", now, async (connection, token) =>
         {
             var (from, to) = await FindAsync(connection, owner, reader, token);
@@ -35,7 +36,7 @@ static class ReadAccess
                 throw Exemption.NoGuardianFault();
             }
 
-            var content = new Dictionary<string, string> { ["granted_by"] = grantedBy, ["notify"] = "none" };
+            var content = new Dictionary<string, string> { ["granted_by"] = grantedBy, ["notify"] = notify };
             if (until is { } end)
             {
                 content["valid_to"] = end.UtcDateTime.ToString("O");
