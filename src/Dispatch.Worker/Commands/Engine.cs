@@ -81,12 +81,15 @@ sealed class Engine : IAsyncDisposable
     /// <summary>Takes a job folder in, after sweeping away what killed submissions left in the spool.</summary>
     /// <param name="onlySender">In whose inbox it lies, by CVR number; null = in nobody's.</param>
     /// <param name="isOwn">The operator's own letters, whose sender the settings name.</param>
+    /// <param name="printOf">The job whose letters it prints once more.</param>
     public async Task<Submission> SubmitAsync(
-        string folder, CancellationToken ct, string? onlySender = null, bool isOwn = false)
+        string folder, CancellationToken ct, string? onlySender = null, bool isOwn = false,
+        AcceptedJob? printOf = null)
     {
         var setting = Intake with
         {
             OnlySender = onlySender,
+            PrintOf = printOf,
             TakesUnknownSenders = TakesUnknownSenders || isOwn,
         };
         await SpoolSweep.RunAsync(Db, Intake.ListFolder, ct);
