@@ -7,6 +7,8 @@ using Dispatch.LoadRun.Engines;
 // dotnet run -c Release --project perf/Dispatch.LoadRun -- sealing PROGRAM [PEOPLE]
 // What sealing costs a whole send.
 // dotnet run -c Release --project perf/Dispatch.LoadRun -- killed PROGRAM PEOPLE
+// dotnet run -c Release --project perf/Dispatch.LoadRun -- changes PROGRAM PEOPLE CHANGES
+// CHANGES changes to a register of PEOPLE people. changeset REGISTER FOLDER PEOPLE CHANGES writes the changes alone.
 // dotnet run -c Release --project perf/Dispatch.LoadRun -- letters [RUNS]
 // The composer beside ReportLab and Apache FOP; from the root of the repository.
 // dotnet run -c Release --project perf/Dispatch.LoadRun -- engines PROGRAM PEOPLE RUNS
@@ -30,8 +32,19 @@ switch (args)
     case ["read-back", var path]:
         ComposedLetters.ReadBack(path);
         return 0;
-    case ["killed", var program, var people]:
-        Console.WriteLine(KilledSend.Measure(program, int.Parse(people, CultureInfo.InvariantCulture)));
+    case ["killed", var program, var size]:
+        Console.WriteLine(KilledSend.Measure(program, int.Parse(size, CultureInfo.InvariantCulture)));
+        return 0;
+    case ["changes", var changer, var people, var changes]:
+        Console.WriteLine(NationalChanges.Header);
+        Console.WriteLine(NationalChanges.Measure(
+            changer, int.Parse(people, CultureInfo.InvariantCulture),
+            int.Parse(changes, CultureInfo.InvariantCulture)));
+        return 0;
+    case ["changeset", var register, var folder, var count, var wanted]:
+        RegisterChangeSet.Write(
+            register, folder, int.Parse(count, CultureInfo.InvariantCulture),
+            int.Parse(wanted, CultureInfo.InvariantCulture));
         return 0;
     case ["engines", var program, var people, var runs]:
         await EngineComparison.CompareAsync(

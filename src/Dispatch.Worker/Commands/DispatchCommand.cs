@@ -29,6 +29,7 @@ static class DispatchCommand
         root.Add(LetterCommand.Create());
         root.Add(ExemptionCommand.Create());
         root.Add(ReadAccessCommand.Create());
+        root.Add(RegistrationCommand.Create());
         root.Add(MailboxCommand.Create());
         root.Add(NoticesCommand.Create());
         root.Add(LookUpsCommand.Create());

@@ -82,13 +82,16 @@ sealed class Engine : IAsyncDisposable
     /// <param name="onlySender">In whose inbox it lies, by CVR number; null = in nobody's.</param>
     /// <param name="isOwn">The operator's own letters, whose sender the settings name.</param>
     /// <param name="submitter">Login of who wants it; null = of who runs this.</param>
+    /// <param name="printOf">The job whose letters it prints once more.</param>
     public async Task<Submission> SubmitAsync(
-        string folder, CancellationToken ct, string? onlySender = null, bool isOwn = false, string? submitter = null)
+        string folder, CancellationToken ct, string? onlySender = null, bool isOwn = false, string? submitter = null,
+        AcceptedJob? printOf = null)
     {
         var actor = submitter ?? Operator.Name;
         var setting = Intake with
         {
             OnlySender = onlySender,
+            PrintOf = printOf,
             TakesUnknownSenders = TakesUnknownSenders || isOwn,
         };
         await SpoolSweep.RunAsync(Db, Intake.ListFolder, ct);

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.Globalization;
 using Dispatch.Routing;
 using Dispatch.Worker.Register.Changes;
+using Dispatch.Worker.Register.Enrolments;
 
 namespace Dispatch.Worker.Commands;
 
@@ -12,10 +14,16 @@ static class ExemptionCommand
 
     static readonly Option<string?> OnBehalfOf = Asker();
 
+    static readonly Option<bool> PrintReceived = new("--print-received")
+    {
+        Description = "Send what is in the person's mailbox on paper, oldest first",
+    };
+
     public static Command Create()
     {
         var grant = Create("grant", "Exempt a person from Digital Post, from now on and without an end date", true);
         grant.Add(OnBehalfOf);
+        grant.Add(PrintReceived);
         var command = new Command("exemption", "Exemption from Digital Post");
         command.Add(grant);
         command.Add(Create("lift", "Lift a person's exemption", false));
@@ -39,7 +47,7 @@ static class ExemptionCommand
             var number = new PersonInput(Console.In).Next(parsed.GetValue(Person));
             var version = await Exemption.SetAsync(
                 engine.Db, number, isExempt, isExempt ? parsed.GetValue(OnBehalfOf) : null,
-                context.Time.GetUtcNow(), ct);
+                isExempt && parsed.GetValue(PrintReceived), context.Time.GetUtcNow(), ct);
             if (context.Settings.OwnSender.Cvr.Length == 0)
             {
                 CommandContext.Warn(
@@ -49,11 +57,17 @@ static class ExemptionCommand
 
             // Also when it was so already: the letter of an interrupted command goes out now.
             await new OwnLetterDesk(context, engine).RunAsync(ct);
-            context.Write(
-                new { changed = version is not null, version },
-                made => made.changed ? $"Done, register version {made.version}." : "It was so already.");
+            IReadOnlyList<LostLetter> lost = version is { } made ? await PrintOuts.LostAsync(engine.Db, made, ct) : [];
+            context.Write(new { changed = version is not null, version, lost }, _ => Text(version, lost));
             return ExitCode.Done;
         }));
         return command;
     }
+
+    static string Text(long? version, IReadOnlyList<LostLetter> lost) => version is null
+        ? "It was so already."
+        : string.Create(CultureInfo.InvariantCulture, $"Done, register version {version}.")
+            + string.Concat(lost.Select(one => string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Environment.NewLine}Not printed, for nobody can open it: job {one.Job}, row {one.Row} ({one.Reason}).")));
 }

@@ -15,16 +15,25 @@ static class JobRun
     /// <exception cref="DispatchException">Also when the job waits (<c>job.waiting</c>, exit 75) or is held or
     /// cancelled (exit 3).</exception>
     public static async Task<JobReport> RunAsync(
-        CommandContext context, Engine engine, string folder, CancellationToken ct, bool isOwn = false)
+        CommandContext context, Engine engine, string folder, CancellationToken ct, bool isOwn = false,
+        AcceptedJob? printOf = null)
     {
         var started = context.Time.GetTimestamp();
-        var submission = await engine.SubmitAsync(folder, ct, isOwn: isOwn);
+        var submission = await engine.SubmitAsync(folder, ct, isOwn: isOwn, printOf: printOf);
         var jobId = submission.Job.JobId;
         if (!submission.IsRepeat)
         {
             await JobStates.AddSecondsAsync(engine.Db, jobId, "validate", context.Time.GetElapsedTime(started), ct);
         }
 
+        return await RunAsync(context, engine, jobId, started, ct);
+    }
+
+    /// <summary>Sees a job through that was accepted.</summary>
+    /// <param name="started">When the work on it began, as <see cref="TimeProvider.GetTimestamp"/> gives it.</param>
+    public static async Task<JobReport> RunAsync(
+        CommandContext context, Engine engine, int jobId, long started, CancellationToken ct)
+    {
         await using var sole = await JobLock.AcquireAsync(engine.Db, jobId, context.Time, ct);
         var job = (await AcceptedJob.FindAsync(engine.Db, jobId, ct))!;
         if (job.State != JobStates.Completed)

@@ -1,5 +1,6 @@
 using Dispatch.Routing;
 using Dispatch.Worker.Database;
+using Dispatch.Worker.Database.Jobs;
 using Dispatch.Worker.Register.Enrolments;
 
 namespace Dispatch.Worker.Commands;
@@ -13,7 +14,8 @@ sealed class OwnLetterDesk(CommandContext context, Engine engine)
     /// <returns>How many jobs.</returns>
     public Task<int> SubmitAsync(CancellationToken ct) => SendAsync(
         token => OwnLetters.FindUnsubmittedAsync(engine.Db, token),
-        (folder, token) => engine.SubmitAsync(folder, token, isOwn: true), ct);
+        (folder, original, token) => engine.SubmitAsync(folder, token, isOwn: true, printOf: original),
+        (_, _) => Task.CompletedTask, ct);
 
     /// <summary>Submits what is due, and sees it through in this process. Letters that cannot go out now wait for the
     /// next time: what they tell of is done.</summary>
@@ -24,7 +26,9 @@ sealed class OwnLetterDesk(CommandContext context, Engine engine)
         {
             return await SendAsync(
                 token => OwnLetters.FindUnfinishedAsync(engine.Db, context.Settings.OwnSender.Cvr, token),
-                (folder, token) => JobRun.RunAsync(context, engine, folder, token, isOwn: true), ct);
+                (folder, original, token) =>
+                    JobRun.RunAsync(context, engine, folder, token, isOwn: true, printOf: original),
+                (jobId, token) => JobRun.RunAsync(context, engine, jobId, context.Time.GetTimestamp(), token), ct);
         }
         catch (DispatchException fault)
         {
@@ -35,7 +39,8 @@ sealed class OwnLetterDesk(CommandContext context, Engine engine)
     }
 
     async Task<int> SendAsync(
-        Func<CancellationToken, Task<IReadOnlyList<OwnJob>>> find, Func<string, CancellationToken, Task> send,
+        Func<CancellationToken, Task<IReadOnlyList<OwnJob>>> find,
+        Func<string, AcceptedJob?, CancellationToken, Task> send, Func<int, CancellationToken, Task> goOn,
         CancellationToken ct)
     {
         // One process at a time: two would gather the same letters.
@@ -45,28 +50,54 @@ sealed class OwnLetterDesk(CommandContext context, Engine engine)
             return 0;
         }
 
+        OwnLetterFolder.Sweep(Folder);
         await OwnLetters.GatherAsync(engine.Db, ct);
         var jobs = await find(ct);
+        DispatchException? first = null;
         foreach (var job in jobs)
         {
-            var numbers = await OwnLetters.NumbersAsync(engine.Db, job, ct);
-            using var folder = OwnLetterFolder.Write(Folder, job, context.Settings.OwnSender, numbers);
-            await SendAsync(() => send(folder.Path, ct));
-            await OwnLetters.MarkSubmittedAsync(engine.Db, job, ct);
+            try
+            {
+                await SendAsync(job, send, goOn, ct);
+            }
+            catch (DispatchException fault) when (!fault.IsTransient)
+            {
+                // One job that cannot go out must not keep the others from it.
+                first ??= fault;
+            }
         }
 
-        return jobs.Count;
+        return first is null ? jobs.Count : throw first;
     }
 
-    // Submitted before under another text or sender, by a process that was killed: it is a job already.
-    static async Task SendAsync(Func<Task> send)
+    async Task SendAsync(
+        OwnJob job, Func<string, AcceptedJob?, CancellationToken, Task> send, Func<int, CancellationToken, Task> goOn,
+        CancellationToken ct)
     {
-        try
+        // Accepted before, perhaps with a text this version no longer has, by a process that was killed.
+        if (await AcceptedJob.FindAsync(
+            engine.Db, context.Settings.OwnSender.Cvr, job.Reference, ct) is { } accepted)
         {
-            await send();
+            await goOn(accepted.JobId, ct);
         }
-        catch (DispatchException fault) when (fault.Code == "job.reference_reused")
+        else
         {
+            await SubmitAsync(job, send, ct);
+        }
+
+        await OwnLetters.MarkSubmittedAsync(engine.Db, job, ct);
+    }
+
+    async Task SubmitAsync(OwnJob job, Func<string, AcceptedJob?, CancellationToken, Task> send, CancellationToken ct)
+    {
+        var sender = context.Settings.OwnSender;
+        var original = job.PrintOf is { } id ? await AcceptedJob.FindAsync(engine.Db, id, ct) : null;
+        using var folder = original is null
+            ? OwnLetterFolder.Write(Folder, job, sender, await OwnLetters.LinesAsync(engine.Db, job, ct))
+            : await PrintOutFolder.WriteAsync(engine, Folder, job, original, sender.Cvr, ct);
+        if (folder is not null)
+        {
+            await send(folder.Path, original, ct);
         }
     }
 }

@@ -1,4 +1,5 @@
 using Dispatch.PrintExport.Pdf;
+using Dispatch.Worker.Database.Jobs;
 using Dispatch.Worker.Security;
 
 namespace Dispatch.Worker.Intake;
@@ -15,4 +16,8 @@ sealed record IntakeSetting(string ListFolder, KeyRing Keys, FontSet Fonts)
 
     /// <summary>In whose inbox the folder lies; null = in nobody's.</summary>
     public string? OnlySender { get; init; }
+
+    /// <summary>The job whose letters this one prints once more, from the same template version; null = it has a letter
+    /// of its own.</summary>
+    public AcceptedJob? PrintOf { get; init; }
 }

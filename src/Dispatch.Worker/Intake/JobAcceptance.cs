@@ -58,8 +58,8 @@ static class JobAcceptance
             await setting.Keys.RewrapAsync(job.Key, keyId, cancel);
         }
 
-        var templateId = await TemplateRows.PutAsync(connection, job, cancel);
-        if (await JobRows.PutAsync(connection, job, templateId, actor, cancel) is not { } jobId)
+        var templateId = setting.PrintOf?.TemplateId ?? await TemplateRows.PutAsync(connection, job, cancel);
+        if (await JobRows.PutAsync(connection, job, templateId, setting.PrintOf?.JobId, actor, cancel) is not { } jobId)
         {
             // Another submitter was first; its job is committed, or this insert would have waited.
             await transaction.RollbackAsync(cancel);

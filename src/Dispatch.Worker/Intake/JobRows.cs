@@ -12,18 +12,19 @@ static class JobRows
         with next as (select nextval(pg_get_serial_sequence('dispatch.jobs', 'job_id'))::int as id)
         insert into dispatch.jobs (job_id, sender_cvr, reference, content_sha256, sender_name, title, order_json,
             template_id, state, rows, columns, list_sha256, list_bytes, list_file, data_key, key_id, segment, not_before,
-            submitted_by, drip_per_hour)
+            submitted_by, drip_per_hour, print_of)
         overriding system value
         select id, $1, $2, $3, $4, $5, $6, $7, 'checked', $8, $9, $10, $11, $12, $13, $14,
-            case when $8 < $15 then 0 else id end, $16, $17, $18
+            case when $8 < $15 then 0 else id end, $16, $17, $18, $19
         from next
         on conflict (sender_cvr, reference) do nothing
         returning job_id
         """;
 
+    /// <param name="printOf">The job whose letters it prints once more.</param>
     /// <returns>Null when the sender has a job of this reference already.</returns>
     public static async Task<int?> PutAsync(
-        NpgsqlConnection connection, CheckedJob job, int templateId, string actor, CancellationToken cancel)
+        NpgsqlConnection connection, CheckedJob job, int templateId, int? printOf, string actor, CancellationToken cancel)
     {
         await using var command = new NpgsqlCommand(Insert, connection);
         void Add(object value, NpgsqlDbType type) =>
@@ -46,6 +47,7 @@ static class JobRows
         Add((object?)job.Order.NotBefore?.ToUniversalTime() ?? DBNull.Value, NpgsqlDbType.TimestampTz);
         Add(actor, NpgsqlDbType.Text);
         Add((object?)job.Order.DripPerHour ?? DBNull.Value, NpgsqlDbType.Integer);
+        Add((object?)printOf ?? DBNull.Value, NpgsqlDbType.Integer);
         return await command.ExecuteScalarAsync(cancel) as int?;
     }
 

@@ -51,6 +51,9 @@ public sealed class DeskFixture : IAsyncLifetime
 
     internal Person UnderThreat { get; private set; } = null!;
 
+    /// <summary>In no register yet.</summary>
+    internal Person Newcomer { get; private set; } = null!;
+
     public async Task InitializeAsync()
     {
         await _cluster.StartAsync();
@@ -83,6 +86,7 @@ public sealed class DeskFixture : IAsyncLifetime
         Exempt = Addresses.StreetOnly(Some()) with { IsExempt = true };
         WithoutAddress = Some() with { IsExempt = true };
         UnderThreat = Addresses.ContactOnly(Some()) with { Status = "03", IsProtected = true };
+        Newcomer = Some();
         _site = new(_name, await _cluster.CreateDatabaseAsync("desk"));
         await ImportAsync(WithoutAddress);
     }

@@ -7,8 +7,6 @@ namespace Dispatch.Worker.Tests.Register;
 
 public sealed class EnrolmentSearchTests : IAsyncLifetime, IDisposable
 {
-    const int People = 600;
-
     static readonly DateOnly NewYear = new(2027, 1, 1);
 
     readonly TestDatabase _database = new();
@@ -26,10 +24,16 @@ public sealed class EnrolmentSearchTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task RunAsync_AYearDayByDay_FindsEveryCrossingOnItsDayOnce()
+    public Task RunAsync_AYearDayByDay_FindsEveryCrossingOnItsDayOnce() => LiveAYearAsync(people: 600);
+
+    [Fact]
+    [Trait("Length", "long")]
+    public Task RunAsync_AYearDayByDayOfManyPeople_FindsEveryCrossingOnItsDayOnce() => LiveAYearAsync(people: 100_000);
+
+    async Task LiveAYearAsync(int people)
     {
         var random = new Random(20270101);
-        var lives = Enumerable.Range(0, People).Select(index => Life(index, random)).ToList();
+        var lives = Enumerable.Range(0, people).Select(index => Life(index, random)).ToList();
         _register.People([.. lives.Select(life => life[0].Person)]);
         await ImportAsync(NewYear);
         _changes.People([.. lives.SelectMany(
@@ -50,7 +54,7 @@ public sealed class EnrolmentSearchTests : IAsyncLifetime, IDisposable
             select string_agg(to_char(cpr, 'FM0000000000') || ' ' || on_date || ' ' || is_enrolled::text::char, E'\n')
             from register.enrolments join register.people using (person_id)
             """);
-        Assert.InRange(expected.Count, People / 5, 3 * People);
+        Assert.InRange(expected.Count, people / 5, 3 * people);
         Assert.Equal(expected.Order(StringComparer.Ordinal), found.Split('\n').Order(StringComparer.Ordinal));
     }
 
@@ -93,7 +97,7 @@ public sealed class EnrolmentSearchTests : IAsyncLifetime, IDisposable
         Assert.Equal(
             ["exemption-lifted 1", "exemption-receipt 1", "welcome 3"],
             (await Task.WhenAll(jobs.Select(async job =>
-                $"{job.Kind} {(await OwnLetters.NumbersAsync(_database.DataSource, job, default)).Count}")))
+                $"{job.Kind} {(await OwnLetters.LinesAsync(_database.DataSource, job, default)).Count}")))
                 .Order(StringComparer.Ordinal));
     }
 

@@ -48,9 +48,10 @@ public sealed class RegisterChangesTests : IAsyncLifetime, IDisposable
         Assert.Equal(
             "3 1", await TextAsync("select people || ' ' || companies from register.versions where version = 2"));
         Assert.Equal(
-            $"{SomePeople.Number(1)} Freja Holm f +4500000000 f",
+            $"{SomePeople.Number(1)} Freja Holm f +4500000000 f t",
             await TextAsync(
                 "select cpr || ' ' || name || ' ' || exempt::text::char || ' ' || phone || ' ' || removed::text::char "
+                + "|| ' ' || (guardian is null and current_cpr is null)::text::char "
                 + $"from register.people where cpr = {SomePeople.Number(1)}"));
         Assert.Equal(
             "true  none", await TextAsync(
@@ -73,6 +74,33 @@ public sealed class RegisterChangesTests : IAsyncLifetime, IDisposable
                 where p.cpr = {SomePeople.Number(1)} and kind = 'person' and version = 2
                   and (was & 256 <> 0) = (content ->> 'name' = 'Freja Holm' and effective_at > '2026-03-01T12:00Z')
                 """));
+    }
+
+    [Fact]
+    public async Task EndAsync_AgreedUnderAnOlderNumber_EndsItToo()
+    {
+        _changes
+            .People(
+                ChangeFolder.Put("2026-03-02", Person(1) with { Status = "60", CurrentCpr = SomePeople.Cpr(9) }),
+                ChangeFolder.Put("2026-03-01", Person(9)))
+            .ReadAccess(
+                ChangeFolder.Put("2026-03-01", $"{SomePeople.Cpr(1)};{SomePeople.Cpr(3)};self;2026-03-01;;none"),
+                ChangeFolder.Put("2026-03-01", $"{SomePeople.Cpr(9)};{SomePeople.Cpr(3)};self;2026-03-01;;none"))
+            .Registrations(ChangeFolder.Put("2026-03-01", $"{SomePeople.Cpr(1)};19552101"));
+        await ImportAsync("2026-03-03");
+        var (db, now) = (_database.DataSource, new DateTimeOffset(2026, 3, 4, 12, 0, 0, TimeSpan.Zero));
+
+        Assert.NotNull(await ReadAccess.EndAsync(db, SomePeople.Cpr(9), SomePeople.Cpr(3), now, default));
+        Assert.Equal([19552101u], await SenderRegistration.ListAsync(db, SomePeople.Cpr(9), default));
+        Assert.NotNull(await SenderRegistration.EndAsync(db, SomePeople.Cpr(9), 19552101, now, default));
+
+        Assert.Equal("2 0", await TextAsync(
+            """
+            select (select count(*) from register.read_access where valid_to is not null) || ' '
+                || (select count(*) from register.registrations)
+            """));
+        Assert.Null(await ReadAccess.EndAsync(db, SomePeople.Cpr(9), SomePeople.Cpr(3), now, default));
+        Assert.Null(await SenderRegistration.EndAsync(db, SomePeople.Cpr(9), 19552101, now, default));
     }
 
     [Fact]

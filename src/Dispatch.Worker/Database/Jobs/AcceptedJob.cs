@@ -16,13 +16,17 @@ sealed record AcceptedJob
                submitted_at, released_at, completed_at, forgotten_at, forgotten_by, submitted_by,
                cancelled_by is not null,
                (select array[digital, paper, held, refused] from dispatch.approvals a
-                where a.job_id = jobs.job_id and a.content_sha256 = jobs.content_sha256 and a.withdrawn_at is null)
+                where a.job_id = jobs.job_id and a.content_sha256 = jobs.content_sha256 and a.withdrawn_at is null),
+               (select o.release_date from dispatch.jobs o where o.job_id = jobs.print_of)
         from dispatch.jobs
         """;
 
     public required int JobId { get; init; }
 
     public required JobOrder Order { get; init; }
+
+    /// <summary>job.json as it came.</summary>
+    public required string OrderText { get; init; }
 
     /// <summary>SHA-256 over job.json, list, letter and assets.</summary>
     public required byte[] ContentSha256 { get; init; }
@@ -74,6 +78,9 @@ sealed record AcceptedJob
     public long? RegisterVersion { get; init; }
 
     public DateOnly? ReleaseDate { get; init; }
+
+    /// <summary>Of a job that prints the letters of another once more: the date on them. Null = its own.</summary>
+    public DateOnly? OriginalDate { get; init; }
 
     public DateTimeOffset? NotBefore { get; init; }
 
@@ -151,6 +158,7 @@ sealed record AcceptedJob
     static AcceptedJob ReadRow(NpgsqlDataReader row) => new()
     {
         JobId = row.GetInt32(0),
+        OrderText = row.GetString(1),
         Order = JobOrder.Parse(Encoding.UTF8.GetBytes(row.GetString(1)), "job.json"),
         ContentSha256 = row.GetFieldValue<byte[]>(2),
         TemplateId = row.GetInt32(3),
@@ -177,6 +185,7 @@ sealed record AcceptedJob
         Approved = row[24] is int[] and [var digital, var paper, var held, var refused]
             ? new(digital, paper, held, refused)
             : null,
+        OriginalDate = row.IsDBNull(25) ? null : row.GetFieldValue<DateOnly>(25),
         Chunks = [],
     };
 

@@ -20,11 +20,20 @@ static class JobLetter
         NpgsqlDataSource database, AcceptedJob job, DateOnly letterDate, FontSet fonts, CancellationToken ct)
     {
         var (source, pinned) = await ReadSourceAsync(database, job.TemplateId, ct);
+        letterDate = job.OriginalDate ?? letterDate;
         var isInUse = pinned.SequenceEqual(fonts.Hashes, StringComparer.Ordinal);
         var letterFonts = isInUse ? fonts : await ReadFontsAsync(database, job.JobId, pinned, ct);
         var assets = await ReadAssetsAsync(database, job.TemplateId, ct);
         var template = LetterTemplate.ParseAccepted(source, job.Order.Letter, assets);
         return LetterLayout.Create(template, SettingOf(job.Order, letterDate), letterFonts);
+    }
+
+    /// <summary>The letter as it was accepted, and its pictures by name.</summary>
+    public static async Task<(string Source, IReadOnlyDictionary<string, byte[]> Assets)> ReadAsync(
+        NpgsqlDataSource database, AcceptedJob job, CancellationToken ct)
+    {
+        var (source, _) = await ReadSourceAsync(database, job.TemplateId, ct);
+        return (source, await ReadAssetsAsync(database, job.TemplateId, ct));
     }
 
     public static LetterSetting SettingOf(JobOrder order, DateOnly letterDate) => new(

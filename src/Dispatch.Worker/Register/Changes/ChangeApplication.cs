@@ -44,6 +44,7 @@ static class ChangeApplication
             order by number) n
         """;
 
+    // In the order of the indexes, which of one person is that of time.
     const string HistorySql =
         """
         insert into register.events
@@ -57,7 +58,7 @@ static class ChangeApplication
         from register.staged_changes s
         left join register.people p on s.kind <> 'company' and p.cpr = s.number
         left join register.companies c on s.kind = 'company' and c.cvr = s.number
-        order by s.effective_at, s.file_no, s.line
+        order by s.number, s.effective_at, s.file_no, s.line
         """;
 
     const string PutPeopleSql =

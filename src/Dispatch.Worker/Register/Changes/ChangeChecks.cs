@@ -16,7 +16,7 @@ static class ChangeChecks
 
     const string SameKey = "t.kind = s.kind and t.number = s.number and t.other = s.other and t.since = s.since";
 
-    // Against those of the file before it, those that took effect, and those that wait.
+    // Against those of the file before it (they are marked), those that took effect, and those that wait.
     const string OrderSql =
         $"""
         select code, kind, file_no, line, false from (
@@ -25,7 +25,7 @@ static class ChangeChecks
                 select kind, file_no, line, effective_at, max(effective_at) over (
                     partition by number, kind, other, since order by line
                     rows between unbounded preceding and 1 preceding) as before
-                from register.staged_changes) w
+                from register.staged_changes where not is_last) w
             where before >= effective_at
             union all
             select case when t.effective_at = s.effective_at then '{Conflict}' else '{Backwards}' end,
@@ -65,9 +65,13 @@ static class ChangeChecks
     static readonly string GuardianLoopSql =
         $"""
         with recursive put as (
-            select l.number as cpr, (l.content ->> 'guardian')::bigint as guardian, l.file_no, l.line, l.is_kept
-            from register.last_changes l left join register.people p on p.cpr = l.number
-            where l.kind = 'person' and l.op = 'put' and (l.content ? 'guardian' or p.guardian is not null)
+            select number as cpr, (content ->> 'guardian')::bigint as guardian, file_no, line, is_kept
+            from register.last_changes
+            where kind = 'person' and op = 'put' and content ? 'guardian'
+            union all
+            select l.number, null, l.file_no, l.line, l.is_kept
+            from register.people p join register.last_changes l on l.number = p.cpr
+            where p.guardian is not null and l.kind = 'person' and l.op = 'put' and not l.content ? 'guardian'
         ),
         walk as (
             select cpr as first, guardian, 1 as steps from put where guardian is not null

@@ -29,7 +29,8 @@ static class ChangeFields
         }
     }
 
-    public static void WriteNumber(this Utf8JsonWriter json, string name, uint number)
+    /// <summary>0 is nothing.</summary>
+    public static void WriteOptionalNumber(this Utf8JsonWriter json, string name, uint number)
     {
         if (number != 0)
         {

@@ -15,18 +15,28 @@ static class Exemption
     /// <param name="isExempt">True grants, false lifts.</param>
     /// <param name="onBehalfOf">Who asks, when it is not the person: <c>guardian</c> or <c>power-of-attorney</c>.
     /// </param>
+    /// <param name="printsReceived">What is in the person's mailbox goes out on paper too.</param>
     /// <returns>The version of the register; null when it was so already.</returns>
     /// <exception cref="DispatchException"><c>person.number</c>, <c>person.unknown</c>, <c>person.no_guardian</c>; exit
     /// 2.</exception>
     public static Task<long?> SetAsync(
-        NpgsqlDataSource db, string number, bool isExempt, string? onBehalfOf, DateTimeOffset now, CancellationToken ct)
+        NpgsqlDataSource db, string number, bool isExempt, string? onBehalfOf, bool printsReceived, DateTimeOffset now,
+        CancellationToken ct)
     {
-        var command = $"exemption {(isExempt ? "grant" : "lift")}{(onBehalfOf is null ? "" : $" ({onBehalfOf})")}";
+        var command = $"exemption {(isExempt ? "grant" : "lift")}{(onBehalfOf is null ? "" : $" ({onBehalfOf})")}"
+            + (printsReceived ? ", with what was received" : "");
         return CommandChange.RunAsync(
             db, command, now,
             (connection, token) => FindAsync(connection, number, isExempt, onBehalfOf, token),
-            (connection, fileNo, token) => OwnLetters.AddAsync(
-                connection, isExempt ? "exemption-receipt" : "exemption-lifted", fileNo, DanishDay.Of(now), token),
+            async (connection, fileNo, token) =>
+            {
+                var kind = isExempt ? "exemption-receipt" : "exemption-lifted";
+                await OwnLetters.AddAsync(connection, kind, fileNo, DanishDay.Of(now), token);
+                if (printsReceived)
+                {
+                    await PrintOuts.AddAsync(connection, fileNo, DanishDay.Of(now), token);
+                }
+            },
             ct);
     }
 

@@ -19,7 +19,7 @@ sealed class PersonChange()
         json.WriteNumber("facts", PeopleTable.Facts(file, person).Packed);
         json.WriteNumber("birth_day", person.BirthDay);
         json.WriteNumber("status", person.Status);
-        json.WriteNumber("current_cpr", person.CurrentCpr);
+        json.WriteOptionalNumber("current_cpr", person.CurrentCpr);
         json.WriteDate("status_date", person.StatusDate);
         json.WriteDate("birth_date", person.BirthDate);
         for (var column = PeopleColumn.Name; column <= PeopleColumn.City; column++)
@@ -33,7 +33,7 @@ sealed class PersonChange()
         json.WriteBoolean("protected", person.IsProtected);
         json.WriteBoolean("exempt", person.IsExempt);
         json.WriteBoolean("voluntary", person.IsVoluntary);
-        json.WriteNumber("guardian", person.Guardian);
+        json.WriteOptionalNumber("guardian", person.Guardian);
         json.WriteEmail(file, PeopleColumn.Email);
         json.WritePhone(file, PeopleColumn.Phone);
         json.WriteString("notify", file.ReadNotify(PeopleColumn.Notify));

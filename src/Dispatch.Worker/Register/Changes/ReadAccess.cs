@@ -13,11 +13,10 @@ static class ReadAccess
         select granted_by, valid_from, valid_to from register.read_access where owner = $1 order by valid_from, reader
         """;
 
-    const string IsOpenSql =
+    const string OpenSql =
         """
-        select exists (
-            select from register.read_access
-            where owner = $1 and reader = $2 and (valid_to is null or valid_to > clock_timestamp()))
+        select distinct owner, reader from register.read_access
+        where owner = any($1) and reader = any($2) and (valid_to is null or valid_to > clock_timestamp())
         """;
 
     /// <param name="grantedBy"><c>self</c>, <c>guardian</c> or <c>citizen-service</c>.</param>
@@ -48,18 +47,20 @@ static class ReadAccess
         }, null, ct);
 
     /// <returns>Null when there was none to end.</returns>
-    public static Task<long?> EndAsync(
-        NpgsqlDataSource db, string owner, string reader, DateTimeOffset now, CancellationToken ct) =>
-        CommandChange.RunAsync(db, "read-access end", now, async (connection, token) =>
+    public static async Task<long?> EndAsync(
+        NpgsqlDataSource db, string owner, string reader, DateTimeOffset now, CancellationToken ct)
+    {
+        // Also what was granted under, or to, an older number: it is in force as well. Each once, whatever the
+        // database's clock says of it.
+        var ended = new HashSet<(uint Owner, uint Reader)>();
+        long? last = null;
+        while (await EndOneAsync(db, owner, reader, now, ended, ct) is { } version)
         {
-            var (from, to) = await FindAsync(connection, owner, reader, token);
-            await using var command = new NpgsqlCommand(IsOpenSql, connection);
-            command.Parameters.Add(new() { Value = (long)from.Cpr, NpgsqlDbType = NpgsqlDbType.Bigint });
-            command.Parameters.Add(new() { Value = (long)to.Cpr, NpgsqlDbType = NpgsqlDbType.Bigint });
-            return await command.ExecuteScalarAsync(token) is true
-                ? new("read_access", new(from.Cpr, to.Cpr), Content: null)
-                : null;
-        }, null, ct);
+            last = version;
+        }
+
+        return last;
+    }
 
     /// <summary>The grants of an owner, without the readers: whom a support call is about is known to the caller.
     /// </summary>
@@ -78,6 +79,35 @@ static class ReadAccess
 
         return grants;
     }
+
+    static Task<long?> EndOneAsync(
+        NpgsqlDataSource db, string owner, string reader, DateTimeOffset now, HashSet<(uint Owner, uint Reader)> ended,
+        CancellationToken ct) =>
+        CommandChange.RunAsync(db, "read-access end", now, async (connection, token) =>
+        {
+            var (from, to) = await FindAsync(connection, owner, reader, token);
+            await using var command = new NpgsqlCommand(OpenSql, connection);
+            foreach (var person in new[] { from, to })
+            {
+                command.Parameters.Add(new()
+                {
+                    Value = await person.NumbersAsync(connection, token),
+                    NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint,
+                });
+            }
+
+            await using var row = await command.ExecuteReaderAsync(token);
+            while (await row.ReadAsync(token))
+            {
+                var pair = ((uint)row.GetInt64(0), (uint)row.GetInt64(1));
+                if (ended.Add(pair))
+                {
+                    return new("read_access", new(pair.Item1, pair.Item2), Content: null);
+                }
+            }
+
+            return null;
+        }, null, ct);
 
     static async Task<(RegisteredPerson Owner, RegisteredPerson Reader)> FindAsync(
         NpgsqlConnection connection, string owner, string reader, CancellationToken ct)

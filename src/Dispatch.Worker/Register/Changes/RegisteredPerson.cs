@@ -28,6 +28,17 @@ sealed record RegisteredPerson(uint Cpr, int Facts, uint Guardian, string Conten
         where p.cpr = (select cpr from chain order by hops desc limit 1) and p.status not in (10, 30, 50, 60, 90)
         """;
 
+    const string NumbersSql =
+        """
+        with recursive numbers as (
+            select $1 as cpr, 0 as hops
+            union
+            select p.cpr, n.hops + 1 from numbers n join register.people p on p.current_cpr = n.cpr
+            where p.status in (50, 60) and not p.removed and n.hops < $2
+        )
+        select array_agg(cpr) from numbers
+        """;
+
     /// <param name="number">A CPR number, as it was typed.</param>
     /// <exception cref="DispatchException"><c>person.number</c>, <c>person.unknown</c>; exit 2.</exception>
     public static async Task<RegisteredPerson> FindAsync(
@@ -49,5 +60,15 @@ sealed record RegisteredPerson(uint Cpr, int Facts, uint Guardian, string Conten
             : throw new DispatchException(
                 "person.unknown", "the register has nobody living under that number; expected somebody's in it",
                 ExitCode.Usage);
+    }
+
+    /// <summary>The person's number and the older ones that lead to it: what was agreed under any of them counts.
+    /// </summary>
+    public async Task<long[]> NumbersAsync(NpgsqlConnection connection, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(NumbersSql, connection);
+        command.Parameters.Add(new() { Value = (long)Cpr, NpgsqlDbType = NpgsqlDbType.Bigint });
+        command.Parameters.Add(new() { Value = HopsMax, NpgsqlDbType = NpgsqlDbType.Integer });
+        return (long[])(await command.ExecuteScalarAsync(ct))!;
     }
 }

@@ -7,8 +7,10 @@ namespace Dispatch.Worker.Register.Changes;
 /// come, and what waited for today.</summary>
 sealed class StagedChanges(NpgsqlConnection connection, DateTime endOfToday)
 {
-    // One at a time, imports included; whoever asks for the version is not kept waiting.
-    const string BeginSql = "select register.lock_import(); truncate register.staged_changes";
+    // One at a time, imports included; whoever asks for the version is not kept waiting. A million changes are sorted and
+    // hashed several times: with the server's own limit all that would go by way of the disk.
+    const string BeginSql =
+        "select register.lock_import(); truncate register.staged_changes; set local work_mem = '128MB'";
 
     const string EndSql = "truncate register.staged_changes";
 
@@ -26,13 +28,25 @@ sealed class StagedChanges(NpgsqlConnection connection, DateTime endOfToday)
     const string DropWaitingSql =
         $"delete from register.staged_changes s using register.pending_changes t where {SameChange}";
 
+    // Nearly every change is the only one of its thing. The others are marked first, so that what sorts, or looks into
+    // the content, looks at those alone.
+    const string MarkSql =
+        """
+        update register.staged_changes set is_first = true, is_last = true where not (is_first and is_last);
+        update register.staged_changes s set is_first = false, is_last = false
+        from (
+            select number, kind, other, since from register.staged_changes
+            group by number, kind, other, since having count(*) > 1) t
+        where t.number = s.number and t.kind = s.kind and t.other = s.other and t.since = s.since
+        """;
+
     const string DropRepeatedSql =
         """
         delete from register.staged_changes s
         using (
             select ctid as place, row_number() over (
                 partition by number, kind, other, since, effective_at, op, content order by line) as time
-            from register.staged_changes) t
+            from register.staged_changes where not is_last) t
         where s.ctid = t.place and t.time > 1
         """;
 
@@ -69,19 +83,15 @@ sealed class StagedChanges(NpgsqlConnection connection, DateTime endOfToday)
             and t.effective_at = s.effective_at
         """;
 
-    // Only narrow rows are sorted, and only what stands between others is written.
     const string OrderSql =
         """
-        update register.staged_changes set is_first = true, is_last = true where not (is_first and is_last);
-        with narrow as materialized (
-            select ctid as place, number, kind, other, since, effective_at, line, (content ->> 'facts')::int as facts
-            from register.staged_changes),
-        steps as (
-            select place, lag(facts) over thing as was, row_number() over thing as step, count(*) over (
-                partition by number, kind, other, since) as steps
-            from narrow window thing as (partition by number, kind, other, since order by effective_at, line))
         update register.staged_changes s set is_first = step = 1, is_last = step = steps, was = t.was
-        from steps t where t.steps > 1 and s.ctid = t.place
+        from (
+            select ctid as place, lag((content ->> 'facts')::int) over thing as was, row_number() over thing as step,
+                   count(*) over (partition by number, kind, other, since) as steps
+            from register.staged_changes where not is_last
+            window thing as (partition by number, kind, other, since order by effective_at, line)) t
+        where s.ctid = t.place
         """;
 
     const string CountSql = "select count(*)::int from register.staged_changes";
@@ -94,8 +104,12 @@ sealed class StagedChanges(NpgsqlConnection connection, DateTime endOfToday)
     public Task AnalyzeAsync(CancellationToken ct) => RunAsync(AnalyzeSql, ct);
 
     /// <returns>How many were taken in before.</returns>
-    public async Task<int> DropKnownAsync(CancellationToken ct) =>
-        await RunAsync(DropKnownSql, ct) + await RunAsync(DropWaitingSql, ct) + await RunAsync(DropRepeatedSql, ct);
+    public async Task<int> DropKnownAsync(CancellationToken ct)
+    {
+        var known = await RunAsync(DropKnownSql, ct) + await RunAsync(DropWaitingSql, ct);
+        await RunAsync(MarkSql, ct);
+        return known + await RunAsync(DropRepeatedSql, ct);
+    }
 
     /// <returns>How many wait for a day to come.</returns>
     public Task<int> KeepForLaterAsync(CancellationToken ct) => RunAsync(KeepForLaterSql, ct, Instant());
@@ -103,7 +117,11 @@ sealed class StagedChanges(NpgsqlConnection connection, DateTime endOfToday)
     public Task<int> TakeDueAsync(CancellationToken ct) => RunAsync(TakeDueSql, ct, Instant());
 
     /// <summary>Finds the first and the last of those of one thing.</summary>
-    public Task OrderAsync(CancellationToken ct) => RunAsync(OrderSql, ct);
+    public async Task OrderAsync(CancellationToken ct)
+    {
+        await RunAsync(MarkSql, ct);
+        await RunAsync(OrderSql, ct);
+    }
 
     /// <summary>Those that waited for today are no longer waiting.</summary>
     public Task DropTakenAsync(CancellationToken ct) => RunAsync(DropTakenSql, ct);

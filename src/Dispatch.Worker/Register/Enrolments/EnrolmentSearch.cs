@@ -23,28 +23,30 @@ static class EnrolmentSearch
         select $1, $2 where not exists (select from register.enrolment_runs)
         """;
 
-    // A change of number is no crossing: what the older number was, the newer one is.
+    const string LastSql = "select on_date, version from register.enrolment_runs order by on_date desc limit 1";
+
+    // $3 and $4: up to when, and up to which version, was searched. A change of number is no crossing: what the older
+    // number was, the newer one is.
     const string CrossSql =
         """
-        with last as (select on_date, version from register.enrolment_runs order by on_date desc limit 1),
-        touched as (
+        with touched as (
             select distinct on (e.person_id) e.person_id, e.was
-            from register.events e, last
-            where e.version > last.version and e.kind = 'person' and e.person_id is not null
+            from register.events e
+            where e.version > $4 and e.kind = 'person' and e.person_id is not null
             order by e.person_id, e.event_no),
         facts as (
             select p.person_id, p.cpr, p.birth_day, t.was, case when not p.removed then p.facts end as now
             from register.people p join touched t using (person_id)
             union all
             select p.person_id, p.cpr, p.birth_day, p.facts, p.facts
-            from register.people p, last
-            where p.birth_day between last.on_date - date '1900-01-01' - 5480 and $1 - date '1900-01-01' - 5475
-              and register.turns_15(p.birth_day) > last.on_date and register.turns_15(p.birth_day) <= $1
+            from register.people p
+            where p.birth_day between $3 - date '1900-01-01' - 5480 and $1 - date '1900-01-01' - 5475
+              and register.turns_15(p.birth_day) > $3 and register.turns_15(p.birth_day) <= $1
               and not p.removed and not exists (select from touched t where t.person_id = p.person_id)),
         crossed as (
-            select f.*, register.is_enrolled(f.now, f.birth_day, $1) as is_enrolled, last.on_date as before
-            from facts f, last
-            where register.is_enrolled(f.was, f.birth_day, last.on_date) <> register.is_enrolled(f.now, f.birth_day, $1)
+            select f.*, register.is_enrolled(f.now, f.birth_day, $1) as is_enrolled
+            from facts f
+            where register.is_enrolled(f.was, f.birth_day, $3) <> register.is_enrolled(f.now, f.birth_day, $1)
               and coalesce(f.was & 127, 0) not in (50, 60) and coalesce(f.now & 127, 0) not in (50, 60)
               and not (f.was is null and exists (
                   select from register.people o where o.current_cpr = f.cpr and o.status in (50, 60)))),
@@ -53,7 +55,7 @@ static class EnrolmentSearch
                 when is_enrolled and (was is null or was & 127 in (5, 80)) and now & 127 = 1 then 'moved_in'
                 when is_enrolled and was & 256 <> 0 then 'exemption_lifted'
                 when is_enrolled and was & 127 <> 1 and now & 127 = 1 then 'got_address'
-                when is_enrolled and register.turns_15(birth_day) > before then 'turned_15'
+                when is_enrolled and register.turns_15(birth_day) > $3 then 'turned_15'
                 when is_enrolled then 'signed_up'
                 when now is null then 'removed'
                 when now & 127 = 90 then 'died'
@@ -67,11 +69,11 @@ static class EnrolmentSearch
             insert into register.own_letters (kind, cpr, made_on)
             select case cause when 'exempted' then 'exemption-receipt' when 'exemption_lifted' then 'exemption-lifted'
                               else 'welcome' end, c.cpr, $1
-            from causes c, last
+            from causes c
             where cause in ('turned_15', 'moved_in')
                or cause in ('exempted', 'exemption_lifted') and exists (
                    select from register.events e join register.change_files f on f.file_no = e.file_no
-                   where e.person_id = c.person_id and e.version > last.version and f.sha256 is not null)
+                   where e.person_id = c.person_id and e.version > $4 and f.sha256 is not null)
             order by c.person_id)
         insert into register.enrolments (person_id, on_date, version, is_enrolled, cause)
         select person_id, $1, $2, is_enrolled, cause from causes
@@ -99,7 +101,10 @@ static class EnrolmentSearch
         await RunAsync(connection, LockSql, ct);
         var version = await VersionAsync(connection, ct);
         await RunAsync(connection, BeginSql, ct, Date(now), Version(version));
-        var crossed = await RunAsync(connection, CrossSql, ct, Date(now), Version(version));
+        var (lastDate, lastVersion) = await LastAsync(connection, ct);
+        var crossed = await RunAsync(
+            connection, CrossSql, ct, Date(now), Version(version),
+            new() { Value = lastDate, NpgsqlDbType = NpgsqlDbType.Date }, Version(lastVersion));
         await RunAsync(
             connection, EndSql, ct, Date(now), Version(version),
             new() { Value = crossed, NpgsqlDbType = NpgsqlDbType.Integer });
@@ -117,6 +122,14 @@ static class EnrolmentSearch
         new() { Value = DanishDay.Of(now), NpgsqlDbType = NpgsqlDbType.Date };
 
     static NpgsqlParameter Version(long version) => new() { Value = version, NpgsqlDbType = NpgsqlDbType.Bigint };
+
+    static async Task<(DateOnly Date, long Version)> LastAsync(NpgsqlConnection connection, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(LastSql, connection);
+        await using var row = await command.ExecuteReaderAsync(ct);
+        await row.ReadAsync(ct);
+        return (row.GetFieldValue<DateOnly>(0), row.GetInt64(1));
+    }
 
     static async Task<long> VersionAsync(NpgsqlConnection connection, CancellationToken ct)
     {

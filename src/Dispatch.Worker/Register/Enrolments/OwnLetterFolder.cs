@@ -16,30 +16,47 @@ sealed class OwnLetterFolder : IDisposable
 
     public string Path { get; }
 
-    /// <param name="above">A folder of nothing else: what a killed process left in it goes first.</param>
+    /// <param name="above">A folder of nothing else.</param>
     public static OwnLetterFolder Write(
-        string above, OwnJob job, OwnSenderSettings sender, IReadOnlyList<string> numbers)
+        string above, OwnJob job, OwnSenderSettings sender, IReadOnlyList<string> lines)
     {
+        var text = OwnLetterText.Of(job.Kind);
+        var list = new StringBuilder(text.Header).Append('\n').AppendJoin('\n', lines).ToString();
+        return Write(above, Order(job, sender, text), text.Markdown, list);
+    }
+
+    /// <summary>The folder of a job whose letter was another's.</summary>
+    /// <param name="assets">Its pictures, by file name.</param>
+    public static OwnLetterFolder Write(
+        string above, string order, string letter, string list, IReadOnlyDictionary<string, byte[]>? assets = null)
+    {
+        Sweep(above);
         var folder = new OwnLetterFolder(above);
-        folder.Dispose();
         var path = Directory.CreateDirectory(
             above, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
-        var text = OwnLetterText.Of(job.Kind);
-        File.WriteAllText(System.IO.Path.Combine(path, "job.json"), Order(job, sender, text));
-        File.WriteAllText(System.IO.Path.Combine(path, "letter.md"), text.Markdown);
-        File.WriteAllText(
-            System.IO.Path.Combine(path, "recipients.csv"),
-            new StringBuilder("recipient\n").AppendJoin('\n', numbers).ToString());
+        File.WriteAllText(System.IO.Path.Combine(path, "job.json"), order);
+        File.WriteAllText(System.IO.Path.Combine(path, "letter.md"), letter);
+        File.WriteAllText(System.IO.Path.Combine(path, "recipients.csv"), list);
+        foreach (var (name, content) in assets ?? new Dictionary<string, byte[]>())
+        {
+            File.WriteAllBytes(
+                System.IO.Path.Combine(Directory.CreateDirectory(System.IO.Path.Combine(path, "assets")).FullName, name),
+                content);
+        }
+
         return folder;
     }
 
-    public void Dispose()
+    /// <summary>Takes away what a killed process left.</summary>
+    public static void Sweep(string path)
     {
-        if (Directory.Exists(Path))
+        if (Directory.Exists(path))
         {
-            Directory.Delete(Path, recursive: true);
+            Directory.Delete(path, recursive: true);
         }
     }
+
+    public void Dispose() => Sweep(Path);
 
     static string Order(OwnJob job, OwnSenderSettings sender, OwnLetterText text) => new JsonObject
     {

@@ -4,11 +4,15 @@ namespace Dispatch.Worker.Register.Enrolments;
 /// <param name="Channel">Of the job: who was not enrolled a moment ago, or is no longer, gets paper.</param>
 sealed record OwnLetterText(string Title, string Channel, string Markdown)
 {
+    /// <summary>Columns of the job's list.</summary>
+    public string Header { get; init; } = "recipient";
+
     public static OwnLetterText Of(string kind) => kind switch
     {
         "exemption-receipt" => ExemptionReceipt,
         "exemption-lifted" => ExemptionLifted,
         "welcome" => Welcome,
+        "print-out" => PrintOut,
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
@@ -72,4 +76,32 @@ sealed record OwnLetterText(string Title, string Channel, string Markdown)
 
         {{sender.name}}
         """);
+
+    static OwnLetterText PrintOut { get; } = new(
+        "Din post fra Digital Post på papir", "paper-only",
+        """
+        # {{job.title}}
+
+        Kære {{recipient.name}}
+
+        Du er fritaget for Digital Post og har bedt om at få den post, du havde fået, på papir.
+
+        {{#if letters}}
+        Antal breve, vi sender dig: {{letters:number}}. Hvert brev kommer for sig, det ældste først, som det så ud, da
+        du fik det.
+        {{else}}
+        Der var ingen breve i din postkasse, som vi kan sende dig.
+        {{/if}}
+
+        {{#if lost}}
+        Antal breve, som ikke længere kan læses af nogen: {{lost:number}}. Spørg afsenderen, hvis du mangler et brev.
+        {{/if}}
+
+        Venlig hilsen
+
+        {{sender.name}}
+        """)
+    {
+        Header = "recipient;letters;lost",
+    };
 }

@@ -32,17 +32,24 @@ static class OwnLetters
 
     const string UnfinishedSql =
         """
-        select o.reference, o.kind from register.own_jobs o
+        select o.reference, o.kind, o.print_of from register.own_jobs o
         left join dispatch.jobs j on j.sender_cvr = $1 and j.reference = o.reference
         where o.submitted_at is null or j.state in ('received', 'checked', 'running', 'composing', 'handing_off')
         order by o.made_at, o.reference
         """;
 
     const string UnsubmittedSql =
-        "select reference, kind from register.own_jobs where submitted_at is null order by made_at, reference";
+        "select reference, kind, print_of from register.own_jobs where submitted_at is null order by made_at, reference";
 
-    const string NumbersSql =
-        "select to_char(cpr, 'FM0000000000') from register.own_letters where reference = $1 order by letter_no";
+    // Of a print-out's cover: how many letters follow, and how many nobody could open when it was asked for.
+    const string LinesSql =
+        """
+        select to_char(l.cpr, 'FM0000000000') || case when l.kind = 'print-out' then (
+                   select ';' || count(*) filter (where o.reference is not null) || ';'
+                       || count(*) filter (where o.reference is null)
+                   from register.print_outs o where o.letter_no = l.letter_no) else '' end
+        from register.own_letters l where l.reference = $1 order by l.letter_no
+        """;
 
     const string SubmittedSql = "update register.own_jobs set submitted_at = clock_timestamp() where reference = $1";
 
@@ -60,8 +67,12 @@ static class OwnLetters
     /// <summary>Makes jobs of the letters that are in none.</summary>
     public static async Task GatherAsync(NpgsqlDataSource db, CancellationToken ct)
     {
-        await using var command = db.CreateCommand(GatherSql);
+        await using var connection = await db.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        await using var command = new NpgsqlCommand(GatherSql, connection);
         await command.ExecuteNonQueryAsync(ct);
+        await PrintOuts.GatherAsync(connection, ct);
+        await transaction.CommitAsync(ct);
     }
 
     /// <summary>The jobs that were not submitted yet.</summary>
@@ -73,18 +84,19 @@ static class OwnLetters
         NpgsqlDataSource db, string senderCvr, CancellationToken ct) =>
         FindAsync(db, UnfinishedSql, ct, Text(senderCvr));
 
-    public static async Task<IReadOnlyList<string>> NumbersAsync(NpgsqlDataSource db, OwnJob job, CancellationToken ct)
+    /// <summary>The list of a job, without its header.</summary>
+    public static async Task<IReadOnlyList<string>> LinesAsync(NpgsqlDataSource db, OwnJob job, CancellationToken ct)
     {
-        await using var command = db.CreateCommand(NumbersSql);
+        await using var command = db.CreateCommand(LinesSql);
         command.Parameters.Add(Text(job.Reference));
         await using var row = await command.ExecuteReaderAsync(ct);
-        var numbers = new List<string>();
+        var lines = new List<string>();
         while (await row.ReadAsync(ct))
         {
-            numbers.Add(row.GetString(0));
+            lines.Add(row.GetString(0));
         }
 
-        return numbers;
+        return lines;
     }
 
     public static async Task MarkSubmittedAsync(NpgsqlDataSource db, OwnJob job, CancellationToken ct)
@@ -103,7 +115,7 @@ static class OwnLetters
         var jobs = new List<OwnJob>();
         while (await row.ReadAsync(ct))
         {
-            jobs.Add(new(row.GetString(0), row.GetString(1)));
+            jobs.Add(new(row.GetString(0), row.GetString(1), row[2] as int?));
         }
 
         return jobs;
@@ -111,4 +123,5 @@ static class OwnLetters
 }
 
 /// <summary>A job of the operator's own letters, all of one kind.</summary>
-readonly record struct OwnJob(string Reference, string Kind);
+/// <param name="PrintOf">The job whose letters it prints once more; null = it has a letter of its own.</param>
+readonly record struct OwnJob(string Reference, string Kind, int? PrintOf = null);

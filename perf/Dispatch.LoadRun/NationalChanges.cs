@@ -1,0 +1,47 @@
+using System.Globalization;
+
+namespace Dispatch.LoadRun;
+
+/// <summary>
+/// How long do many changes to a whole nation's register take, and the search for who crossed the border because of
+/// them, each as a command with the start and stop of the embedded database?
+/// </summary>
+static class NationalChanges
+{
+    public const string Header =
+        "| people | changes | import s | changes s | worker peak MB | the same again s | border search s | search of a "
+        + "day without changes s |\n|---|---|---|---|---|---|---|---|";
+
+    public static string Measure(string program, int people, int changes)
+    {
+        var data = Directory.CreateTempSubdirectory("dispatch-load-").FullName;
+        try
+        {
+            var country = Path.Combine(data, "country");
+            var folder = Path.Combine(data, "changes");
+            string[] common = ["--data", Path.Combine(data, "data"), "--quiet"];
+            MeasuredProcess Run(params string[] command) => MeasuredProcess.Run(program, [.. common, .. command]);
+            Run("generate", "--people", Text(people), "--seed", "1", "--out", country);
+            RegisterChangeSet.Write(Path.Combine(country, "register"), folder, people, changes);
+            var imported = Run("register", "import", Path.Combine(country, "register"));
+            var changed = Run("register", "import", "--changes", folder);
+            var again = Run("register", "import", "--changes", folder);
+            var searched = Run("register", "apply");
+            var idle = Run("register", "apply");
+            string[] cells =
+            [
+                Text(people), Text(changes), Text(imported.Seconds), Text(changed.Seconds),
+                Text(changed.PeakBytes / 1_000_000), Text(again.Seconds), Text(searched.Seconds), Text(idle.Seconds),
+            ];
+            return $"| {string.Join(" | ", cells)} |";
+        }
+        finally
+        {
+            Directory.Delete(data, recursive: true);
+        }
+    }
+
+    static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    static string Text(double number) => number.ToString("0.0", CultureInfo.InvariantCulture);
+}
