@@ -95,15 +95,23 @@ sealed class NoticeMaking(NpgsqlDataSource database, NoticeSettings settings)
             return made;
         }
 
-        foreach (var (jobId, segment, isAgain) in await FindDueAsync(ct))
+        var (due, before) = (0, 0);
+        do
         {
-            // It saves double work: the second one would wait for the first and then make nothing.
-            await using var sole = await SessionLock.TryTakeAsync(database, $"notices {jobId}", ct);
-            if (sole is not null)
+            before = made.Count;
+            var jobs = await FindDueAsync(ct);
+            due = jobs.Count;
+            foreach (var (jobId, segment, isAgain) in jobs)
             {
-                made.Add((jobId, await MakeAsync(jobId, segment, isAgain, ct)));
+                // It saves double work: the second one would wait for the first and then make nothing.
+                await using var sole = await SessionLock.TryTakeAsync(database, $"notices {jobId}", ct);
+                if (sole is not null)
+                {
+                    made.Add((jobId, await MakeAsync(jobId, segment, isAgain, ct)));
+                }
             }
         }
+        while (due == JobsAtOnce && made.Count > before);
 
         return made;
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Dispatch.System.Tests.Effects;
+using Dispatch.System.Tests.Faults;
 using Dispatch.System.Tests.Jobs;
 using Dispatch.System.Tests.Running;
 
@@ -276,26 +277,19 @@ public sealed class JobStatesTests(DeskFixture desk)
     /// <summary>Runs the job with another file system over one of its folders.</summary>
     async Task<CommandResult> RunOverAsync(DeskJob job, string folder, string options)
     {
-        var path = Directory.CreateDirectory(Path.Combine(desk.Site.Data, folder)).FullName;
-        (await Command.RunAsync("mount", ["-t", "tmpfs", "-o", options, "tmpfs", path])).Expect(0);
         try
         {
+            await using var disk = await MountedDisk.OverAsync(Path.Combine(desk.Site.Data, folder), options);
             return await job.RunAsync();
         }
         finally
         {
-            (await Command.RunAsync("umount", [path])).Expect(0);
-            ForgetMounts();
-        }
-    }
-
-    // As the operator does who takes a share away for good: without it nothing more is handed off.
-    void ForgetMounts()
-    {
-        var notes = Path.Combine(desk.Site.Data, "spool", "mounted");
-        if (Directory.Exists(notes))
-        {
-            Directory.Delete(notes, recursive: true);
+            // As the operator does who takes a share away for good: without it nothing more is handed off.
+            var note = new FileInfo(Path.Combine(desk.Site.Data, "spool", "mounted", "default"));
+            if (note.Exists)
+            {
+                note.Delete();
+            }
         }
     }
 }

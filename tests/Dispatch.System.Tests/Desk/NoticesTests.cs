@@ -18,7 +18,7 @@ public sealed class NoticesTests(DeskFixture desk)
     [Fact]
     public async Task Send_OwnerAndReaderWantSms_TellsEachOnceFromWhomAndNothingElse()
     {
-        var (owner, reader) = (desk.Enrolled[110].Cpr, desk.Enrolled[111].Cpr);
+        var (owner, reader) = (desk.Enrolled[115].Cpr, desk.Enrolled[116].Cpr);
         var folder = Directory.CreateDirectory(Path.Combine(desk.Site.Folder, "contacts")).FullName;
         File.WriteAllText(
             Path.Combine(folder, "people.csv"),
