@@ -31,8 +31,7 @@ sealed class PlainFolder : IDisposable
         + "its rights"));
 
     /// <summary>A name and nothing more: no path, no parent folder.</summary>
-    public static bool IsPlainName(string name) =>
-        name.Length > 0 && name is not ("." or "..") && name.AsSpan().IndexOfAny('/', '\0') < 0;
+    public static bool IsPlainName(string name) => StoredName.IsPlain(name);
 
     /// <exception cref="DispatchException"><c>file.missing</c>, <c>file.not_regular</c>.</exception>
     public PlainFolder OpenFolder(string name) =>

@@ -1,4 +1,5 @@
 using System.Net.Mail;
+using MimeKit;
 
 namespace Dispatch.Worker.Notices;
 
@@ -13,8 +14,21 @@ static class EmailAddress
         var trimmed = text?.Trim(' ') ?? "";
         return trimmed.Length is > 0 and <= CharsMax
             && !trimmed.Any(c => char.IsControl(c) || char.IsWhiteSpace(c) || c is '<' or '>' or ',' or ';' or '"')
-            && MailAddress.TryCreate(trimmed, out var address) && address.Address == trimmed
+            && MailAddress.TryCreate(trimmed, out var address) && address.Address == trimmed && CanBeWrittenTo(trimmed)
                 ? trimmed
                 : null;
+    }
+
+    // The two libraries disagree on a few forms, such as a dot before the @; one of these must not stop all mail.
+    static bool CanBeWrittenTo(string address)
+    {
+        try
+        {
+            return new MailboxAddress(name: null, address).Address == address;
+        }
+        catch (ParseException)
+        {
+            return false;
+        }
     }
 }

@@ -40,7 +40,8 @@ sealed class OwnLetterFolder : IDisposable
         foreach (var (name, content) in assets ?? new Dictionary<string, byte[]>())
         {
             File.WriteAllBytes(
-                System.IO.Path.Combine(Directory.CreateDirectory(System.IO.Path.Combine(path, "assets")).FullName, name),
+                System.IO.Path.Combine(
+                    Directory.CreateDirectory(System.IO.Path.Combine(path, "assets")).FullName, StoredName.CheckPlain(name)),
                 content);
         }
 
