@@ -59,13 +59,23 @@ sealed class BatchPlan(
         var planner = new BatchPlanner(job.Order, FirstAttempt, choice, lastNumbers);
         var pieces = PresortReader.ReadAsync(reading, job, FirstAttempt, opener, cancel);
         var planned = 0L;
-        await foreach (var batch in planner.PlanAsync(pieces, cancel))
+        var writing = Task.CompletedTask; // one batch is written while the next one is read and cut
+        try
         {
-            await writer.WriteAsync(batch, cancel);
-            planned += batch.Pieces.Count;
-        }
+            await foreach (var batch in planner.PlanAsync(pieces, cancel))
+            {
+                await writing;
+                writing = writer.WriteAsync(batch, cancel);
+                planned += batch.Pieces.Count;
+            }
 
-        return planned;
+            await writing;
+            return planned;
+        }
+        finally
+        {
+            await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     async Task<Dictionary<string, int>> ReadLastNumbersAsync(NpgsqlConnection connection, CancellationToken cancel)
