@@ -53,7 +53,8 @@ public sealed class RegisterImageFolderTests : IAsyncLifetime, IDisposable
     public async Task Import_GivenTheFolder_KeepsWhatAStartWouldRead()
     {
         await ImportAsync(SomePerson(1), SomePerson(2));
-        _folder.Companies("12345678;Måge ApS;;Strandvej 1;;2900;Hellerup;;active;0;", "87654321;Alke A/S;;;;;;;closed;1;");
+        _folder.Companies(
+            "12345678;Måge ApS;;Strandvej 1;;2900;Hellerup;;active;0;", "87654321;Alke A/S;;;;;;;closed;1;");
         _folder.People(
             SomePerson(2) with { Name = new string('ø', 200) },
             SomePerson(3) with { Status = "60", CurrentCpr = SomePeople.Cpr(2) },
@@ -68,7 +69,7 @@ public sealed class RegisterImageFolderTests : IAsyncLifetime, IDisposable
         await _database.ExecuteAsync("insert into register.people select * from people");
 
         Assert.Equal(Rows(await LoadAsync()), fromImage);
-        Assert.Equal(12, fromImage.Count);
+        Assert.Equal(11, fromImage.Count);
     }
 
     [Fact]
@@ -174,8 +175,8 @@ public sealed class RegisterImageFolderTests : IAsyncLifetime, IDisposable
         .. Enumerable.Range(0, snapshot.Count).Select(i =>
             $"{snapshot.PersonId(i)} {snapshot.Facts(i).Packed} {snapshot.BirthDayOf(i)} {snapshot.CurrentCpr(i)} "
             + Encoding.UTF8.GetString(snapshot.Name(i))),
-        .. new[] { 1, 2, 3, 4 }.Select(person => $"{snapshot.FindPerson(SomePeople.Number(person))}"),
-        .. new[] { 12345678u, 87654321u }.Select(cvr => $"{snapshot.FindCompany(cvr)}"),
+        .. Enumerable.Range(1, 4).Select(person => $"{snapshot.FindPerson(SomePeople.Number(person))}"),
+        $"{snapshot.FindCompany(12345678)} {snapshot.FindCompany(87654321)}",
         $"{snapshot.Version} {snapshot.PeopleCount} {snapshot.CompanyCount}",
     ];
 
