@@ -44,6 +44,7 @@ sealed class OwnLetterDesk(CommandContext context, Engine engine)
             return 0;
         }
 
+        SweepUnsealed();
         await OwnLetters.GatherAsync(engine.Db, ct);
         var jobs = await find(engine.Db, ct);
         DispatchException? first = null;
@@ -61,6 +62,16 @@ sealed class OwnLetterDesk(CommandContext context, Engine engine)
         }
 
         return first is null ? jobs.Count : throw first;
+    }
+
+    // Versions before this one laid letters there in the clear, and left them when they were killed.
+    void SweepUnsealed()
+    {
+        var folder = Path.Combine(context.Folder.Spool, "own");
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     async Task SendAsync(OwnJob job, Func<int, Task> goOn, CancellationToken ct)

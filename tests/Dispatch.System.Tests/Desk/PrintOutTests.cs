@@ -1,6 +1,5 @@
 using System.Globalization;
 using Dispatch.System.Tests.Paper;
-using Dispatch.System.Tests.Running;
 
 namespace Dispatch.System.Tests.Desk;
 
