@@ -24,7 +24,7 @@ sealed class Engine : IAsyncDisposable
     {
         (_context, _database, Keys, Fonts, SpoolIdentity) = (context, database, keys, fonts, spoolMark);
         TakesUnknownSenders = context.Settings.TakesUnknownSenders;
-        var reader = new RegisterReader(database.DataSource, new(Path.Combine(context.Folder.Spool, "register"), keys));
+        var reader = new RegisterReader(database.DataSource, ImagesOf(context, keys));
         Register = new RegisterAccess(
             reader.VersionAsync, reader.CountAsync, reader.LoadAsync, reader.LoadForAsync, reader.AddressesAsync);
     }
@@ -119,6 +119,16 @@ sealed class Engine : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _database.DisposeAsync();
 
+    /// <summary>Where the register's image is kept.</summary>
+    public static RegisterImageFolder ImagesOf(CommandContext context, KeyRing keys) =>
+        new(Path.Combine(context.Folder.Spool, "register"), keys);
+
+    /// <summary>Opens the keys the database's jobs are wrapped under.</summary>
+    internal static Task<KeyRing> OpenKeysAsync(
+        CommandContext context, DispatchDatabase database, CancellationToken ct) =>
+        KeyTable.OpenRingAsync(
+            database.DataSource, KeySource.From(context.Settings.Security, context.Folder), Operator.Name, ct);
+
     async Task<Submission> SubmitAsync(
         string name, string actor, Func<Stage, Task<Submission>> submit, CancellationToken ct)
     {
@@ -138,10 +148,4 @@ sealed class Engine : IAsyncDisposable
             stage.Finish();
         }
     }
-
-    /// <summary>Opens the keys the database's jobs are wrapped under.</summary>
-    internal static Task<KeyRing> OpenKeysAsync(
-        CommandContext context, DispatchDatabase database, CancellationToken ct) =>
-        KeyTable.OpenRingAsync(
-            database.DataSource, KeySource.From(context.Settings.Security, context.Folder), Operator.Name, ct);
 }
