@@ -80,37 +80,32 @@ sealed class Engine : IAsyncDisposable
 
     /// <summary>Takes a job folder in, after sweeping away what killed submissions left in the spool.</summary>
     /// <param name="onlySender">In whose inbox it lies, by CVR number; null = in nobody's.</param>
-    /// <param name="isOwn">The operator's own letters, whose sender the settings name.</param>
     /// <param name="submitter">Login of who wants it; null = of who runs this.</param>
-    /// <param name="printOf">The job whose letters it prints once more.</param>
-    public async Task<Submission> SubmitAsync(
-        string folder, CancellationToken ct, string? onlySender = null, bool isOwn = false, string? submitter = null,
-        AcceptedJob? printOf = null)
+    public Task<Submission> SubmitAsync(
+        string folder, CancellationToken ct, string? onlySender = null, string? submitter = null)
     {
-        var actor = submitter ?? Operator.Name;
-        var setting = Intake with
-        {
-            OnlySender = onlySender,
-            PrintOf = printOf,
-            TakesUnknownSenders = TakesUnknownSenders || isOwn,
-        };
-        await SpoolSweep.RunAsync(Db, Intake.ListFolder, ct);
-        var stage = _context.Progress.Begin("validate");
-        try
-        {
-            return await JobAcceptance.SubmitAsync(Db, folder, setting, actor, stage, ct);
-        }
-        catch (DispatchException refusal) when (refusal.Exit == ExitCode.Refused)
-        {
-            // The folder's name comes from outside: it is shown as one is.
-            var name = ShownName.Of(Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)));
-            await Trail.NoteAsync(Db, actor, "submit_refused", null, $"{refusal.Code} {name}", ct);
-            throw;
-        }
-        finally
-        {
-            stage.Finish();
-        }
+        // The folder's name comes from outside: it is shown as one is.
+        var name = ShownName.Of(Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)));
+        var (setting, actor) = (Intake with { OnlySender = onlySender }, submitter ?? Operator.Name);
+        return SubmitAsync(
+            name, actor, stage => JobAcceptance.SubmitAsync(Db, folder, setting, actor, stage, ct), ct);
+    }
+
+    /// <summary>Takes in letters of the operator of Digital Post, whom the settings name.</summary>
+    /// <param name="files">By name.</param>
+    /// <param name="printOf">The job whose letters it prints once more; null = it has a letter of its own.</param>
+    public Task<Submission> SubmitOwnAsync(
+        IReadOnlyDictionary<string, byte[]> files, AcceptedJob? printOf, CancellationToken ct)
+    {
+        var setting = Intake with { PrintOf = printOf, TakesUnknownSenders = true };
+        return SubmitAsync(
+            "own", Operator.Name,
+            async stage =>
+            {
+                using var folder = JobFolder.Open(new MemoryFolder(files), setting.Limits);
+                return await JobAcceptance.SubmitAsync(Db, folder, setting, Operator.Name, stage, ct);
+            },
+            ct);
     }
 
     /// <summary>At the end of work: the head of the trail leaves the database, once a day.</summary>
@@ -133,4 +128,24 @@ sealed class Engine : IAsyncDisposable
         CommandContext context, DispatchDatabase database, CancellationToken ct) =>
         KeyTable.OpenRingAsync(
             database.DataSource, KeySource.From(context.Settings.Security, context.Folder), Operator.Name, ct);
+
+    async Task<Submission> SubmitAsync(
+        string name, string actor, Func<Stage, Task<Submission>> submit, CancellationToken ct)
+    {
+        await SpoolSweep.RunAsync(Db, Intake.ListFolder, ct);
+        var stage = _context.Progress.Begin("validate");
+        try
+        {
+            return await submit(stage);
+        }
+        catch (DispatchException refusal) when (refusal.Exit == ExitCode.Refused)
+        {
+            await Trail.NoteAsync(Db, actor, "submit_refused", null, $"{refusal.Code} {name}", ct);
+            throw;
+        }
+        finally
+        {
+            stage.Finish();
+        }
+    }
 }

@@ -69,5 +69,5 @@ static class ExemptionCommand
         : string.Create(CultureInfo.InvariantCulture, $"Done, register version {version}.")
             + string.Concat(lost.Select(one => string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Environment.NewLine}Not printed, for nobody can open it: job {one.Job}, row {one.Row} ({one.Reason}).")));
+                $"{Environment.NewLine}Not printed: job {one.Job}, row {one.Row} ({one.Reason}).")));
 }

@@ -15,11 +15,10 @@ static class JobRun
     /// <exception cref="DispatchException">Also when the job waits (<c>job.waiting</c>, exit 75) or is held or
     /// cancelled (exit 3).</exception>
     public static async Task<JobReport> RunAsync(
-        CommandContext context, Engine engine, string folder, CancellationToken ct, bool isOwn = false,
-        AcceptedJob? printOf = null)
+        CommandContext context, Engine engine, string folder, CancellationToken ct)
     {
         var started = context.Time.GetTimestamp();
-        var submission = await engine.SubmitAsync(folder, ct, isOwn: isOwn, printOf: printOf);
+        var submission = await engine.SubmitAsync(folder, ct);
         var jobId = submission.Job.JobId;
         if (!submission.IsRepeat)
         {

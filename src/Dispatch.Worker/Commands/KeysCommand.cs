@@ -95,13 +95,14 @@ static class KeysCommand
     }
 
     sealed record Shown(
-        string Job, string? Token, long Digital, long Paper, long Held, int Files, DateTime? ForgottenAt)
+        string Job, string? Token, long Digital, long Paper, long Printed, long Held, int Files, DateTime? ForgottenAt)
     {
         public static Shown Of(ForgetOutcome outcome)
         {
             var loss = outcome.Loss;
             return new(
-                $"{outcome.JobId}", outcome.Token, loss.Digital, loss.Paper, loss.Held, loss.Files, loss.ForgottenAt);
+                $"{outcome.JobId}", outcome.Token, loss.Digital, loss.Paper, loss.Printed, loss.Held, loss.Files,
+                loss.ForgottenAt);
         }
     }
 }

@@ -2,20 +2,17 @@ using Dispatch.Routing;
 using Dispatch.Worker.Database;
 using Dispatch.Worker.Database.Jobs;
 using Dispatch.Worker.Register.Enrolments;
+using Npgsql;
 
 namespace Dispatch.Worker.Commands;
 
 /// <summary>Sends the letters the operator of Digital Post owes people, as jobs like all others.</summary>
 sealed class OwnLetterDesk(CommandContext context, Engine engine)
 {
-    string Folder => Path.Combine(context.Folder.Spool, "own");
-
     /// <summary>Submits what is due; workers send it.</summary>
     /// <returns>How many jobs.</returns>
-    public Task<int> SubmitAsync(CancellationToken ct) => SendAsync(
-        token => OwnLetters.FindUnsubmittedAsync(engine.Db, token),
-        (folder, original, token) => engine.SubmitAsync(folder, token, isOwn: true, printOf: original),
-        (_, _) => Task.CompletedTask, ct);
+    public Task<int> SubmitAsync(CancellationToken ct) =>
+        SendAsync(OwnLetters.FindUnsubmittedAsync, _ => Task.CompletedTask, ct);
 
     /// <summary>Submits what is due, and sees it through in this process. Letters that cannot go out now wait for the
     /// next time: what they tell of is done.</summary>
@@ -25,10 +22,8 @@ sealed class OwnLetterDesk(CommandContext context, Engine engine)
         try
         {
             return await SendAsync(
-                token => OwnLetters.FindUnfinishedAsync(engine.Db, context.Settings.OwnSender.Cvr, token),
-                (folder, original, token) =>
-                    JobRun.RunAsync(context, engine, folder, token, isOwn: true, printOf: original),
-                (jobId, token) => JobRun.RunAsync(context, engine, jobId, context.Time.GetTimestamp(), token), ct);
+                OwnLetters.FindUnfinishedAsync,
+                jobId => JobRun.RunAsync(context, engine, jobId, context.Time.GetTimestamp(), ct), ct);
         }
         catch (DispatchException fault)
         {
@@ -39,8 +34,7 @@ sealed class OwnLetterDesk(CommandContext context, Engine engine)
     }
 
     async Task<int> SendAsync(
-        Func<CancellationToken, Task<IReadOnlyList<OwnJob>>> find,
-        Func<string, AcceptedJob?, CancellationToken, Task> send, Func<int, CancellationToken, Task> goOn,
+        Func<NpgsqlDataSource, CancellationToken, Task<IReadOnlyList<OwnJob>>> find, Func<int, Task> goOn,
         CancellationToken ct)
     {
         // One process at a time: two would gather the same letters.
@@ -50,15 +44,15 @@ sealed class OwnLetterDesk(CommandContext context, Engine engine)
             return 0;
         }
 
-        OwnLetterFolder.Sweep(Folder);
+        SweepUnsealed();
         await OwnLetters.GatherAsync(engine.Db, ct);
-        var jobs = await find(ct);
+        var jobs = await find(engine.Db, ct);
         DispatchException? first = null;
         foreach (var job in jobs)
         {
             try
             {
-                await SendAsync(job, send, goOn, ct);
+                await SendAsync(job, goOn, ct);
             }
             catch (DispatchException fault) when (!fault.IsTransient)
             {
@@ -70,34 +64,36 @@ sealed class OwnLetterDesk(CommandContext context, Engine engine)
         return first is null ? jobs.Count : throw first;
     }
 
-    async Task SendAsync(
-        OwnJob job, Func<string, AcceptedJob?, CancellationToken, Task> send, Func<int, CancellationToken, Task> goOn,
-        CancellationToken ct)
+    // Versions before this one laid letters there in the clear, and left them when they were killed.
+    void SweepUnsealed()
     {
-        // Accepted before, perhaps with a text this version no longer has, by a process that was killed.
-        if (await AcceptedJob.FindAsync(
-            engine.Db, context.Settings.OwnSender.Cvr, job.Reference, ct) is { } accepted)
+        var folder = Path.Combine(context.Folder.Spool, "own");
+        if (Directory.Exists(folder))
         {
-            await goOn(accepted.JobId, ct);
+            Directory.Delete(folder, recursive: true);
         }
-        else
-        {
-            await SubmitAsync(job, send, ct);
-        }
-
-        await OwnLetters.MarkSubmittedAsync(engine.Db, job, ct);
     }
 
-    async Task SubmitAsync(OwnJob job, Func<string, AcceptedJob?, CancellationToken, Task> send, CancellationToken ct)
+    async Task SendAsync(OwnJob job, Func<int, Task> goOn, CancellationToken ct)
+    {
+        // Accepted before, perhaps with a text this version no longer has, by a process that was killed.
+        var jobId = await AcceptedJob.FindAsync(engine.Db, context.Settings.OwnSender.Cvr, job.Reference, ct)
+            is { } accepted ? accepted.JobId : await SubmitAsync(job, ct);
+        await OwnLetters.MarkSubmittedAsync(engine.Db, job, jobId, ct);
+        if (jobId is { } submitted)
+        {
+            await goOn(submitted);
+        }
+    }
+
+    /// <returns>Null when none of its letters can be sent.</returns>
+    async Task<int?> SubmitAsync(OwnJob job, CancellationToken ct)
     {
         var sender = context.Settings.OwnSender;
         var original = job.PrintOf is { } id ? await AcceptedJob.FindAsync(engine.Db, id, ct) : null;
-        using var folder = original is null
-            ? OwnLetterFolder.Write(Folder, job, sender, await OwnLetters.LinesAsync(engine.Db, job, ct))
-            : await PrintOutFolder.WriteAsync(engine, Folder, job, original, sender.Cvr, ct);
-        if (folder is not null)
-        {
-            await send(folder.Path, original, ct);
-        }
+        var files = original is null
+            ? OwnLetterFiles.Of(job, sender, await OwnLetters.LinesAsync(engine.Db, job, ct))
+            : await PrintOutFiles.MakeAsync(engine, job, original, sender.Cvr, ct);
+        return files is null ? null : (await engine.SubmitOwnAsync(files, original, ct)).Job.JobId;
     }
 }

@@ -83,6 +83,11 @@ static class RecallCommand
             + (outcome.Paper > 0
                 ? string.Create(
                     CultureInfo.InvariantCulture, $"; {outcome.Paper:N0} on paper, which cannot be taken back")
+                : "")
+            + (outcome.Printed > 0
+                ? string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"; {outcome.Printed:N0} in print-outs of mailboxes: --list names their batches")
                 : "");
         return outcome.Step switch
         {

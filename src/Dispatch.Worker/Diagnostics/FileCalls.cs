@@ -8,6 +8,7 @@ namespace Dispatch.Worker.Diagnostics;
 static unsafe partial class FileCalls
 {
     const int CloseOnExec = 0x80000;
+    const uint MemoryCloseOnExec = 1;
     const int NonBlocking = 0x800;
     const int CurrentFolder = -100;
     const int EmptyPath = 0x1000;
@@ -44,6 +45,11 @@ static unsafe partial class FileCalls
 
     /// <summary>Opens a file for reading, without waiting where a pipe lies; links are followed.</summary>
     public static SafeFileHandle? OpenLinked(string path) => Open(CurrentFolder, path, CloseOnExec | NonBlocking);
+
+    /// <summary>An empty file that is on no disk, and gone when it is closed.</summary>
+    public static SafeFileHandle CreateInMemory() => MemfdCreate("job", MemoryCloseOnExec) is >= 0 and var file
+        ? new(file, ownsHandle: true)
+        : throw new IOException($"memfd_create failed with error {Marshal.GetLastPInvokeError()}");
 
     public static FileFacts Look(SafeFileHandle file)
     {
@@ -90,6 +96,10 @@ static unsafe partial class FileCalls
 
     [LibraryImport("libc", EntryPoint = "openat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int OpenAt(int folder, string path, int flags, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "memfd_create", SetLastError = true,
+        StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int MemfdCreate(string name, uint flags);
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Statx(int folder, string path, int flags, uint mask, byte* status);

@@ -28,6 +28,15 @@ sealed record RetentionSettings
     [Range(DaysMin, DaysMax)]
     public int PrintFileDays { get; init; } = 90;
 
+    /// <summary>Whom notices of a job were for, and when; how many of each went where stays.</summary>
+    [Range(DaysMin, DaysMax)]
+    public int NoticeDays { get; init; } = 365;
+
+    /// <summary>To whom the operator of Digital Post owed letters, and which letters a print-out had; the jobs
+    /// stay.</summary>
+    [Range(DaysMin, DaysMax)]
+    public int OwnLetterDays { get; init; } = 365;
+
     /// <summary>Receipt files as they came; what they said stays.</summary>
     [Range(DaysMin, DaysMax)]
     public int ReceiptDays { get; init; } = 1_825;

@@ -6,16 +6,16 @@ using Dispatch.Worker.Diagnostics;
 
 namespace Dispatch.Worker.Intake;
 
-/// <summary>A sender's job folder. Everything in it is checked whole before a row of it is accepted.</summary>
+/// <summary>A job folder. Everything in it is checked whole before a row of it is accepted.</summary>
 sealed class JobFolder : IDisposable
 {
     const string OrderFile = "job.json";
 
-    readonly PlainFolder _folder;
+    readonly IJobSource _folder;
     readonly IntakeLimits _limits;
     readonly byte[] _order;
 
-    JobFolder(PlainFolder folder, IntakeLimits limits)
+    JobFolder(IJobSource folder, IntakeLimits limits)
     {
         (_folder, _limits) = (folder, limits);
         _order = ReadOrder(folder, limits);
@@ -26,9 +26,13 @@ sealed class JobFolder : IDisposable
 
     /// <summary>Opens a job folder and reads its order.</summary>
     /// <exception cref="DispatchException"><c>job.*</c>, <c>file.*</c>.</exception>
-    public static JobFolder Open(string path, IntakeLimits limits, bool followsLink = true)
+    public static JobFolder Open(string path, IntakeLimits limits, bool followsLink = true) =>
+        Open(PlainFolder.Open(path, followsLink), limits);
+
+    /// <param name="folder">Is disposed with it.</param>
+    /// <exception cref="DispatchException"><c>job.*</c>, <c>file.*</c>.</exception>
+    public static JobFolder Open(IJobSource folder, IntakeLimits limits)
     {
-        var folder = PlainFolder.Open(path, followsLink);
         try
         {
             return new(folder, limits);
@@ -106,7 +110,7 @@ sealed class JobFolder : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    static byte[] ReadOrder(PlainFolder folder, IntakeLimits limits)
+    static byte[] ReadOrder(IJobSource folder, IntakeLimits limits)
     {
         try
         {

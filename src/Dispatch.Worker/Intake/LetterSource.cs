@@ -27,7 +27,7 @@ sealed class LetterSource
 
     /// <exception cref="DispatchException"><c>file.*</c>, <c>encoding.invalid</c>, <c>asset.too_many</c>,
     /// <c>asset.too_large</c>.</exception>
-    public static LetterSource Read(PlainFolder folder, string fileName, IntakeLimits limits)
+    public static LetterSource Read(IJobSource folder, string fileName, IntakeLimits limits)
     {
         using var file = folder.OpenFile(fileName);
         var bytes = file.ReadWhole(limits.LetterBytesMax);
@@ -69,7 +69,7 @@ sealed class LetterSource
 
     // What is not there, or has a name that is more than a name, is left out: parsing tells which line asks for it.
     static SortedDictionary<string, byte[]> ReadAssets(
-        PlainFolder folder, IReadOnlyList<string> names, IntakeLimits limits)
+        IJobSource folder, IReadOnlyList<string> names, IntakeLimits limits)
     {
         if (names.Count > limits.AssetsMax)
         {

@@ -9,7 +9,7 @@ namespace Dispatch.Worker.Intake;
 /// A job folder, opened once: every file is opened relative to it, by a plain name and never through a link, so that
 /// nothing outside can be read through it, whoever renames what meanwhile.
 /// </summary>
-sealed class PlainFolder : IDisposable
+sealed class PlainFolder : IJobSource
 {
     const int NoSuchFile = 2;
     const int NotAFolder = 20;
@@ -34,8 +34,8 @@ sealed class PlainFolder : IDisposable
     public static bool IsPlainName(string name) => StoredName.IsPlain(name);
 
     /// <exception cref="DispatchException"><c>file.missing</c>, <c>file.not_regular</c>.</exception>
-    public PlainFolder OpenFolder(string name) =>
-        new(FileCalls.OpenFolder(_handle, name) ?? throw Fault(name, "a folder"));
+    public IJobSource OpenFolder(string name) =>
+        new PlainFolder(FileCalls.OpenFolder(_handle, name) ?? throw Fault(name, "a folder"));
 
     /// <exception cref="DispatchException"><c>file.missing</c>, <c>file.not_regular</c>,
     /// <c>file.unreadable</c>.</exception>

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Dispatch.Routing;
+using Dispatch.Worker.Database;
 using Dispatch.Worker.Database.Jobs;
 using Npgsql;
 using NpgsqlTypes;
@@ -16,12 +17,28 @@ sealed class JobForgetting(NpgsqlDataSource database, JobFiles files, string act
 {
     const int TokenBytes = 8;
 
-    const string LoseSql = """
-        select j.state, j.forgotten_at, j.list_file,
-               (select count(*) from mailbox.letters l where l.segment = j.segment and l.job_id = j.job_id),
-               (select count(*) from dispatch.pieces p where p.job_id = j.job_id),
-               (select count(*) from dispatch.held h where h.job_id = j.job_id)
-        from dispatch.jobs j where j.job_id = $1
+    // A job and the print-outs of its letters, which hold the same letters once more: they go together.
+    const string AllSql = "(job_id = $1 or print_of = $1)";
+
+    const string LoseSql = $"""
+        with jobs as (select * from dispatch.jobs where {AllSql})
+        select o.state, case when not exists (select from jobs where data_key is not null) then o.forgotten_at end,
+               (select count(*) from mailbox.letters l where l.segment = o.segment and l.job_id = o.job_id),
+               (select count(*) from dispatch.pieces p where p.job_id = o.job_id),
+               (select count(*) from dispatch.pieces p join jobs j on j.job_id = p.job_id where j.print_of = $1),
+               (select count(*) from dispatch.held h join jobs j on j.job_id = h.job_id),
+               (select array_agg(job_id order by job_id) from jobs),
+               (select array_agg(list_file order by job_id) from jobs),
+               (select min(job_id) from jobs
+                where print_of = $1 and state not in ('completed', 'cancelled', 'refused'))
+        from dispatch.jobs o where o.job_id = $1
+        """;
+
+    // For update: a print-out that is being submitted waits, and then finds that there is no key.
+    const string LockSql = $"""
+        select count(*) from (
+            select data_key from dispatch.jobs where {AllSql} order by job_id for update) j
+        where data_key is not null
         """;
 
     const string AskSql = """
@@ -38,14 +55,12 @@ sealed class JobForgetting(NpgsqlDataSource database, JobFiles files, string act
         returning at + $3 > clock_timestamp()
         """;
 
-    const string ForgetSql = """
+    const string ForgetSql = $"""
         update dispatch.jobs
         set data_key = null, key_id = null, forgotten_at = clock_timestamp(), forgotten_by = $2
-        where job_id = $1 and data_key is not null and state in ('completed', 'cancelled', 'refused')
+        where {AllSql} and data_key is not null and state in ('completed', 'cancelled', 'refused')
+        returning job_id
         """;
-
-    const string NoteSql =
-        "insert into dispatch.events (actor, action, job_id, detail) values ($2, 'key_forget', $1, $3)";
 
     /// <summary>Notes the wish; nothing is lost yet.</summary>
     /// <exception cref="DispatchException"><c>job.unfinished</c>, exit 2.</exception>
@@ -78,7 +93,11 @@ sealed class JobForgetting(NpgsqlDataSource database, JobFiles files, string act
             await ForgetAsync(jobId, token, limit, loss, ct);
         }
 
-        await files.RemoveAsync(jobId, loss.ListFile, ct);
+        foreach (var (job, list) in loss.Jobs)
+        {
+            await files.RemoveAsync(job, list, ct);
+        }
+
         return new(jobId, null, await ReadLossAsync(jobId, ct));
     }
 
@@ -98,37 +117,66 @@ sealed class JobForgetting(NpgsqlDataSource database, JobFiles files, string act
                 ExitCode.Usage);
         }
 
+        foreach (var forgotten in await DestroyAsync(connection, jobId, ct))
+        {
+            await Trail.NoteAsync(connection, actor, "key_forget", forgotten, loss.ToString(), ct);
+        }
+
+        await transaction.CommitAsync(ct);
+    }
+
+    async Task<List<int>> DestroyAsync(NpgsqlConnection connection, int jobId, CancellationToken ct)
+    {
+        await using var hold = new NpgsqlCommand(LockSql, connection);
+        hold.Parameters.Add(Integer(jobId));
+        var keys = (long)(await hold.ExecuteScalarAsync(ct))!;
         await using var forget = new NpgsqlCommand(ForgetSql, connection);
         forget.Parameters.Add(Integer(jobId));
         forget.Parameters.Add(Text(actor));
-        if (await forget.ExecuteNonQueryAsync(ct) != 1)
+        var forgotten = new List<int>();
+        await using var row = await forget.ExecuteReaderAsync(ct);
+        while (await row.ReadAsync(ct))
         {
-            throw new InvalidOperationException($"job {jobId} has no data key to destroy");
+            forgotten.Add(row.GetInt32(0));
         }
 
-        await using var note = new NpgsqlCommand(NoteSql, connection);
-        note.Parameters.Add(Integer(jobId));
-        note.Parameters.Add(Text(actor));
-        note.Parameters.Add(Text(loss.ToString()));
-        await note.ExecuteNonQueryAsync(ct);
-        await transaction.CommitAsync(ct);
+        return keys > 0 && forgotten.Count == keys
+            ? forgotten
+            : throw new InvalidOperationException($"job {jobId} has no data key to destroy, or is not over");
     }
 
     async Task<JobLoss> ReadLossAsync(int jobId, CancellationToken ct)
     {
-        var batches = (await files.FindAsync(jobId, ct)).Count;
         await using var command = database.CreateCommand(LoseSql);
         command.Parameters.Add(Integer(jobId));
         await using var row = await command.ExecuteReaderAsync(ct);
         await row.ReadAsync(ct);
-        return row.GetString(0) is var state && state is "completed" or "cancelled" or "refused"
-            ? new(row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), batches, row[1] as DateTime?, row.GetString(2))
-            : throw new DispatchException(
-                "job.unfinished",
-                $"job {jobId} is {state}; expected one that is completed or cancelled: what was not sent yet would be "
-                + "lost; see it through or cancel it first",
-                ExitCode.Usage);
+        if (row.GetString(0) is var state && state is not ("completed" or "cancelled" or "refused"))
+        {
+            throw Unfinished(jobId, state);
+        }
+
+        if (row[8] is int printOut)
+        {
+            throw Unfinished(printOut, "a print-out of its letters that is on its way");
+        }
+
+        List<(int, string)> jobs = [.. row.GetFieldValue<int[]>(6).Zip(row.GetFieldValue<string[]>(7))];
+        var batches = 0;
+        foreach (var (job, _) in jobs)
+        {
+            batches += (await files.FindAsync(job, ct)).Count;
+        }
+
+        return new(
+            row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), batches, row[1] as DateTime?, jobs);
     }
+
+    static DispatchException Unfinished(int jobId, string state) => new(
+        "job.unfinished",
+        $"job {jobId} is {state}; expected one that is completed or cancelled: what was not sent yet would be "
+        + "lost; see it through or cancel it first",
+        ExitCode.Usage);
 
     static NpgsqlParameter Hash(string token) =>
         new() { Value = SHA256.HashData(Encoding.UTF8.GetBytes(token)), NpgsqlDbType = NpgsqlDbType.Bytea };
@@ -138,10 +186,15 @@ sealed class JobForgetting(NpgsqlDataSource database, JobFiles files, string act
 sealed record ForgetOutcome(int JobId, string? Token, JobLoss Loss);
 
 /// <summary>What cannot be read any more without the data key, and what is removed.</summary>
+/// <param name="Printed">Letters of the job that print-outs hold once more.</param>
 /// <param name="Files">Print files that the print house has not taken.</param>
-sealed record JobLoss(long Digital, long Paper, long Held, int Files, DateTime? ForgottenAt, string ListFile)
+/// <param name="Jobs">The job and its print-outs, each with its list.</param>
+sealed record JobLoss(
+    long Digital, long Paper, long Printed, long Held, int Files, DateTime? ForgottenAt,
+    IReadOnlyList<(int Job, string ListFile)> Jobs)
 {
     public override string ToString() => string.Create(
         System.Globalization.CultureInfo.InvariantCulture,
-        $"{Digital} digital letters, {Paper} letters on paper, {Held} held rows, {Files} print files, the list");
+        $"{Digital} digital letters, {Paper} letters on paper, {Printed} letters of print-outs, {Held} held rows, "
+        + $"{Files} print files, the list");
 }

@@ -40,7 +40,10 @@ sealed class Recall(NpgsqlDataSource database, AcceptedJob job, RowRanges rows, 
                (select count(*) from dispatch.pieces
                 where job_id = $1 and row_no between $4 and $5 and row_no <@ $2::int4multirange),
                (select count(distinct row_no) from dispatch.events
-                where action = 'read_letter' and job_id = $1 and row_no between $4 and $5 and row_no <@ $2::int4multirange)
+                where action = 'read_letter' and job_id = $1 and row_no between $4 and $5 and row_no <@ $2::int4multirange),
+               (select count(*) from register.print_outs
+                where letter_job = $1 and row_no is not null and fault is null
+                  and letter_row between $4 and $5 and letter_row <@ $2::int4multirange)
         """;
 
     /// <summary>Notes this operator's wish, and does it when another had the same. Repeating it changes
@@ -88,7 +91,8 @@ sealed class Recall(NpgsqlDataSource database, AcceptedJob job, RowRanges rows, 
         command.CommandTimeout = 0;
         await using var row = await command.ExecuteReaderAsync(ct);
         await row.ReadAsync(ct);
-        return new(job.JobId, rows.ToString(), step, row.GetInt64(0), row.GetInt64(1), row.GetInt64(2));
+        return new(job.JobId, rows.ToString(), step, row.GetInt64(0), row.GetInt64(1), row.GetInt64(2),
+            row.GetInt64(3));
     }
 
     async Task<int> ExecuteAsync(
@@ -136,4 +140,6 @@ enum RecallStep
 /// <param name="Digital">Digital letters among the rows.</param>
 /// <param name="Paper">Letters on paper among them, which nobody can take back.</param>
 /// <param name="Opened">Letters that somebody had opened.</param>
-sealed record RecallOutcome(int Job, string Rows, RecallStep Step, long Digital, long Paper, long Opened);
+/// <param name="Printed">Letters that went into print-outs of mailboxes, which nobody can take back either.</param>
+sealed record RecallOutcome(
+    int Job, string Rows, RecallStep Step, long Digital, long Paper, long Opened, long Printed);

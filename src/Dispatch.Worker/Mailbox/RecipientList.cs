@@ -33,12 +33,21 @@ static class RecipientList
                 left join dispatch.batch_pieces i on i.job_id = p.job_id and i.row_no = p.row_no
                 left join dispatch.batches b on b.batch_id = i.batch_id
                 where p.job_id = {job} and p.row_no between {first} and {last} and p.row_no <@ '{rows}'::int4multirange
+                union all
+                select t.letter_row, p.person_id, 'print-out', null, b.name, b.handed_off_at
+                from register.print_outs t
+                join register.own_jobs w on w.reference = t.reference
+                join dispatch.pieces p on p.job_id = w.job_id and p.row_no = t.row_no
+                left join dispatch.batch_pieces i on i.job_id = p.job_id and i.row_no = p.row_no
+                left join dispatch.batches b on b.batch_id = i.batch_id
+                where t.letter_job = {job} and t.fault is null
+                  and t.letter_row between {first} and {last} and t.letter_row <@ '{rows}'::int4multirange
             ) e
             left join (
                 select row_no, min(at) as first_opened_at, string_agg(distinct actor, ' ') as opened_by
                 from dispatch.events where action = 'read_letter' and job_id = {job} group by row_no
             ) o on o.row_no = e.row_no
-            order by e.row_no
+            order by e.row_no, e.channel, e.batch
         ) to stdout (format csv, header, delimiter ';', encoding 'UTF8')
         """;
 

@@ -39,12 +39,13 @@ static class StoredLetter
     /// <summary>Opens a row's letter; that it was read is on record before anything of it is.</summary>
     /// <param name="fieldCount">List columns the letter uses.</param>
     /// <param name="reason">Why it is read, for the trail.</param>
+    /// <param name="owner">In whose mailbox it must be: nobody else's letter opens. Null = whoever got it, on paper
+    /// too.</param>
     /// <exception cref="DispatchException"><c>letter.none</c>, exit 2: the row has no letter; <c>letter.purged</c>,
-    /// exit 2;
-    /// <c>letter.unreadable</c>, exit 1.</exception>
+    /// exit 2; <c>letter.unreadable</c>, <c>letter.not_own</c>, exit 1.</exception>
     public static async Task<LetterValues> OpenAsync(
         NpgsqlDataSource database, AcceptedJob job, int rowNo, int fieldCount, JobKey key, string actor, string reason,
-        CancellationToken ct)
+        CancellationToken ct, int? owner = null)
     {
         await NoteAsync(database, job.JobId, rowNo, actor, reason, ct);
         await using var command = database.CreateCommand(Find);
@@ -61,6 +62,16 @@ static class StoredLetter
                 ExitCode.Usage);
         }
 
+        var (person, purpose) = (row.GetInt32(0), (SealPurpose)row.GetInt32(2));
+        if (owner is not null && (person != owner || purpose != SealPurpose.Letter))
+        {
+            throw new DispatchException(
+                "letter.not_own",
+                $"the letter of row {rowNo} of job {job.JobId} is not in the mailbox of whom it was asked for; expected "
+                + "their own; somebody changed a table: see dispatch audit",
+                ExitCode.Failed);
+        }
+
         // On record, that is: a value that somebody emptied is a letter that does not open.
         if (row.GetBoolean(4))
         {
@@ -68,8 +79,8 @@ static class StoredLetter
         }
 
         return Open(
-            job, rowNo, fieldCount, key, new(row.GetInt32(0), row.GetFieldValue<byte[]>(1)),
-            (SealPurpose)row.GetInt32(2), row.GetFieldValue<byte[]>(3));
+            job, rowNo, fieldCount, key, new(person, row.GetFieldValue<byte[]>(1)), purpose,
+            row.GetFieldValue<byte[]>(3));
     }
 
     /// <summary>Opens a digital letter that a mailbox's reader found, which is on record already.</summary>

@@ -22,6 +22,7 @@ sealed class PurgeRun(
     readonly PurgeTable _table = new(database, actor);
     readonly PurgeApproval _approval = new(database, actor);
     readonly JobValues _values = new(database);
+    readonly JobNotices _notices = new(database);
     readonly JobFiles _files = new(database, data);
     readonly List<int> _busy = [];
 
@@ -57,6 +58,11 @@ sealed class PurgeRun(
         if (purged.Name == PurgeClass.Receipts)
         {
             return await new ReceiptPurge(database, data, _table).RunAsync(purged, isDryRun, ct);
+        }
+
+        if (purged.Name == PurgeClass.OwnLetters)
+        {
+            return await new OwnLetterPurge(database, _table).RunAsync(purged, isDryRun, ct);
         }
 
         var (jobs, items) = (0, 0L);
@@ -108,6 +114,9 @@ sealed class PurgeRun(
             case PurgeClass.PrintFiles:
                 await _files.RemovePrintFilesAsync(job.JobId, ct);
                 break;
+            case PurgeClass.Notices:
+                await _notices.PurgeAsync(purgeNo, ct);
+                break;
             default:
                 await _values.PurgeAsync(purgeNo, job, ct);
                 break;
@@ -120,6 +129,7 @@ sealed class PurgeRun(
     {
         PurgeClass.List => File.Exists(_files.ListPath(job.ListFile)) ? 1 : 0,
         PurgeClass.PrintFiles => (await _files.FindAsync(job.JobId, ct)).Count,
+        PurgeClass.Notices => await _notices.CountAsync(job, ct),
         _ => await _values.CountAsync(purged, job, ct),
     };
 

@@ -10,11 +10,9 @@ sealed class PurgeTable(NpgsqlDataSource database, string actor)
     const string DueSql = """
         select j.job_id, j.segment, j.rows, j.list_file, f.final_at, p.purge_no
         from dispatch.jobs j
-        cross join lateral (
-            select case when $3 then dispatch.paper_final_at(j.job_id) else dispatch.final_at(j.job_id) end as final_at
-        ) f
+        cross join lateral (select dispatch.class_final_at($1, j.job_id) as final_at) f
         left join dispatch.purges p on p.class = $1 and p.job_id = j.job_id
-        where p.state is distinct from 'done' and ($4::int is null or j.job_id = $4)
+        where p.state is distinct from 'done' and ($3::int is null or j.job_id = $3)
           and j.submitted_at <= clock_timestamp() - make_interval(days => $2)
           and f.final_at <= clock_timestamp() - make_interval(days => $2)
         order by j.job_id
@@ -24,7 +22,7 @@ sealed class PurgeTable(NpgsqlDataSource database, string actor)
         select count(*)::int from dispatch.jobs j
         where j.completed_at <= clock_timestamp() - make_interval(days => $2)
           and not exists (select from dispatch.purges p where p.class = $1 and p.job_id = j.job_id and p.state = 'done')
-          and case when $3 then dispatch.paper_final_at(j.job_id) else dispatch.final_at(j.job_id) end is null
+          and dispatch.class_final_at($1, j.job_id) is null
         """;
 
     const string BeginSql = """
@@ -82,9 +80,16 @@ sealed class PurgeTable(NpgsqlDataSource database, string actor)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
+        var items = await EndAsync(connection, purgeNo, ct);
+        await transaction.CommitAsync(ct);
+        return items;
+    }
+
+    /// <summary>The same, last in the transaction the connection is in.</summary>
+    public async Task<long> EndAsync(NpgsqlConnection connection, int purgeNo, CancellationToken ct)
+    {
         var (detail, jobId, items) = await CloseAsync(connection, purgeNo, ct);
         await Trail.NoteAsync(connection, actor, "purge", jobId, detail, ct);
-        await transaction.CommitAsync(ct);
         return items;
     }
 
@@ -105,7 +110,6 @@ sealed class PurgeTable(NpgsqlDataSource database, string actor)
         command.CommandTimeout = 0;
         command.Parameters.Add(new() { Value = purged.Name, NpgsqlDbType = NpgsqlDbType.Text });
         command.Parameters.Add(new() { Value = purged.Days, NpgsqlDbType = NpgsqlDbType.Integer });
-        command.Parameters.Add(new() { Value = purged.IsPaper, NpgsqlDbType = NpgsqlDbType.Boolean });
         return command;
     }
 }

@@ -1,8 +1,3 @@
-using System.Collections.Concurrent;
-using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
-using System.Text.Json;
 using Dispatch.System.Tests.Running;
 
 namespace Dispatch.System.Tests.Desk;
@@ -11,7 +6,7 @@ namespace Dispatch.System.Tests.Desk;
 [Collection(DeskCollection.Name)]
 public sealed class NoticesTests(DeskFixture desk)
 {
-    const string PeopleHeader =
+    internal const string PeopleHeader =
         "op;effective_at;cpr;status;status_date;current_cpr;birth_date;name;co;street;place;postcode;city;country;"
         + "contact;protected;exempt;voluntary;guardian;email;phone;notify\n";
 
@@ -30,10 +25,9 @@ public sealed class NoticesTests(DeskFixture desk)
         var job = desk.Job([owner, reader]);
         (await job.RunAsync()).Expect(0);
 
-        var received = new ConcurrentQueue<string>();
-        using var gateway = Listen(received, out var url);
+        using var gateway = new SmsListener();
         string[] send =
-            ["notices", "send", "--set", $"Notices:Sms:Url={url}", "--set", "Notices:Sms:Hours=00:00-00:00"];
+            ["notices", "send", "--set", $"Notices:Sms:Url={gateway.Url}", "--set", "Notices:Sms:Hours=00:00-00:00"];
         (await desk.Site.RunAsync(send)).Expect(0);
         (await desk.Site.RunAsync(send)).Expect(0);
 
@@ -45,7 +39,7 @@ public sealed class NoticesTests(DeskFixture desk)
                 $"+4520000111 There is new digital post from {Sender} in a mailbox you have read access to. "
                 + "You change whether and how you are told on borger.dk.",
             ],
-            received.Order(StringComparer.Ordinal));
+            gateway.Received.Select(sms => $"{sms.To} {sms.Text}").Order(StringComparer.Ordinal));
         Assert.Equal(
             ["sms", "sent", "2"],
             Assert.Single(await desk.Site.QueryAsync(
@@ -57,43 +51,9 @@ public sealed class NoticesTests(DeskFixture desk)
         var next = desk.Job([owner]);
         (await next.RunAsync()).Expect(0);
         (await desk.Site.RunAsync(send)).Expect(0);
-        Assert.Equal(3, received.Count);
+        Assert.Equal(3, gateway.Received.Count);
         (await desk.Site.RunAsync("notices", "send", "--set", "Notices:Sms:Url=http://sms.example/"))
             .ExpectError(78, "notices.settings");
-    }
-
-    static HttpListener Listen(ConcurrentQueue<string> received, out string url)
-    {
-        using (var free = new TcpListener(IPAddress.Loopback, 0))
-        {
-            free.Start();
-            url = string.Create(
-                CultureInfo.InvariantCulture, $"http://127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}/");
-        }
-
-        var listener = new HttpListener { Prefixes = { url } };
-        listener.Start();
-        _ = ServeAsync(listener, received);
-        return listener;
-    }
-
-    static async Task ServeAsync(HttpListener listener, ConcurrentQueue<string> received)
-    {
-        while (listener.IsListening)
-        {
-            try
-            {
-                var context = await listener.GetContextAsync();
-                var sms = (await JsonDocument.ParseAsync(context.Request.InputStream)).RootElement;
-                received.Enqueue($"{sms.GetProperty("to").GetString()} {sms.GetProperty("text").GetString()}");
-                context.Response.StatusCode = 202;
-                context.Response.Close();
-            }
-            catch (Exception ended) when (ended is HttpListenerException or ObjectDisposedException)
-            {
-                return;
-            }
-        }
     }
 
     Task<CommandResult> AskAsync(string[] lines, params string[] command) =>

@@ -1,5 +1,5 @@
+using System.Globalization;
 using Dispatch.System.Tests.Paper;
-using Dispatch.System.Tests.Running;
 
 namespace Dispatch.System.Tests.Desk;
 
@@ -16,9 +16,9 @@ public sealed class PrintOutTests(DeskFixture desk)
     [Fact]
     public async Task Grant_WithPrintReceived_PrintsEveryLetterAsItWasOnce()
     {
-        var (other, person) = (desk.Enrolled[112].Cpr, desk.Enrolled[113].Cpr);
+        var (other, person, third) = (desk.Enrolled[112].Cpr, desk.Enrolled[113].Cpr, desk.Enrolled[114].Cpr);
         var (forgotten, first, recalled, last) = (
-            await SendAsync(person), await SendAsync(other, person), await SendAsync(person),
+            await SendAsync(person), await SendAsync(other, person, third), await SendAsync(person),
             await SendAsync(other, other, person));
         await ForgetAsync(forgotten);
         (await desk.Site.RunAsAsync("anna", "recall", recalled.Key, "--all", "--reason", "test")).Expect(0);
@@ -27,26 +27,30 @@ public sealed class PrintOutTests(DeskFixture desk)
             $"update dispatch.jobs set release_date = '2026-01-05' where job_id = {await IdAsync(first)}");
 
         // Killed before anything was sent: only what was granted is there.
-        var granted = (await GrantAsync(person)).Expect(0).Json;
+        var granted = (await desk.Site.RunAsAsync("anna", Grant(person))).Expect(0).Json;
         Assert.Equal(
             $"{await IdAsync(forgotten)} 1 key.forgotten",
             string.Join(", ", granted.GetProperty("lost").EnumerateArray().Select(
                 one => $"{one.GetProperty("job")} {one.GetProperty("row")} {one.GetProperty("reason")}")));
+        (await desk.Site.RunAsAsync("anna", Grant(third))).Expect(0);
         Assert.Empty(await JobsAsync());
+        await SpoilAsync(await IdAsync(first), person);
+        var unsealed = Path.Combine(desk.Site.Data, "spool", "own");
+        await File.WriteAllTextAsync(unsealed, "No folder can be made here: letters in the clear lie nowhere.");
 
-        (await GrantAsync(person, Sender)).Expect(0);
+        (await desk.Site.RunAsync([.. Grant(person), .. Sender])).Expect(0);
         var jobs = await JobsAsync();
-        string[] effects = ["paper requested", "paper requested", "paper requested"];
+        string[] effects = ["paper requested, paper requested", "paper requested", "paper requested"];
         Assert.Equal(effects, jobs.Select(job => job[1]));
 
         // Killed before it was on record that they are submitted; and asked for again.
-        await ExecuteAsync("update register.own_jobs set submitted_at = null");
+        await ExecuteAsync("update register.own_jobs set submitted_at = null, job_id = null");
         (await desk.Site.RunAsync(["register", "apply", .. Sender])).Expect(0);
-        (await GrantAsync(person, Sender)).Expect(0);
+        (await desk.Site.RunAsync([.. Grant(person), .. Sender])).Expect(0);
         Assert.Equal(jobs.Select(job => job[0]), (await JobsAsync()).Select(job => job[0]));
+        File.Delete(unsealed);
 
         var texts = await Task.WhenAll(jobs.Select(job => TextAsync(job[0]!)));
-        Assert.Contains("Antal breve, vi sender dig: 2.", texts[0], StringComparison.Ordinal);
         Assert.Contains("ikke længere kan læses af nogen: 1.", texts[0], StringComparison.Ordinal);
         Assert.Contains("5. januar 2026", texts[1], StringComparison.Ordinal);
         Assert.Contains(DeskJob.Marker(2), texts[1], StringComparison.Ordinal);
@@ -54,13 +58,43 @@ public sealed class PrintOutTests(DeskFixture desk)
         Assert.All(texts[1..], text => Assert.Contains("Prøvestyrelsen", text, StringComparison.Ordinal));
         Assert.All(texts, text => Assert.DoesNotContain(DeskJob.Marker(1), text, StringComparison.Ordinal));
         Assert.Equal(
-            [$"{await IdAsync(first)} 2", $"{await IdAsync(last)} 3"],
-            (await desk.Site.QueryAsAsync(
-                "postgres",
-                "select distinct job_id || ' ' || row_no from dispatch.events where action = 'read_letter' "
-                + "and detail = 'print-out of what had been received' order by 1")).Select(row => row[0]));
-        Assert.False(Directory.Exists(Path.Combine(desk.Site.Data, "spool", "own")));
+            [$"anna {await IdAsync(first)} 2", $"anna {await IdAsync(first)} 3", $"anna {await IdAsync(last)} 3"],
+            await LinesAsync(
+                "select distinct actor || ' ' || job_id || ' ' || row_no from dispatch.events "
+                + "where action = 'read_letter' and detail = 'print-out of what had been received' order by 1"));
+        Assert.Equal(
+            [
+                $"{await IdAsync(forgotten)} 1 key.forgotten", $"{await IdAsync(first)} 1 letter.not_own",
+                $"{await IdAsync(first)} 2 printed as 1", $"{await IdAsync(first)} 3 letter.unreadable",
+                $"{await IdAsync(last)} 1 letter.not_own", $"{await IdAsync(last)} 3 printed as 1",
+            ],
+            await LinesAsync(
+                "select letter_job || ' ' || letter_row || ' ' || coalesce(fault, 'printed as ' || row_no) "
+                + "from register.print_outs order by letter_job, letter_row"));
+        Assert.Equal(
+            ["3"], await LinesAsync("select count(*)::text from dispatch.events where action = 'print_out_fault'"));
+        var audit = (await desk.Site.RunAsync("audit", $"{OwnSender}/{jobs[1][0]}")).Expect(4).Output;
+        Assert.Contains(
+            $"job {await IdAsync(first)}, row 1: in the print-out of a mailbox", audit, StringComparison.Ordinal);
+        Assert.Contains("row 3: in a print-out, but does not open", audit, StringComparison.Ordinal);
+        await ExecuteAsync("delete from register.print_outs where fault in ('letter.not_own', 'letter.unreadable')");
         (await desk.Site.RunAsync("audit", $"{OwnSender}/{jobs[1][0]}")).Expect(0);
+        await ForgetAsync(first);
+        (await desk.Site.RunAsync("letter", $"{OwnSender}/{jobs[1][0]}", "--row", "1", "--reason", "test", "--out",
+            Path.Combine(desk.Site.Folder, "forgotten.pdf"))).ExpectError(2, "key.forgotten");
+    }
+
+    // What a thief with the worker's rights in the database would do: have somebody else's letters put into an envelope
+    // of their own. And a letter that does not open.
+    async Task SpoilAsync(int jobId, string person)
+    {
+        const string Thief = """
+            insert into register.print_outs (letter_no, letter_job, letter_row)
+            select letter_no, o.letter_job, 1 from register.print_outs o join register.own_letters l using (letter_no)
+            where l.kind = 'print-out' and l.cpr = $1 and o.fault is null and o.letter_row > 1
+            """;
+        await desk.Site.QueryAsAsync("dispatch_worker", Thief, long.Parse(person, CultureInfo.InvariantCulture));
+        await ExecuteAsync($"update mailbox.letters set sealed = '\\x0102' where job_id = {jobId} and row_no = 3");
     }
 
     async Task<DeskJob> SendAsync(params string[] recipients)
@@ -77,8 +111,7 @@ public sealed class PrintOutTests(DeskFixture desk)
             .Expect(0);
     }
 
-    Task<CommandResult> GrantAsync(string person, params string[] more) => desk.Site.RunWithInputAsync(
-        person, ["exemption", "grant", "--print-received", "--json", .. more]);
+    static string[] Grant(string person) => ["exemption", "grant", person, "--print-received", "--json"];
 
     // In the order they were made.
     Task<List<string?[]>> JobsAsync() => desk.Site.QueryAsync(
@@ -97,6 +130,9 @@ public sealed class PrintOutTests(DeskFixture desk)
     }
 
     async Task<int> IdAsync(DeskJob job) => await desk.Site.JobIdAsync(job.Key);
+
+    async Task<List<string?>> LinesAsync(string sql) =>
+        [.. (await desk.Site.QueryAsAsync("postgres", sql)).Select(row => row[0])];
 
     Task<List<string?[]>> ExecuteAsync(string sql) => desk.Site.QueryAsAsync("postgres", sql);
 }

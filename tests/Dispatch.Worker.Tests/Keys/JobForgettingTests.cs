@@ -42,6 +42,54 @@ public sealed class JobForgettingTests : IAsyncLifetime
         Assert.Equal(["key_taken", "key_forget_ask", "key_forget"], await _site.EventsAsync());
     }
 
+    /// <summary>A print-out holds the same letters once more.</summary>
+    [Fact]
+    public async Task ConfirmAsync_JobWithAPrintOut_ForgetsThatToo()
+    {
+        var (printOut, other) = ((await _site.SubmitAsync()).JobId, (await _site.SubmitAsync()).JobId);
+        await _site.Database.ExecuteAsync(
+            $"""
+            update dispatch.jobs set state = 'running', print_of = {_job} where job_id = {printOut};
+            insert into dispatch.pieces values ({printOut}, 1, 1, 203, 0, 1, 'DK', '', 2, 1, '')
+            """);
+        var fault = await ThrowsAsync(() => _site.Forgetting.AskAsync(_job, default));
+        Assert.Equal(("job.unfinished", true), (fault.Code, fault.Message.Contains($"job {printOut} is a print-out")));
+
+        await _site.Database.ExecuteAsync($"update dispatch.jobs set state = 'completed' where job_id = {printOut}");
+        var asked = await _site.Forgetting.AskAsync(_job, default);
+        await _site.Forgetting.ConfirmAsync(_job, asked.Token!, Limit, default);
+
+        Assert.Equal(1, asked.Loss.Printed);
+        Assert.Equal(
+            $"{_job} {printOut}",
+            await _site.Database.QueryAsync<string>(
+                "select string_agg(job_id::text, ' ' order by job_id) from dispatch.jobs where data_key is null"));
+        Assert.Equal(
+            $"{_job} {printOut}",
+            await _site.Database.QueryAsync<string>(
+                "select string_agg(job_id::text, ' ' order by job_id) from dispatch.events where action = 'key_forget'"));
+        Assert.Single(Directory.GetFiles(_site.ListFolder));
+        Assert.NotEmpty(await _site.ReadListAsync(other));
+
+        // Submitted from what was read before: nothing of it is sealed under another key.
+        var original = await _site.LoadAsync(_job);
+        Assert.Equal("key.forgotten", (await ThrowsAsync(() => _site.SubmitAsync(printOf: original))).Code);
+    }
+
+    /// <summary>A print-out that an older version left behind when the job was forgotten.</summary>
+    [Fact]
+    public async Task ConfirmAsync_ForgottenJobWithAPrintOut_ForgetsIt()
+    {
+        await ForgetAsync();
+        var printOut = (await _site.SubmitAsync()).JobId;
+        await _site.Database.ExecuteAsync(
+            $"update dispatch.jobs set state = 'completed', print_of = {_job} where job_id = {printOut}");
+
+        await ForgetAsync();
+
+        Assert.NotNull((await _site.LoadAsync(printOut)).ForgottenAt);
+    }
+
     /// <summary>What a backup, the write-ahead log or a page's free space still has of a data key opens nothing once the
     /// keys were rotated and the old one is gone.</summary>
     [Fact]

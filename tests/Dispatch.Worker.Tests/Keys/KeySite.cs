@@ -38,10 +38,10 @@ sealed class KeySite : IAsyncDisposable
     public Task<KeyRing> OpenRingAsync() =>
         KeyTable.OpenRingAsync(Database.DataSource, Source, "anna", CancellationToken.None);
 
-    public async Task<AcceptedJob> SubmitAsync(KeyRing? ring = null)
+    public async Task<AcceptedJob> SubmitAsync(KeyRing? ring = null, AcceptedJob? printOf = null)
     {
         _intake.Write("job.json", IntakeSite.OrderJson($"job-{_jobs++}"));
-        var setting = _intake.Setting() with { Keys = ring ?? await OpenRingAsync() };
+        var setting = _intake.Setting() with { Keys = ring ?? await OpenRingAsync(), PrintOf = printOf };
         var accepted = await JobAcceptance.SubmitAsync(
             Database.DataSource, _intake.Job, setting, "anna", null, CancellationToken.None);
         return accepted.Job;

@@ -105,6 +105,31 @@ public sealed class RecallTests(TestDatabase database) : IClassFixture<TestDatab
         Assert.Equal("anna recall_list rows 1-10", (await EventsAsync())[^1]);
     }
 
+    /// <summary>Row 2 went out once more, as row 10 of another job.</summary>
+    [Fact]
+    public async Task WriteAsync_LetterInAPrintOut_IsListedAndCounted()
+    {
+        await database.ExecuteAsync(
+            $"""
+            insert into register.own_letters (kind, cpr, made_on) values ('print-out', 1000000002, '2026-03-10');
+            insert into register.own_jobs (reference, kind, submitted_at, job_id, print_of)
+            select 'letters', 'print-out-letters', now(), min(job_id), {_job.JobId} from dispatch.jobs;
+            insert into register.print_outs (letter_no, letter_job, letter_row, reference, row_no, fault)
+            values (1, {_job.JobId}, 2, 'letters', 10, null), (1, {_job.JobId}, 4, 'letters', null, 'letter.recalled')
+            """);
+
+        Assert.Equal(1, (await RunAsync("1-5", "anna")).Printed);
+        Assert.Equal(0, (await RunAsync("3-5", "anna")).Printed);
+        await RecipientList.WriteAsync(
+            database.DataSource, _job, RowRanges.Parse("1-4", _job.Rows), _file, "anna", default);
+
+        var text = await File.ReadAllLinesAsync(_file);
+        Assert.Equal(
+            ["1 digital", "2 digital", "2 print-out", "4 digital"],
+            text.Skip(1).Select(line => $"{line.Split(';')[0]} {line.Split(';')[2]}"));
+        Assert.Matches("^2;10;print-out;;20260309-[^;]+-other-[^;]+;2026-03-09 06:00:28\\+00;;;$", text[3]);
+    }
+
     [Fact]
     public async Task WriteAsync_AllRows_HasEveryLetterOnce()
     {

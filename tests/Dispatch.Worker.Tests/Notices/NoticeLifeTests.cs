@@ -56,6 +56,25 @@ public sealed class NoticeLifeTests(NoticeSite site) : IClassFixture<NoticeSite>
         Assert.Equal("contact.invalid", fault.Code);
     }
 
+    /// <summary>The same mailbox, however the register and whoever asked for it write the address.</summary>
+    [Theory]
+    [InlineData("Anna@Example.DK", "anna@example.dk")]
+    [InlineData("anna@xn--bcher-kva.example", "anna@b\u00fccher.example")]
+    [InlineData("anna@bu\u0308cher.example", "anna@xn--bcher-kva.example")]
+    [InlineData("s\u00f8ren@example.dk", "S\u00d8REN@example.dk")]
+    [InlineData("ren\u00e9@example.dk", "rene\u0301@example.dk")]
+    public async Task SendAsync_SuppressedAddressWrittenOtherwise_SendsNothing(string suppressed, string registered)
+    {
+        await site.AddPersonAsync(1, "email", registered);
+        var job = await site.AddJobAsync(Sender, 0, 1);
+        Assert.Equal(1, await site.MakeAsync());
+
+        await SuppressionList.AddAsync(site.Database.DataSource, suppressed, "op", "asked for", default);
+        await site.SendAsync();
+
+        Assert.Equal("1 email suppressed", await site.StatesAsync(job));
+    }
+
     [Fact]
     public async Task RunAsync_HeldRowReleasedLater_TellsItsReceiverOnly()
     {

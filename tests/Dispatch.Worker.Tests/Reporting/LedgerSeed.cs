@@ -34,7 +34,7 @@ sealed class LedgerSeed(NpgsqlDataSource db)
                  dispatch.releases, dispatch.release_votes, dispatch.batches, dispatch.batch_pieces, dispatch.events,
                  dispatch.keys, dispatch.approvals, dispatch.forget_requests, dispatch.recall_votes, mailbox.recalls,
                  dispatch.receipt_files, dispatch.receipt_lines, dispatch.incidents, dispatch.purges, dispatch.shards,
-                 dispatch.setbacks, dispatch.notices, dispatch.notice_runs, register.print_outs,
+                 dispatch.setbacks, dispatch.notices, dispatch.notice_runs, dispatch.notice_counts, register.print_outs,
                  register.own_jobs, register.own_letters, register.versions
         restart identity;
         alter table dispatch.events enable always trigger events_append_only;

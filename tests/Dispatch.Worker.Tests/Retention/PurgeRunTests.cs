@@ -7,8 +7,10 @@ namespace Dispatch.Worker.Tests.Retention;
 
 public sealed class PurgeRunTests : IAsyncLifetime
 {
-    const string All = "list 2/2/0, letters 324/2/0, pieces 40/2/0, print_files 12/2/0, receipts 1/1/0";
-    const string Nothing = "list 0/0/0, letters 0/0/0, pieces 0/0/0, print_files 0/0/0, receipts 0/0/0";
+    const string All = "list 2/2/0, letters 324/2/0, pieces 40/2/0, print_files 12/2/0, notices 3/1/0, "
+        + "receipts 1/1/0, own_letters 2/1/0";
+    const string Nothing = "list 0/0/0, letters 0/0/0, pieces 0/0/0, print_files 0/0/0, notices 0/0/0, "
+        + "receipts 0/0/0, own_letters 0/0/0";
 
     const string EventsSql = """
         select coalesce(string_agg(concat_ws(' ', job_id, detail), '; ' order by job_id, event_no), '')
@@ -34,25 +36,36 @@ public sealed class PurgeRunTests : IAsyncLifetime
 
         Assert.Equal(All, PurgeSite.Told(result));
         Assert.Equal((0, 0), (await _site.CountAsync("mailbox.letters"), await _site.CountAsync("dispatch.pieces")));
+        Assert.Equal(
+            (0, 1, 0),
+            (await _site.CountAsync("dispatch.notices", "true"), await _site.CountAsync("register.own_letters", "true"),
+                await _site.CountAsync("register.print_outs", "true")));
         Assert.Empty(_site.PrintFiles());
         Assert.All(
             [_site.ListOf("brev"), _site.ListOf("other"), _site.Receipt], file => Assert.False(File.Exists(file)));
         Assert.Equal(effects, await EffectsAsync());
         Assert.Empty(await _site.OffendersAsync());
-        Assert.Equal(9, await _site.CountAsync("ops.purges", "state = 'done' and begun_by = 'anna' and items > 0"));
+        Assert.Equal(11, await _site.CountAsync("ops.purges", "state = 'done' and begun_by = 'anna' and items > 0"));
         Assert.StartsWith(
             "1 list: 1 of 30 days or more, final since 2026-03-10; 1 letters: 162 of 30 days",
             await _site.Database.QueryAsync<string>(EventsSql));
 
         Assert.Equal(Nothing, PurgeSite.Told(await _site.RunAsync()));
-        Assert.Equal(9, await _site.CountAsync("dispatch.events", "action = 'purge'"));
+        Assert.Equal(11, await _site.CountAsync("dispatch.events", "action = 'purge'"));
     }
 
     [Fact]
     public async Task RunAsync_FewerDaysThanTwoOperatorsWant_TakesNothingOfThatClass()
     {
         await _site.Database.ExecuteAsync("delete from dispatch.retention_votes");
-        var some = PurgeSite.Short with { ListDays = 90, PrintFileDays = 60, ReceiptDays = 1_825 };
+        var some = PurgeSite.Short with
+        {
+            ListDays = 90,
+            PrintFileDays = 60,
+            NoticeDays = 365,
+            ReceiptDays = 1_825,
+            OwnLetterDays = 365,
+        };
 
         Assert.Equal(["letters", "pieces", "print_files"], await AskedAsync(some));
         Assert.Equal(["letters False", "pieces False", "print_files False"], await VoteAsync(some, "anna"));
@@ -111,7 +124,7 @@ public sealed class PurgeRunTests : IAsyncLifetime
         Assert.Equal(0, await _site.CountAsync("dispatch.purges", "state = 'open'"));
         Assert.Equal((0, 0), (await _site.CountAsync("mailbox.letters"), await _site.CountAsync("dispatch.pieces")));
         Assert.Empty(await _site.OffendersAsync());
-        Assert.Equal(9, await _site.CountAsync("dispatch.events", "action = 'purge'"));
+        Assert.Equal(11, await _site.CountAsync("dispatch.events", "action = 'purge'"));
     }
 
     /// <summary>Killed after the files went and before that was noted: they are counted all the same.</summary>
@@ -165,8 +178,15 @@ public sealed class PurgeRunTests : IAsyncLifetime
         await using var other = await _site.Database.DataSource.OpenConnectionAsync();
         await using var hold = new NpgsqlCommand($"select pg_advisory_lock(x'6A6F6273'::int, {_site.Job})", other);
         await hold.ExecuteNonQueryAsync();
-        var onlyLists =
-            PurgeSite.Short with { LetterDays = 9_999, PieceDays = 9_999, PrintFileDays = 9_999, ReceiptDays = 9_999 };
+        var onlyLists = new RetentionSettings
+        {
+            ListDays = 30,
+            PieceDays = 9_999,
+            PrintFileDays = 9_999,
+            NoticeDays = 9_999,
+            ReceiptDays = 9_999,
+            OwnLetterDays = 9_999,
+        };
 
         var result = await _site.RunAsync(settings: onlyLists);
 
@@ -191,6 +211,14 @@ public sealed class PurgeRunTests : IAsyncLifetime
     [InlineData("insert into dispatch.purges (class, job_id, days, final_at, items, begun_by) values ('letters', 1, 29, '2026-01-01', 1, '')")]
     [InlineData("select dispatch.purge_values(99, 1, 200)")]
     [InlineData("update mailbox.letters_0 set sealed = ''")]
+    [InlineData("delete from dispatch.notices")]
+    [InlineData("delete from register.own_letters")]
+    [InlineData("select dispatch.purge_notices(99)")]
+    [InlineData("select register.purge_own_letters(99)")]
+    [InlineData("""
+        insert into dispatch.purges (class, days, final_at, items, begun_by) values ('own_letters', 5000, '2010-01-01', 2, '');
+        select register.purge_own_letters(1)
+        """)]
     [InlineData("""
         insert into dispatch.purges (class, job_id, days, final_at, items, begun_by) values ('letters', 1, 5000, '2010-01-01', 1, '');
         select dispatch.purge_values(1, 1, 200)
@@ -205,7 +233,7 @@ public sealed class PurgeRunTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("update mailbox.letters set sealed = '' where job_id = {job} and row_no < 3; update dispatch.receipt_files set purge_no = null; delete from dispatch.purges",
+    [InlineData("update mailbox.letters set sealed = '' where job_id = {job} and row_no < 3; update dispatch.receipt_files set purge_no = null; update register.own_jobs set purge_no = null; delete from dispatch.notice_counts; delete from dispatch.purges",
         "I-33 job {job}: values of 162 letters are gone, and no purge is on record",
         "I-33 job {job}: values of 20 pieces are gone, and no purge is on record", "*")]
     [InlineData("update mailbox.letters set sealed = 'x' where job_id = {job} and row_no < 3",
@@ -215,7 +243,13 @@ public sealed class PurgeRunTests : IAsyncLifetime
     [InlineData("update dispatch.purges set begun_at = '2026-04-01Z' where job_id = {job} and class = 'list'",
         "I-33 job {job}: list were purged when the youngest was kept for less than 30 days")]
     [InlineData("update dispatch.receipt_files set purge_no = null",
-        "I-33 purge 9 counted 1 receipt files, 0 went in it", "*")]
+        "I-33 purge 10 counted 1 receipt files, 0 went in it", "*")]
+    [InlineData("insert into dispatch.notices (job_id, person_id, channel) values ({job}, 1, 1)",
+        "I-33 job {job}: the purge counted 3 notices; 3 are counted, 1 are there")]
+    [InlineData("delete from dispatch.notice_counts where channel = 2",
+        "I-33 job {job}: the purge counted 3 notices; 2 are counted, 0 are there")]
+    [InlineData("update register.own_jobs set letters = 1 where purge_no is not null",
+        "I-33 purge 11 counted 2 of the operator's letters; 1 went in it, 0 are there")]
     [InlineData("""
         alter table dispatch.events disable trigger events_append_only;
         update dispatch.events set action = 'x' where detail like 'pieces%' and job_id = {job};
@@ -246,7 +280,7 @@ public sealed class PurgeRunTests : IAsyncLifetime
     string Fill(string text) => text.Replace("{job}", $"{_site.Job}", StringComparison.Ordinal);
 
     Task<string> EffectsAsync() => _site.Database.QueryAsync<string>(
-        "select md5(string_agg(e::text, ' ' order by job_id, row_no)) || (select string_agg(l::text, ' ' order by job_id) from ops.job_ledger l) from ops.effects e");
+        "select md5(string_agg(e::text, ' ' order by job_id, row_no)) || (select string_agg(l::text, ' ' order by job_id) from ops.job_ledger l) || (select string_agg(n::text, ' ' order by n::text) from ops.notifications n) || (select string_agg(n::text, ' ') from ops.notification_faults n) from ops.effects e");
 
     async Task WaitForLockAsync()
     {

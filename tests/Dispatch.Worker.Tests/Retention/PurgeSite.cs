@@ -27,10 +27,30 @@ sealed class PurgeSite : IAsyncDisposable
         update dispatch.batches set state = 'printed';
         """;
 
+    // Three notices of the second job, and two covers of print-outs, one with a letter that the first job printed. What
+    // is owed and in no job yet stays.
+    const string OwnSql = """
+        insert into dispatch.notice_runs (job_id, releases) select job_id, 0 from dispatch.jobs where reference = 'brev';
+        insert into dispatch.notices (job_id, person_id, channel, state, settled_at, fault)
+        select job_id, person, channel, state, '2026-03-10 08:00Z'::timestamptz, fault from dispatch.notice_runs,
+               (values (1, 1, 2, null), (1, 2, 3, 'sms.400'), (2, 1, 2, null)) n (person, channel, state, fault);
+        insert into register.own_letters (kind, cpr, made_on, reference)
+        values ('print-out', 1000000001, '2026-03-10', 'covers'), ('print-out', 1000000002, '2026-03-10', 'covers'),
+               ('welcome', 1000000003, '2026-03-10', null);
+        insert into register.own_jobs (reference, kind, submitted_at, job_id)
+        select 'covers', 'print-out', '2026-03-10Z'::timestamptz, null::int
+        union all select 'letters', 'print-out-letters', '2026-03-10Z', job_id from dispatch.jobs where reference = 'other';
+        insert into register.print_outs (letter_no, letter_job, letter_row, reference, fault)
+        select letter_no, job_id, 1, case letter_no when 1 then 'letters' end,
+               case letter_no when 2 then 'letter.purged' end
+        from dispatch.notice_runs, register.own_letters where letter_no < 3;
+        """;
+
     public const string AgreeSql = """
         insert into dispatch.retention_votes (class, days, operator, reason)
-        select class, 30, operator, 'test' from unnest(array['list', 'letters', 'pieces', 'print_files', 'receipts']) class,
-                                                unnest(array['anna', 'bent']) operator
+        select class, 30, operator, 'test'
+        from unnest(array['list', 'letters', 'pieces', 'print_files', 'notices', 'receipts', 'own_letters']) class,
+             unnest(array['anna', 'bent']) operator
         """;
 
     readonly LedgerSeed _seed;
@@ -61,6 +81,7 @@ sealed class PurgeSite : IAsyncDisposable
         site.OtherJob = await site._seed.AddCompletedJobAsync("other");
         site.Job = await site._seed.AddCompletedJobAsync("brev");
         await database.ExecuteAsync(FinishSql);
+        await database.ExecuteAsync(OwnSql);
         await database.ExecuteAsync(AgreeSql);
         await site._seed.WriteOutboxAsync(site.Data.Outbox);
         Directory.CreateDirectory(Path.Combine(site.Data.Spool, "lists"));
@@ -86,7 +107,16 @@ sealed class PurgeSite : IAsyncDisposable
 
     /// <summary>Every class after a month, which is long over.</summary>
     public static RetentionSettings Short { get; } =
-        new() { ListDays = 30, LetterDays = 30, PieceDays = 30, PrintFileDays = 30, ReceiptDays = 30 };
+        new()
+        {
+            ListDays = 30,
+            LetterDays = 30,
+            PieceDays = 30,
+            PrintFileDays = 30,
+            NoticeDays = 30,
+            ReceiptDays = 30,
+            OwnLetterDays = 30,
+        };
 
     public static string Told(PurgeResult result) =>
         string.Join(", ", result.Classes.Select(c => $"{c.Class} {c.Items}/{c.Jobs}/{c.Waiting}"));

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Dispatch.Routing;
 using Dispatch.Routing.Register;
+using Dispatch.Worker.Diagnostics;
 using Dispatch.Worker.Register.Enrolments;
 using Npgsql;
 
@@ -34,7 +35,7 @@ static class Exemption
                 await OwnLetters.AddAsync(connection, kind, fileNo, DanishDay.Of(now), token);
                 if (printsReceived)
                 {
-                    await PrintOuts.AddAsync(connection, fileNo, DanishDay.Of(now), token);
+                    await PrintOuts.AddAsync(connection, fileNo, DanishDay.Of(now), Operator.Name, token);
                 }
             },
             ct);

@@ -33,7 +33,7 @@ static class OwnLetters
     const string UnfinishedSql =
         """
         select o.reference, o.kind, o.print_of from register.own_jobs o
-        left join dispatch.jobs j on j.sender_cvr = $1 and j.reference = o.reference
+        left join dispatch.jobs j on j.job_id = o.job_id
         where o.submitted_at is null or j.state in ('received', 'checked', 'running', 'composing', 'handing_off')
         order by o.made_at, o.reference
         """;
@@ -51,7 +51,10 @@ static class OwnLetters
         from register.own_letters l where l.reference = $1 order by l.letter_no
         """;
 
-    const string SubmittedSql = "update register.own_jobs set submitted_at = clock_timestamp() where reference = $1";
+    const string SubmittedSql =
+        """
+        update register.own_jobs set submitted_at = clock_timestamp(), job_id = $2 where reference = $1
+        """;
 
     /// <summary>A letter for whom a command's change was about, in its transaction.</summary>
     public static async Task AddAsync(
@@ -80,9 +83,8 @@ static class OwnLetters
         FindAsync(db, UnsubmittedSql, ct);
 
     /// <summary>Those, and the ones that were and are on their way; what waits for somebody is not.</summary>
-    public static Task<IReadOnlyList<OwnJob>> FindUnfinishedAsync(
-        NpgsqlDataSource db, string senderCvr, CancellationToken ct) =>
-        FindAsync(db, UnfinishedSql, ct, Text(senderCvr));
+    public static Task<IReadOnlyList<OwnJob>> FindUnfinishedAsync(NpgsqlDataSource db, CancellationToken ct) =>
+        FindAsync(db, UnfinishedSql, ct);
 
     /// <summary>The list of a job, without its header.</summary>
     public static async Task<IReadOnlyList<string>> LinesAsync(NpgsqlDataSource db, OwnJob job, CancellationToken ct)
@@ -99,18 +101,18 @@ static class OwnLetters
         return lines;
     }
 
-    public static async Task MarkSubmittedAsync(NpgsqlDataSource db, OwnJob job, CancellationToken ct)
+    /// <param name="jobId">What it became; null = nothing of it can be sent.</param>
+    public static async Task MarkSubmittedAsync(NpgsqlDataSource db, OwnJob job, int? jobId, CancellationToken ct)
     {
         await using var command = db.CreateCommand(SubmittedSql);
         command.Parameters.Add(Text(job.Reference));
+        command.Parameters.Add(new() { Value = (object?)jobId ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Integer });
         await command.ExecuteNonQueryAsync(ct);
     }
 
-    static async Task<IReadOnlyList<OwnJob>> FindAsync(
-        NpgsqlDataSource db, string sql, CancellationToken ct, params NpgsqlParameter[] parameters)
+    static async Task<IReadOnlyList<OwnJob>> FindAsync(NpgsqlDataSource db, string sql, CancellationToken ct)
     {
         await using var command = db.CreateCommand(sql);
-        command.Parameters.AddRange(parameters);
         await using var row = await command.ExecuteReaderAsync(ct);
         var jobs = new List<OwnJob>();
         while (await row.ReadAsync(ct))

@@ -29,6 +29,7 @@ static class LedgerAudit
         .. ReceiptInvariants.All,
         .. TrailInvariants.All,
         .. RetentionInvariants.All,
+        .. OwnLetterInvariants.All,
     ];
 
     /// <param name="jobId">One job, or null for all.</param>

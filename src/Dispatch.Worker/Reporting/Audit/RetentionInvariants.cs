@@ -64,6 +64,30 @@ static class RetentionInvariants
             select count(*) as files from dispatch.receipt_files r
             where r.purge_no = p.purge_no and r.state = 'applied') f
         where p.class = 'receipts' and p.items <> f.files
+        union all
+        select p.job_id, null, null, null,
+               format('the purge counted %s notices; %s are counted, %s are there', p.items, c.counted, n.there)
+        from purges p
+        cross join lateral (
+            select coalesce(sum(k.count), 0) as counted from dispatch.notice_counts k where k.job_id = p.job_id) c
+        cross join lateral (select count(*) as there from dispatch.notices t where t.job_id = p.job_id) n
+        where p.class = 'notices' and (c.counted > 0 or p.state = 'done') and (c.counted <> p.items or n.there > 0)
+        union all
+        select c.job_id, null, null, null, 'notices are counted, and no purge is on record'
+        from dispatch.notice_counts c
+        where ($1::int is null or c.job_id = $1) and not exists (
+            select from purges p where p.class = 'notices' and p.job_id = c.job_id)
+        union all
+        select null, null, null, null,
+               format('purge %s counted %s of the operator''s letters; %s went in it, %s are there',
+                      p.purge_no, p.items, o.gone, o.there)
+        from purges p
+        cross join lateral (
+            select coalesce(sum(w.letters), 0) as gone,
+                   (select count(*) from register.own_letters l join register.own_jobs v on v.reference = l.reference
+                    where v.purge_no = p.purge_no) as there
+            from register.own_jobs w where w.purge_no = p.purge_no) o
+        where p.class = 'own_letters' and (o.gone <> p.items or o.there > 0)
         """;
 
     const string AppliesSql = "select exists (select from dispatch.purges where $1::int is null or job_id = $1)";
