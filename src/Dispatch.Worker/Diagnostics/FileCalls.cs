@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
@@ -44,6 +45,10 @@ static unsafe partial class FileCalls
 
     /// <summary>Opens a file for reading, without waiting where a pipe lies; links are followed.</summary>
     public static SafeFileHandle? OpenLinked(string path) => Open(CurrentFolder, path, CloseOnExec | NonBlocking);
+
+    /// <summary>A path that leads through an opened folder, whatever lies at its own by now.</summary>
+    public static string PathOf(SafeFileHandle folder) =>
+        string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{folder.DangerousGetHandle()}");
 
     public static FileFacts Look(SafeFileHandle file)
     {
