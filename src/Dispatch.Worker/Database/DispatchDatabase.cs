@@ -14,7 +14,7 @@ sealed class DispatchDatabase : IAsyncDisposable
     /// <summary>One connection in so many is the readers'.</summary>
     const int ReaderPoolShare = 8;
 
-    /// <summary>Nothing that uses the login itself does two things at once, but for asking whether it is alone.</summary>
+    /// <summary>Nothing that uses the login itself does two things at once, but for the look for a pooler.</summary>
     const int LoginPoolSize = 2;
 
     readonly EmbeddedServer? _embedded;

@@ -27,7 +27,8 @@ static class PoolerCheck
         {
             if (!await AreApartAsync(one, other, ct) || await KeptProcessAsync(one, other, ct) != process)
             {
-                throw Refusal("gives sessions away between two statements (transaction pooling), so that no lock holds");
+                throw Refusal(
+                    "gives sessions away between two statements (transaction pooling), so that no lock holds");
             }
         }
 

@@ -22,12 +22,13 @@ sealed class ReceiptFolders(DataFolder data, TimeSpan patience, TimeProvider clo
 
     readonly Dictionary<string, (long Bytes, DateTime At, long Since)> _seen = new(StringComparer.Ordinal);
 
-    /// <summary>Looks once; gives the files that may be applied, with their print houses. A path leads through the folder
-    /// that was opened, whatever lies there by now, and is good until the next one is asked for.</summary>
+    /// <summary>Looks once; gives the files that may be applied, with their print houses. A path leads through the
+    /// folder that was opened, whatever lies there by now, and is good until the next one is asked for.</summary>
     /// <param name="refuse">Told of a print house whose folder <c>taken</c> is a link, or not ours to open.</param>
     public IEnumerable<(string PrintHouse, string Path)> FindDue(Action<string> refuse)
     {
-        foreach (var folder in Directory.GetDirectories(data.Receipts).Where(IsPrintHouse).Order(StringComparer.Ordinal))
+        var folders = Directory.GetDirectories(data.Receipts).Where(IsPrintHouse).Order(StringComparer.Ordinal);
+        foreach (var folder in folders)
         {
             var printHouse = Path.GetFileName(folder);
             using var taken = TryTake(folder, out var files);

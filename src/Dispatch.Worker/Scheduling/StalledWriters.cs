@@ -1,5 +1,3 @@
-using Dispatch.Worker.Database;
-using Dispatch.Worker.Diagnostics;
 using Npgsql;
 using NpgsqlTypes;
 

@@ -23,7 +23,8 @@ public sealed class RestoreTests(ServerFixture fixture)
         var backup = Path.Combine(site.Folder, "backup");
         foreach (var withPassword in new[] { $"{ConnInfo} password=secret", "postgresql://a:secret@db/dispatch" })
         {
-            (await OpsAsync("backup.sh", site.Data, withPassword, backup)).Expect(2); // all users of the machine would see it
+            // Everybody on the machine would see it.
+            (await OpsAsync("backup.sh", site.Data, withPassword, backup)).Expect(2);
             (await OpsAsync("restore.sh", backup, site.Data, withPassword)).Expect(2);
         }
 

@@ -131,7 +131,7 @@ public sealed class CanaryTests : IAsyncLifetime
 
     async Task ImportAsync()
     {
-        var folder = RegisterFolder.Write(NewFolder(), RegisterOf(_people));
+        var folder = RegisterFolder.Write(NewFolder(), CanaryFiles.RegisterOf(_people));
         await RunAsync("register", "import", folder);
         var people = await File.ReadAllTextAsync(Path.Combine(folder, "people.csv"));
         foreach (var fault in new[] { people + people.Split('\n')[1], people.Replace(";01;", ";0x1;", StringComparison.Ordinal),
@@ -161,8 +161,8 @@ public sealed class CanaryTests : IAsyncLifetime
     async Task LiveAsync()
     {
         var person = _people[^1];
-        (await RunAsync("register", "import", Changes(person, "email"), "--changes")).Expect(0);
-        (await RunAsync("register", "import", Changes(person, NameWord), "--changes")).Expect(65);
+        (await RunAsync("register", "import", CanaryFiles.Changes(NewFolder(), person, ContactWord, "email"), "--changes")).Expect(0);
+        (await RunAsync("register", "import", CanaryFiles.Changes(NewFolder(), person, ContactWord, NameWord), "--changes")).Expect(65);
         (await RunAsync([
             "notices", "send", .. Set("Notices:Email", "Host=127.0.0.1", "Port=9", "Tls=None", "From=post@example.dk")]))
             .Expect(75);
@@ -173,30 +173,9 @@ public sealed class CanaryTests : IAsyncLifetime
         const string Accepted = "select name || ';;accepted;' || pages || ';' || sheets || ';2026-03-09T10:00:00Z' "
             + "from ops.print_batches order by name limit 1";
         var line = (await _site.QueryAsync(Accepted))[0][0]!;
-        (await RunAsync("receipts", "import", Receipts(line), "--print-house", "default")).Expect(0);
+        (await RunAsync("receipts", "import", CanaryFiles.Receipts(NewFolder(), line), "--print-house", "default")).Expect(0);
         var wrong = $"{person.Cpr};{NameWord};posted;{StreetWord};1;2026-03-09T10:00:00Z";
-        (await RunAsync("receipts", "import", Receipts(wrong), "--print-house", "default")).Expect(65);
-    }
-
-    string Changes(Person person, string notify)
-    {
-        var folder = RegisterFolder.Write(NewFolder(), RegisterOf([person]));
-        var people = File.ReadAllLines(Path.Combine(folder, "people.csv"));
-        Directory.Delete(folder, recursive: true);
-        var cells = people[1].Split(';');
-        (cells[^3], cells[^1]) = ($"{ContactWord}@example.dk", notify);
-        Directory.CreateDirectory(folder);
-        File.WriteAllLines(
-            Path.Combine(folder, "people.csv"),
-            [$"{people[0]};op;effective_at", $"{string.Join(';', cells)};put;2026-01-01"]);
-        return folder;
-    }
-
-    string Receipts(string line)
-    {
-        var file = Path.Combine(Directory.CreateDirectory(NewFolder()).FullName, "day.receipts.csv");
-        File.WriteAllLines(file, ["batch;piece_id;status;pages;sheets;at", line, "#end;1"]);
-        return file;
+        (await RunAsync("receipts", "import", CanaryFiles.Receipts(NewFolder(), wrong), "--print-house", "default")).Expect(65);
     }
 
     static IEnumerable<string> Set(string section, params string[] settings) =>
@@ -316,15 +295,4 @@ public sealed class CanaryTests : IAsyncLifetime
         new RecipientList(Header, Fields) { Rows = [.. rows] }, Letter);
 
     string NewFolder() => Path.Combine(_site.Folder, $"folder-{_folders++}");
-
-    static Register RegisterOf(IEnumerable<Person> people)
-    {
-        var register = new Register();
-        foreach (var person in people)
-        {
-            register.Add(person);
-        }
-
-        return register;
-    }
 }

@@ -63,13 +63,14 @@ static class JobLetter
     {
         var letter = Encoding.UTF8.GetBytes(source);
         return sha256.AsSpan().SequenceEqual(TemplateHash.Of(letter, assets, fonts))
-            || sha256.AsSpan().SequenceEqual(TemplateHash.Of([.. Encoding.UTF8.Preamble, .. letter], assets, fonts));
+            || sha256.AsSpan().SequenceEqual(
+                TemplateHash.Of([.. Encoding.UTF8.Preamble, .. letter], assets, fonts));
     }
 
     static DispatchException Changed(int jobId) => new(
         "template.changed",
-        $"the letter of job {jobId}, its pictures or fonts are not those it was accepted with: somebody changed them in "
-        + "the database; expected them as their hash says; nothing is made of them: find out who it was, and put them "
+        $"the letter of job {jobId}, its pictures or fonts are not those it was accepted with: somebody changed them "
+        + "in the database; expected them as their hash says; nothing is made of them: find out who it was, and put them "
         + "back from a backup",
         ExitCode.Failed);
 

@@ -107,7 +107,12 @@ static partial class JobOrderReader
             sender.AddWrong("$.sender.cvr", "a number whose check digit is wrong", CvrExpected);
         }
 
-        var name = sender.Text("name", true, SenderName(), "1 to 130 characters on one line, and no web address", 130) ?? "";
+        var name = sender.Text("name", true, OneLine(), SenderName.Expected, 130) ?? "";
+        if (!SenderName.Fits(name))
+        {
+            sender.AddWrong("$.sender.name", "a web address, or a mark that turns text", SenderName.Expected);
+        }
+
         var isPrivate = sender.Choice("kind", null, "public", "private") == "private";
         return new(cvr, name, isPrivate, sender.Lines(
             "returnAddress", ReturnAddressLinesMax, OneLine(), 80, "1 to 5 lines of 1 to 80 characters"));
@@ -202,11 +207,6 @@ static partial class JobOrderReader
 
     [GeneratedRegex(@"^(?=.*\S)[^\u0000-\u001F\u007F-\u009F\u2028\u2029]+\z")]
     private static partial Regex OneLine();
-
-    // It stands in notices: nothing that a phone makes a link of, or that is read in another order than it is written.
-    [GeneratedRegex(
-        @"^(?=.*\S)(?!.*://)(?!.*[Ww][Ww][Ww]\.)[^\u0000-\u001F\u007F-\u009F\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]+\z")]
-    private static partial Regex SenderName();
 
     [GeneratedRegex(@"^(?!\.{1,2}\z)[^/\u0000]+\z")]
     private static partial Regex PlainFileName();
