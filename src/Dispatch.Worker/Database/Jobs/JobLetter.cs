@@ -70,8 +70,8 @@ static class JobLetter
     static DispatchException Changed(int jobId) => new(
         "template.changed",
         $"the letter of job {jobId}, its pictures or fonts are not those it was accepted with: somebody changed them "
-        + "in the database; expected them as their hash says; nothing is made of them: find out who it was, and put them "
-        + "back from a backup",
+        + "in the database; expected them as their hash says; nothing is made of them: find out who it was, and put "
+        + "them back from a backup",
         ExitCode.Failed);
 
     static async Task<FontSet> ReadFontsAsync(
