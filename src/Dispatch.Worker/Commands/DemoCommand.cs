@@ -56,7 +56,8 @@ static class DemoCommand
         var job = Path.Combine(folder, "tax-statement");
         await NameAsync(Path.Combine(job, "job.json"), people, seed, ct);
         await File.WriteAllTextAsync(imported, ImportBegun, ct);
-        await RegisterCommand.ImportAsync(context, engine.Db, Path.Combine(folder, "register"), ct);
+        await RegisterCommand.ImportAsync(
+            context, engine.Db, Path.Combine(folder, "register"), Engine.ImagesOf(context, engine.Keys), ct);
         await File.WriteAllTextAsync(imported, VersionText(await engine.Register.Version(ct)), ct);
         var report = await JobRun.RunAsync(context, engine, job, ct);
         context.Write(report.ToJson(), () => ReportCommand.Text(report, Path.Combine(context.Folder.Reports, report.Job.Id)) + $"""

@@ -24,7 +24,7 @@ sealed class Engine : IAsyncDisposable
     {
         (_context, _database, Keys, Fonts, SpoolIdentity) = (context, database, keys, fonts, spoolMark);
         TakesUnknownSenders = context.Settings.TakesUnknownSenders;
-        var reader = new RegisterReader(database.DataSource, new(Path.Combine(context.Folder.Spool, "register"), keys));
+        var reader = new RegisterReader(database.DataSource, ImagesOf(context, keys));
         Register = new RegisterAccess(
             reader.VersionAsync, reader.CountAsync, reader.LoadAsync, reader.LoadForAsync, reader.AddressesAsync);
     }
@@ -124,6 +124,10 @@ sealed class Engine : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _database.DisposeAsync();
+
+    /// <summary>Where the register's image is kept.</summary>
+    public static RegisterImageFolder ImagesOf(CommandContext context, KeyRing keys) =>
+        new(Path.Combine(context.Folder.Spool, "register"), keys);
 
     /// <summary>Opens the keys the database's jobs are wrapped under.</summary>
     internal static Task<KeyRing> OpenKeysAsync(

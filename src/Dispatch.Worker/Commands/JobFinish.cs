@@ -21,7 +21,7 @@ static class JobFinish
             return false;
         }
 
-        await JobRun.PrintAsync(context, engine, jobId, ct);
+        await JobRun.FinishAsync(context, engine, job, ct);
         await JobStates.SetSecondsSinceReleaseAsync(engine.Db, jobId, "total", ct);
         var isOurs = await JobStates.MoveAsync(
             engine.Db, jobId, JobStates.Completed, ct, JobStates.Composing, JobStates.HandingOff);

@@ -39,7 +39,7 @@ static class JobRun
         if (job.State != JobStates.Completed)
         {
             ThrowIfWaiting(job, await engine.Sending.RunAsync(job, ct));
-            await PrintAsync(context, engine, jobId, ct);
+            await FinishAsync(context, engine, job, ct);
             await JobStates.AddSecondsAsync(engine.Db, jobId, "total", context.Time.GetElapsedTime(started), ct);
             await JobStates.MoveAsync(
                 engine.Db, jobId, JobStates.Completed, ct, JobStates.Composing, JobStates.HandingOff);
@@ -56,6 +56,20 @@ static class JobRun
         JobStates.Completed or JobStates.Held or JobStates.Cancelled => ExitCode.DoneWithExceptions,
         _ => ExitCode.TryAgain,
     };
+
+    /// <summary>What comes after the last chunk: the index mailboxes are read by is built while paper is composed.</summary>
+    public static async Task FinishAsync(CommandContext context, Engine engine, AcceptedJob job, CancellationToken ct)
+    {
+        var indexing = ChunkStore.IndexLeafAsync(engine.Db, job, ct);
+        try
+        {
+            await PrintAsync(context, engine, job.JobId, ct);
+        }
+        finally
+        {
+            await indexing;
+        }
+    }
 
     /// <summary>Plans, composes and hands off what has no batch yet.</summary>
     public static async Task PrintAsync(CommandContext context, Engine engine, int jobId, CancellationToken ct)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Dispatch.Routing;
+using Dispatch.Worker.Database;
 using Dispatch.Worker.Diagnostics;
 using Dispatch.Worker.Register;
 using Dispatch.Worker.Register.Changes;
@@ -34,7 +35,8 @@ static class RegisterCommand
             }
             else
             {
-                context.Write(await ImportAsync(context, database.DataSource, folder, ct), Text);
+                var images = await OpenImagesAsync(context, database, ct);
+                context.Write(await ImportAsync(context, database.DataSource, folder, images, ct), Text);
             }
 
             await Engine.ExportTrailAsync(context, database.DataSource, ct);
@@ -51,7 +53,8 @@ static class RegisterCommand
     }
 
     internal static async Task<RegisterCounts> ImportAsync(
-        CommandContext context, NpgsqlDataSource database, string folder, CancellationToken ct)
+        CommandContext context, NpgsqlDataSource database, string folder, RegisterImageFolder? images,
+        CancellationToken ct)
     {
         var reading = context.Progress.Begin("check register");
         Stage? writing = null;
@@ -65,13 +68,20 @@ static class RegisterCommand
 
             (writing ?? reading).Add(done.Rows);
         });
-        var counts = await RegisterImport.RunAsync(database, Path.GetFullPath(folder), progress, ct);
+        var counts = await RegisterImport.RunAsync(database, Path.GetFullPath(folder), progress, ct, images);
         reading.Finish();
         writing?.Finish();
         await RegisterChanges.ApplyDueAsync(database, context.Time.GetUtcNow(), ct);
         await EnrolmentSearch.BeginAsync(database, context.Time.GetUtcNow(), ct);
         return counts;
     }
+
+    // Beside a server of others this machine need not be one that sends, and should not come to have a key.
+    static async Task<RegisterImageFolder?> OpenImagesAsync(
+        CommandContext context, DispatchDatabase database, CancellationToken ct) =>
+        database.IsEmbedded
+            ? Engine.ImagesOf(context, await Engine.OpenKeysAsync(context, database, ct))
+            : null;
 
     static async Task<ExitCode> ApplyAsync(CommandContext context, CancellationToken ct)
     {

@@ -18,6 +18,9 @@ sealed class PlanningPass(
     JobRouting job, RegisterSnapshot register, ReadAddresses addresses, ListSource list, IReadOnlyList<JobChunk> chunks,
     int routers, bool measuresAllPaper)
 {
+    // Chunks a thread reads before its findings are compared: few, for a list may name everybody twice.
+    const int ChunksAheadMax = 4;
+
     readonly RepeatedPeople _people = new(register.Count);
     readonly PlanningSink[] _sinks = new PlanningSink[chunks.Count];
 
@@ -67,35 +70,61 @@ sealed class PlanningPass(
     async Task FindDuplicatesAsync(
         Dictionary<int, int[]> found, EffectCounts counts, List<RefusedRow> refused, CancellationToken ct)
     {
-        var rows = new RowRouter(job.Columns, job.Policy, register, job.ReleaseDate);
         var router = new ChunkRouter(job, register, addresses, measuresAllPaper);
         var seen = new HashSet<UInt128>();
-        var records = new ArrayBufferWriter<byte>();
-        foreach (var chunk in chunks)
+        foreach (var window in chunks.Chunk(routers * ChunksAheadMax))
         {
-            records.ResetWrittenCount();
-            var repeated = FindDuplicates(chunk, rows, seen, records);
-            if (repeated.Count == 0)
+            var repeated = await ReadRepeatedAsync(window, ct);
+            for (var i = 0; i < window.Length; i++)
             {
-                continue;
+                var duplicates = repeated[i].FindAll(row => !seen.Add(row.Key));
+                if (duplicates.Count > 0)
+                {
+                    found.Add(window[i].ChunkNo, [.. duplicates.Select(row => row.RowNo)]);
+                    await CountAsDuplicatesAsync(router, window[i], duplicates, counts, refused, ct);
+                }
             }
-
-            found.Add(chunk.ChunkNo, [.. repeated.Select(row => row.RowNo)]);
-            using var text = ChunkText.Of(records.WrittenSpan);
-            var before = new PlanningSink(new RepeatedPeople(register.Count), job.Paper);
-            await router.RouteAsync(new ChunkWork(chunk with { Rows = repeated.Count }, [], 0), text, before, ct);
-            counts.Subtract(before.Counts);
-            counts.Add(Reason.Duplicate, repeated.Count);
-            var repeatedNos = found[chunk.ChunkNo].ToHashSet();
-            refused.RemoveAll(row => repeatedNos.Contains(row.RowNo));
-            refused.AddRange(repeated.Take(PlanningSink.RefusedShownMax));
         }
     }
 
-    List<RefusedRow> FindDuplicates(
-        JobChunk chunk, RowRouter rows, HashSet<UInt128> seen, ArrayBufferWriter<byte> records)
+    async Task CountAsDuplicatesAsync(
+        ChunkRouter router, JobChunk chunk, List<RepeatedRow> duplicates, EffectCounts counts, List<RefusedRow> refused,
+        CancellationToken ct)
     {
-        var repeated = new List<RefusedRow>();
+        var records = new ArrayBufferWriter<byte>();
+        foreach (var row in duplicates)
+        {
+            records.Write(row.Record);
+            records.Write("\n"u8);
+        }
+
+        using var text = ChunkText.Of(records.WrittenSpan);
+        var before = new PlanningSink(new RepeatedPeople(register.Count), job.Paper);
+        await router.RouteAsync(new ChunkWork(chunk with { Rows = duplicates.Count }, [], 0), text, before, ct);
+        counts.Subtract(before.Counts);
+        counts.Add(Reason.Duplicate, duplicates.Count);
+        var rowNos = duplicates.Select(row => row.RowNo).ToHashSet();
+        refused.RemoveAll(row => rowNos.Contains(row.RowNo));
+        refused.AddRange(duplicates.Take(PlanningSink.RefusedShownMax)
+            .Select(row => new RefusedRow(row.RowNo, row.Reference, Reason.Duplicate.Code(), "")));
+    }
+
+    async Task<List<RepeatedRow>[]> ReadRepeatedAsync(JobChunk[] window, CancellationToken ct)
+    {
+        var repeated = new List<RepeatedRow>[window.Length];
+        var options = new ParallelOptions { MaxDegreeOfParallelism = routers, CancellationToken = ct };
+        await Parallel.ForAsync(0, window.Length, options, (i, _) =>
+        {
+            repeated[i] = ReadRepeated(window[i]);
+            return ValueTask.CompletedTask;
+        });
+        return repeated;
+    }
+
+    List<RepeatedRow> ReadRepeated(JobChunk chunk)
+    {
+        var rows = new RowRouter(job.Columns, job.Policy, register, job.ReleaseDate);
+        var repeated = new List<RepeatedRow>();
         using var text = list.Open(chunk);
         using var reader = text.Read(job.Separator);
         var row = new CsvRowView(reader);
@@ -110,13 +139,11 @@ sealed class PlanningPass(
 
             var bound = rows.ValuesBound(reader.RawRecord.Length);
             values = values.Length < bound ? new byte[bound] : values;
-            var routed = rows.Route(row, values, isDuplicate: false);
-            if (routed.Index >= 0 && !seen.Add(KeyOf(index, LetterValues.First(values))))
+            if (rows.Route(row, values, isDuplicate: false).Index >= 0)
             {
-                var reference = Encoding.UTF8.GetString(SenderReference.Of(values));
-                repeated.Add(new(rowNo, reference, Reason.Duplicate.Code(), ""));
-                records.Write(reader.RawRecord);
-                records.Write("\n"u8);
+                repeated.Add(new(
+                    rowNo, KeyOf(index, LetterValues.First(values)),
+                    Encoding.UTF8.GetString(SenderReference.Of(values)), reader.RawRecord.ToArray()));
             }
         }
 
@@ -133,4 +160,7 @@ sealed class PlanningPass(
         hash.GetHashAndReset(digest);
         return BitConverter.ToUInt128(digest);
     }
+
+    /// <summary>A row of a person whom the list names more than once.</summary>
+    readonly record struct RepeatedRow(int RowNo, UInt128 Key, string Reference, byte[] Record);
 }

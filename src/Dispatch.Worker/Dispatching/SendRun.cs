@@ -88,7 +88,6 @@ sealed class SendRun(
             return false;
         }
 
-        await ChunkStore.IndexLeafAsync(database, job, ct);
         return await JobStates.MoveAsync(database, job.JobId, JobStates.Composing, ct, JobStates.Running);
     }
 

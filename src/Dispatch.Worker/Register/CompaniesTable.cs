@@ -46,14 +46,17 @@ sealed class CompaniesTable : KeyedTable
 
     public override uint ReadKey(RegisterFile file) => file.ReadCvr(Cvr);
 
-    public override void WriteRow(RegisterFile file, int personId, CopyRows rows)
+    public override void WriteRow(
+        RegisterFile file, int personId, CopyRows rows, RegisterSnapshotBuilder? image)
     {
+        var facts = Facts(file);
+        image?.AddCompany(ReadKey(file), personId, facts, file[Name]);
         var isActive = ReadIsActive(file);
         var isExempt = file.ReadFlag(Exempt);
         rows.BeginRow(TableColumns);
         rows.Int32((int)ReadKey(file));
         rows.Int32(personId);
-        rows.Int32(Facts(file).Packed);
+        rows.Int32(facts.Packed);
         rows.Bool(false);
         rows.Text(file[Name]);
         for (var column = Co; column <= Country; column++)

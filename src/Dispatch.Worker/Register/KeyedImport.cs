@@ -1,4 +1,5 @@
 using Dispatch.Routing;
+using Dispatch.Routing.Register;
 using Npgsql;
 
 namespace Dispatch.Worker.Register;
@@ -7,7 +8,8 @@ namespace Dispatch.Worker.Register;
 /// Writes one keyed file into its emptied table: known people keep their id, new ones get the next, and those who are
 /// gone stay as removed rows, all in the order of the numbers, so that heap and primary key are in the same order.
 /// </summary>
-sealed class KeyedImport(KeyedTable table, RecordOrder order, KnownIds known)
+/// <param name="image">Takes the rows for the next start; null = nobody wants them.</param>
+sealed class KeyedImport(KeyedTable table, RecordOrder order, KnownIds known, RegisterSnapshotBuilder? image)
 {
     const int ProgressRows = 1 << 16;
 
@@ -71,7 +73,7 @@ sealed class KeyedImport(KeyedTable table, RecordOrder order, KnownIds known)
         {
             if (file.Read() && table.ReadKey(file) == key)
             {
-                table.WriteRow(file, personId, rows);
+                table.WriteRow(file, personId, rows, image);
                 return;
             }
         }

@@ -1,3 +1,5 @@
+using Dispatch.Routing.Register;
+
 namespace Dispatch.Worker.Register;
 
 /// <summary>A file of the register whose rows have a number as their key and keep a person_id across imports.</summary>
@@ -24,7 +26,9 @@ abstract class KeyedTable
 
     public abstract uint ReadKey(RegisterFile file);
 
-    public abstract void WriteRow(RegisterFile file, int personId, CopyRows rows);
+    /// <param name="image">Takes what routing needs of the row; null = nobody wants it.</param>
+    public abstract void WriteRow(
+        RegisterFile file, int personId, CopyRows rows, RegisterSnapshotBuilder? image);
 
     /// <summary>What stays of a row that is no longer in the register: its number and its id.</summary>
     public abstract void WriteRemovedRow(uint key, int personId, CopyRows rows);

@@ -34,13 +34,17 @@ sealed class PeopleTable : KeyedTable
 
     public override uint ReadKey(RegisterFile file) => file.ReadCpr(PeopleColumn.Cpr);
 
-    public override void WriteRow(RegisterFile file, int personId, CopyRows rows)
+    public override void WriteRow(
+        RegisterFile file, int personId, CopyRows rows, RegisterSnapshotBuilder? image)
     {
         var person = PersonValues.Read(file);
+        var facts = Facts(file, person);
+        image?.AddPerson(
+            person.Cpr, personId, facts, (ushort)person.BirthDay, person.CurrentCpr, file[PeopleColumn.Name]);
         rows.BeginRow(TableColumns);
         rows.Int64(person.Cpr);
         rows.Int32(personId);
-        rows.Int32(Facts(file, person).Packed);
+        rows.Int32(facts.Packed);
         rows.Int32(person.BirthDay);
         rows.Int16((short)person.Status);
         rows.OptionalNumber(person.CurrentCpr);

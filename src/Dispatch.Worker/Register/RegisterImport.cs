@@ -1,5 +1,6 @@
 using System.Globalization;
 using Dispatch.Routing;
+using Dispatch.Routing.Register;
 using Dispatch.Worker.Database;
 using Dispatch.Worker.Diagnostics;
 using Npgsql;
@@ -28,23 +29,29 @@ static class RegisterImport
         from (select case when is_called then last_value else last_value - 1 end as taken from register.person_ids) s
         """;
 
-    const string VersionSql = "insert into register.versions (people, companies) values ($1, $2) returning version";
+    const string VersionSql =
+        "insert into register.versions (people, companies) values ($1, $2) returning version, identity";
 
     const string AnalyzeSql = "select register.analyze_import()";
 
     /// <param name="folder">people.csv, and where there are any companies.csv, read_access.csv, registrations.csv.
     /// </param>
+    /// <param name="images">Where the next start finds what it would have to read row by row; null = nowhere.</param>
     /// <exception cref="DispatchException"><c>register.*</c>: the first fault; nothing was changed.</exception>
     public static async Task<RegisterCounts> RunAsync(
-        NpgsqlDataSource db, string folder, IProgress<RegisterProgress>? progress, CancellationToken ct)
+        NpgsqlDataSource db, string folder, IProgress<RegisterProgress>? progress, CancellationToken ct,
+        RegisterImageFolder? images = null)
     {
-        var files = await Task.Run(
-            () => CheckedFolder.Check(folder, rows => progress?.Report(new(IsWriting: false, rows)), ct), ct);
+        var files = await CheckedFolder.CheckAsync(
+            folder, rows => progress?.Report(new(IsWriting: false, rows)), ct);
         await using var connection = await db.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         await RunAsync(connection, LockSql, ct);
-        var people = await PrepareAsync(connection, KeyedTable.People, files.People, ct);
-        var companies = await PrepareAsync(connection, KeyedTable.Companies, files.Companies, ct);
+        var image = images is null
+            ? null
+            : new RegisterSnapshotBuilder(withNames: true, files.People.Keys.Length + files.Companies.Keys.Length);
+        var people = await PrepareAsync(connection, KeyedTable.People, files.People, image, ct);
+        var companies = await PrepareAsync(connection, KeyedTable.Companies, files.Companies, image, ct);
         var firstNewId = await TakeIdsAsync(connection, people.Added + companies.Added, ct);
 
         void RowsWritten(int rows) => progress?.Report(new(IsWriting: true, rows));
@@ -53,13 +60,14 @@ static class RegisterImport
         await companies.WriteAsync(connection, firstNewId + people.Added, RowsWritten, ct);
         await ReadAccessFile.WriteAsync(connection, files.ReadAccess, ct);
         await RegistrationsFile.WriteAsync(connection, files.Registrations, ct);
-        var version = await AddVersionAsync(connection, people.Count, companies.Count, ct);
+        var (version, identity) = await AddVersionAsync(connection, people.Count, companies.Count, ct);
         await RunAsync(connection, AnalyzeSql, ct);
         var counts = new RegisterCounts(
             version, people.Count, companies.Count, files.ReadAccess.Count, files.Registrations.Count,
             people.Added + companies.Added, people.Removed + companies.Removed);
         await Trail.NoteAsync(connection, Operator.Name, "register_import", null, CountsText(counts), ct);
         await transaction.CommitAsync(ct);
+        images?.Write(identity, image!.Build(version, registeredCprs: []), withNames: true);
         return counts;
     }
 
@@ -69,8 +77,9 @@ static class RegisterImport
         + $"{counts.Registrations} registrations; {counts.Added} new, {counts.Removed} gone");
 
     static async Task<KeyedImport> PrepareAsync(
-        NpgsqlConnection connection, KeyedTable table, RecordOrder order, CancellationToken ct) =>
-        new(table, order, await KnownIds.ReadAsync(connection, table.KnownIdsSql, ct));
+        NpgsqlConnection connection, KeyedTable table, RecordOrder order, RegisterSnapshotBuilder? image,
+        CancellationToken ct) =>
+        new(table, order, await KnownIds.ReadAsync(connection, table.KnownIdsSql, ct), image);
 
     static async Task<int> TakeIdsAsync(NpgsqlConnection connection, int count, CancellationToken ct)
     {
@@ -84,13 +93,15 @@ static class RegisterImport
         return checked((int)(long)(await command.ExecuteScalarAsync(ct))!);
     }
 
-    static async Task<long> AddVersionAsync(
+    static async Task<(long Version, Guid Identity)> AddVersionAsync(
         NpgsqlConnection connection, int people, int companies, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand(VersionSql, connection);
         command.Parameters.Add(new() { Value = people, NpgsqlDbType = NpgsqlDbType.Integer });
         command.Parameters.Add(new() { Value = companies, NpgsqlDbType = NpgsqlDbType.Integer });
-        return (long)(await command.ExecuteScalarAsync(ct))!;
+        await using var row = await command.ExecuteReaderAsync(ct);
+        await row.ReadAsync(ct);
+        return (row.GetInt64(0), row.GetGuid(1));
     }
 
     static async Task RunAsync(NpgsqlConnection connection, string sql, CancellationToken ct)

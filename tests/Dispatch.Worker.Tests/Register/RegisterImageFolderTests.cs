@@ -50,6 +50,28 @@ public sealed class RegisterImageFolderTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Import_GivenTheFolder_KeepsWhatAStartWouldRead()
+    {
+        await ImportAsync(SomePerson(1), SomePerson(2));
+        _folder.Companies("12345678;Måge ApS;;Strandvej 1;;2900;Hellerup;;active;0;", "87654321;Alke A/S;;;;;;;closed;1;");
+        _folder.People(
+            SomePerson(2) with { Name = new string('ø', 200) },
+            SomePerson(3) with { Status = "60", CurrentCpr = SomePeople.Cpr(2) },
+            SomePerson(4) with { Status = "80", Street = "", BirthDate = "1950-02-03" });
+        await RegisterImport.RunAsync(
+            _database.DataSource, _folder.Path, null, CancellationToken.None, await OpenImagesAsync());
+        var kept = Assert.Single(Directory.GetFiles(Images));
+
+        await _database.ExecuteAsync("create table people as table register.people; truncate register.people");
+        var fromImage = Rows(await LoadAsync());
+        File.Delete(kept);
+        await _database.ExecuteAsync("insert into register.people select * from people");
+
+        Assert.Equal(Rows(await LoadAsync()), fromImage);
+        Assert.Equal(12, fromImage.Count);
+    }
+
+    [Fact]
     public async Task LoadAsync_OtherDatabaseWithTheSameVersion_DoesNotTakeItsImage()
     {
         await ImportAsync(SomePerson(1), SomePerson(2));
@@ -140,10 +162,22 @@ public sealed class RegisterImageFolderTests : IAsyncLifetime, IDisposable
 
     async Task<RegisterSnapshot> LoadAsync()
     {
-        var keys = await KeyRing.OpenAsync(KeySource.OfFile(KeyFile), mayCreate: true, CancellationToken.None);
-        var reader = new RegisterReader(_database.DataSource, new(Images, keys));
+        var reader = new RegisterReader(_database.DataSource, await OpenImagesAsync());
         return await reader.LoadAsync(withNames: true, privateSenderCvr: null, CancellationToken.None);
     }
+
+    async Task<RegisterImageFolder> OpenImagesAsync() => new(
+        Images, await KeyRing.OpenAsync(KeySource.OfFile(KeyFile), mayCreate: true, CancellationToken.None));
+
+    static List<string> Rows(RegisterSnapshot snapshot) =>
+    [
+        .. Enumerable.Range(0, snapshot.Count).Select(i =>
+            $"{snapshot.PersonId(i)} {snapshot.Facts(i).Packed} {snapshot.BirthDayOf(i)} {snapshot.CurrentCpr(i)} "
+            + Encoding.UTF8.GetString(snapshot.Name(i))),
+        .. new[] { 1, 2, 3, 4 }.Select(person => $"{snapshot.FindPerson(SomePeople.Number(person))}"),
+        .. new[] { 12345678u, 87654321u }.Select(cvr => $"{snapshot.FindCompany(cvr)}"),
+        $"{snapshot.Version} {snapshot.PeopleCount} {snapshot.CompanyCount}",
+    ];
 
     Task<RegisterCounts> ImportAsync(params PersonLine[] people) =>
         RegisterImport.RunAsync(_database.DataSource, _folder.People(people).Path, null, CancellationToken.None);
