@@ -3,8 +3,10 @@
 # works as, and its database.
 set -euo pipefail
 
-psql --no-psqlrc --quiet --set ON_ERROR_STOP=1 --set password="$DISPATCH_DATABASE_PASSWORD" \
+# The password is read from the environment: arguments are in the list of processes.
+psql --no-psqlrc --quiet --set ON_ERROR_STOP=1 \
     --username "${POSTGRES_USER:-postgres}" --dbname postgres <<'SQL'
+\getenv password DISPATCH_DATABASE_PASSWORD
 create role dispatch login password :'password';
 create role dispatch_worker nologin;
 create role dispatch_reader nologin;

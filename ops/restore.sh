@@ -11,6 +11,14 @@ fi
 
 from=$1 data=$2 conninfo=$3
 umask 077
+# Arguments are in the list of processes, ours and those of what is started below.
+case $conninfo in
+    *[Pp][Aa][Ss][Ss][Ww][Oo][Rr][Dd]*=* | *://*:*@*)
+        echo "restore.sh: CONNINFO holds a password; expected none: put it into PGPASSFILE or ~/.pgpass (mode 0600)" >&2
+        exit 2
+        ;;
+esac
+
 (cd "$from" && sha256sum --check --quiet SHA256SUMS)
 if [ "$(psql --no-psqlrc --no-password -tAc "select count(*) from pg_namespace where nspname = 'dispatch'" "$conninfo")" != 0 ]; then
     echo "restore.sh: the database has a schema 'dispatch' already; expected a new, empty one" >&2

@@ -24,6 +24,25 @@ public sealed class BannedCallTests
         @"\bConsole\.(Write|Out|Error|SetOut|SetError)\b",
         f => !f.StartsWith("src/Dispatch.Worker/Commands/", StringComparison.Ordinal)));
 
+    // A library's message may quote a row. Those here are of our own exceptions, or about a file an operator named.
+    [Fact]
+    public void Sources_WithAMessageOfAnException_AreFew()
+    {
+        string[] known =
+        [
+            "src/Dispatch.PrintExport/Manifest/BatchReadBack.cs", "src/Dispatch.Worker/Commands/DispatchCommand.cs",
+            "src/Dispatch.Worker/Commands/DoctorChecks.cs", "src/Dispatch.Worker/Commands/Failure.cs",
+            "src/Dispatch.Worker/Commands/SftpDoctor.cs", "src/Dispatch.Worker/Diagnostics/SettingsReader.cs",
+            "src/Dispatch.Worker/Receipts/ReceiptImport.cs", "src/Dispatch.Worker/Security/KeyFile.cs",
+        ];
+        Repository.ExpectNone(Uses(@"\.Message\b", file => !known.Contains(file)));
+    }
+
+    [Fact]
+    public void Sources_OutsideTheLog_DoNotSayWhatItWrites() => Repository.ExpectNone(Uses(
+        @"\bLoggerConfiguration\b|\bJsonFormatter\(",
+        f => !f.StartsWith("src/Dispatch.Worker/Diagnostics/Log", StringComparison.Ordinal)));
+
     static IEnumerable<string> Uses(string pattern, Func<string, bool> isScanned) =>
         from file in Repository.Find("src", "*.cs")
         where isScanned(file)

@@ -10,8 +10,6 @@ namespace Dispatch.Worker.Commands;
 /// <summary>What <c>dispatch doctor</c> looks at.</summary>
 static class DoctorChecks
 {
-    const string LocalZone = "Europe/Copenhagen";
-
     /// <summary>A national send needs about this much for its spool, mailbox tables and print files together.</summary>
     const long FreeBytesWanted = 20L << 30;
 
@@ -48,14 +46,9 @@ static class DoctorChecks
             : new("disk", Verdict.Wrong, found, "make room");
     }
 
-    public static Finding TimeZone()
-    {
-        var summer = new DateTime(2026, 7, 1, 12, 0, 0, DateTimeKind.Utc);
-        return TimeZoneInfo.TryFindSystemTimeZoneById(LocalZone, out var zone)
-            && zone.GetUtcOffset(summer) == TimeSpan.FromHours(2)
-                ? new("time zone", Verdict.Good, LocalZone)
-                : new("time zone", Verdict.Wrong, $"{LocalZone} is not known", "sudo apt-get install -y tzdata");
-    }
+    public static Finding TimeZone() => LocalZone.IsKnown()
+        ? new("time zone", Verdict.Good, LocalZone.Name)
+        : new("time zone", Verdict.Wrong, $"{LocalZone.Name} is not known", LocalZone.Remedy);
 
     /// <summary>The database, and what only it knows of: whether a print house's folder may be missing.</summary>
     public static async Task<IReadOnlyList<Finding>> DatabaseAsync(CommandContext context, CancellationToken ct)

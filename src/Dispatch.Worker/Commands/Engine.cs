@@ -61,6 +61,7 @@ sealed class Engine : IAsyncDisposable
     public static async Task<Engine> OpenAsync(CommandContext context, bool migrate, CancellationToken ct)
     {
         // First what needs no server: a missing font should not cost the start of one.
+        LocalZone.Require();
         var fonts = FontSet.Load(context.Settings.Printing.Fonts);
         var database = await context.OpenDatabaseAsync(migrate, ct);
         try

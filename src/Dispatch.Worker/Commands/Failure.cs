@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Text.RegularExpressions;
 using Dispatch.Routing;
 using Dispatch.Worker.Database;
+using Dispatch.Worker.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -32,6 +33,7 @@ sealed partial record Failure(string Code, string Message, ExitCode Exit)
             "this process may hold no more files and connections open; expected room for a few hundred: raise its limit "
             + "(ulimit -n, LimitNOFILE of the service) and run the same command again",
             ExitCode.TryAgain),
+        _ when LacksZone(exception) => From(LocalZone.Missing(), stopped, context),
         AggregateException { InnerExceptions.Count: > 0 } many => From(First(many), stopped, context),
         DispatchException fault => new(fault.Code, fault.Message.ReplaceLineEndings(" "), fault.Exit),
         NpgsqlException fault => From(DatabaseFault.From(fault), stopped, context),
@@ -62,6 +64,10 @@ sealed partial record Failure(string Code, string Message, ExitCode Exit)
         _ => LacksHandles(fault.InnerException),
     };
 
+    // Where a zone is first needed: it says so from inside whatever was being set up.
+    static bool LacksZone(Exception? fault) => fault is TimeZoneNotFoundException or InvalidTimeZoneException
+        || (fault is not null && LacksZone(fault.InnerException));
+
     static bool HasFewHandles()
     {
         var opened = new List<IDisposable>();
@@ -89,14 +95,9 @@ sealed partial record Failure(string Code, string Message, ExitCode Exit)
     {
         if (logs is not null)
         {
-            var kinds = new List<string>();
-            for (var e = exception; e is not null; e = e.InnerException)
-            {
-                kinds.Add(
-                    e is PostgresException { SqlState: var state } ? $"{e.GetType().Name} {state}" : e.GetType().Name);
-            }
-
-            Commands.Log.Failed(logs.CreateLogger(nameof(Commands)), Code, (int)Exit, string.Join(" < ", kinds), Exit == ExitCode.Failed ? exception.StackTrace : null);
+            Commands.Log.Failed(
+                logs.CreateLogger(nameof(Commands)), Code, (int)Exit, FaultKinds.Of(exception),
+                Exit == ExitCode.Failed ? exception.StackTrace : null);
         }
     }
 

@@ -3,6 +3,7 @@ using System.Text;
 using Dispatch.Routing;
 using Dispatch.Routing.Identity;
 using Dispatch.Routing.Rules;
+using Dispatch.Worker.Database.Jobs;
 using Dispatch.Worker.Diagnostics;
 using Dispatch.Worker.Intake.Senders;
 using Dispatch.Worker.Reporting;
@@ -114,10 +115,11 @@ static class SenderCommand
                 "sender.cvr", "CVR is no CVR number; expected 8 digits with a valid check digit", ExitCode.Usage);
     }
 
-    static string CheckName(string name) => name.Trim() is { Length: > 0 and <= NameCharsMax } text && !text.Any(char.IsControl)
+    static string CheckName(string name) => name.Trim() is { Length: > 0 and <= NameCharsMax } text
+        && !text.Any(char.IsControl) && SenderName.Fits(text)
         ? text
         : throw new DispatchException(
-            "sender.name", $"NAME does not fit; expected 1 to {NameCharsMax} characters on one line", ExitCode.Usage);
+            "sender.name", $"NAME does not fit; expected {SenderName.Expected}", ExitCode.Usage);
 
     // Only the law lets a company use CPR numbers (S17 of docs/security.md).
     static string CheckGround(string kind, string? ground) => ground is null

@@ -14,8 +14,8 @@ sealed class DispatchDatabase : IAsyncDisposable
     /// <summary>One connection in so many is the readers'.</summary>
     const int ReaderPoolShare = 8;
 
-    /// <summary>Nothing that uses the login itself does two things at once.</summary>
-    const int LoginPoolSize = 1;
+    /// <summary>Nothing that uses the login itself does two things at once, but for the look for a pooler.</summary>
+    const int LoginPoolSize = 2;
 
     readonly EmbeddedServer? _embedded;
     readonly NpgsqlConnectionStringBuilder _login;
@@ -64,6 +64,12 @@ sealed class DispatchDatabase : IAsyncDisposable
             var login = Login(settings.Database, embedded);
             await using var source = NpgsqlDataSource.Create(
                 new NpgsqlConnectionStringBuilder(login.ConnectionString) { MaxPoolSize = LoginPoolSize });
+            if (embedded is null)
+            {
+                // Before anything is made: the lock of a migration must hold, too.
+                await PoolerCheck.RunAsync(source, role: null, ct);
+            }
+
             var isSuperuser = await ServerCheck.RunAsync(source, ct);
             var migration = await PrepareAsync(source, migrate || embedded is not null, ct);
             var database = new DispatchDatabase(login, settings.Database.PoolSize, embedded)

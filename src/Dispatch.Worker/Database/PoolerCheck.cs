@@ -12,26 +12,54 @@ static class PoolerCheck
 {
     const string Probe = "dispatch pooler check";
 
-    /// <param name="role">Whose rights a session of this source has.</param>
+    /// <summary>A pooler may by chance give a session the same one several times.</summary>
+    const int Tries = 4;
+
+    /// <param name="database">Two connections at least.</param>
+    /// <param name="role">Whose rights a session of this source has; null = the login's own.</param>
     /// <exception cref="DispatchException"><c>database.pooler</c>, exit 78.</exception>
-    public static async Task RunAsync(NpgsqlDataSource database, string role, CancellationToken ct)
+    public static async Task RunAsync(NpgsqlDataSource database, string? role, CancellationToken ct)
     {
         await using var one = await database.OpenConnectionAsync(ct);
         await using var other = await database.OpenConnectionAsync(ct);
+        var process = await ProcessAsync(one, ct);
+        for (var i = 0; i < Tries; i++)
+        {
+            if (!await AreApartAsync(one, other, ct) || await KeptProcessAsync(one, other, ct) != process)
+            {
+                throw Refusal(
+                    "gives sessions away between two statements (transaction pooling), so that no lock holds");
+            }
+        }
+
+        if (role is not null && await AskAsync(one, "select current_user = $1", role, ct) is not true)
+        {
+            throw Refusal("drops what a session is opened with, so that rights are not those of the role");
+        }
+    }
+
+    static async Task<bool> AreApartAsync(NpgsqlConnection one, NpgsqlConnection other, CancellationToken ct)
+    {
         var name = $"{Probe} {Guid.NewGuid():N}";
         var first = await TryLockAsync(one, name, ct);
         var second = await TryLockAsync(other, name, ct);
         await ReleaseAsync(one, ct);
         await ReleaseAsync(other, ct);
-        if (!first || second)
-        {
-            throw Refusal("gives sessions away between two statements (transaction pooling), so that no lock holds");
-        }
+        return first && !second;
+    }
 
-        if (await AskAsync(one, "select current_user = $1", role, ct) is not true)
-        {
-            throw Refusal("drops what a session is opened with, so that rights are not those of the role");
-        }
+    // While the other one keeps a server's process to itself: a pooler must give this one what is left.
+    static async Task<int> KeptProcessAsync(NpgsqlConnection one, NpgsqlConnection other, CancellationToken ct)
+    {
+        await using var transaction = await other.BeginTransactionAsync(ct);
+        await ProcessAsync(other, ct);
+        return await ProcessAsync(one, ct);
+    }
+
+    static async Task<int> ProcessAsync(NpgsqlConnection session, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand("select pg_backend_pid()", session);
+        return (int)(await command.ExecuteScalarAsync(ct))!;
     }
 
     /// <param name="fault">What it does with sessions.</param>

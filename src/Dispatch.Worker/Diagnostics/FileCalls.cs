@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
@@ -50,6 +51,10 @@ static unsafe partial class FileCalls
     public static SafeFileHandle CreateInMemory() => MemfdCreate("job", MemoryCloseOnExec) is >= 0 and var file
         ? new(file, ownsHandle: true)
         : throw new IOException($"memfd_create failed with error {Marshal.GetLastPInvokeError()}");
+
+    /// <summary>A path that leads through an opened folder, whatever lies at its own by now.</summary>
+    public static string PathOf(SafeFileHandle folder) =>
+        string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{folder.DangerousGetHandle()}");
 
     public static FileFacts Look(SafeFileHandle file)
     {

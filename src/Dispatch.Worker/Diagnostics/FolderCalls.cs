@@ -11,7 +11,9 @@ static unsafe partial class FolderCalls
     const int CreateNewForWriting = 0x1 | 0x40 | 0x80 | 0x80000;
     const int NotThroughLink = 0x100;
     const int AlreadyThere = 17;
+    const int NotThere = 2;
     const uint TypeOnly = 0x1;
+    const uint UserOnly = 0x8;
 
     /// <summary>Opens a folder inside a folder after making it where it is missing.</summary>
     /// <param name="mode">Of a new one.</param>
@@ -40,6 +42,15 @@ static unsafe partial class FolderCalls
         return Statx(Descriptor(folder), name, NotThroughLink, TypeOnly, status) == 0;
     }
 
+    /// <summary>Id of the user something belongs to; of a link itself, not of what it leads to.</summary>
+    public static uint? OwnerOf(SafeFileHandle folder, string name)
+    {
+        var status = stackalloc byte[256];
+        return Statx(Descriptor(folder), name, NotThroughLink, UserOnly, status) == 0
+            ? MemoryMarshal.Read<uint>(new(status + 20, sizeof(uint)))
+            : null;
+    }
+
     /// <summary>Writes a new file; what is there already is a fault.</summary>
     public static void Write(SafeFileHandle folder, string name, string text, UnixFileMode mode)
     {
@@ -58,13 +69,25 @@ static unsafe partial class FolderCalls
     /// <summary>Moves something from one folder to another, for good: both are flushed.</summary>
     public static void Move(SafeFileHandle from, string name, SafeFileHandle to, string newName)
     {
-        if (RenameAt(Descriptor(from), name, Descriptor(to), newName) != 0)
+        if (!TryMove(from, name, to, newName))
         {
-            throw Fault("a folder could not be moved");
+            throw Fault("something is gone that was to be moved");
         }
 
         Flush(to);
         Flush(from);
+    }
+
+    /// <summary>The same, for what may come back.</summary>
+    /// <returns>False when it is not there any more.</returns>
+    public static bool TryMove(SafeFileHandle from, string name, SafeFileHandle to, string newName)
+    {
+        if (RenameAt(Descriptor(from), name, Descriptor(to), newName) == 0)
+        {
+            return true;
+        }
+
+        return Marshal.GetLastPInvokeError() == NotThere ? false : throw Fault("something could not be moved");
     }
 
     static void Flush(SafeFileHandle folder)

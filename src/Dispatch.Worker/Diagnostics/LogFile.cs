@@ -1,10 +1,8 @@
-using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;
 using Serilog.Extensions.Logging;
-using Serilog.Formatting.Json;
 
 namespace Dispatch.Worker.Diagnostics;
 
@@ -20,7 +18,7 @@ static class LogFile
             .Enrich.WithProperty("Machine", Environment.MachineName)
             .Enrich.WithProperty("Process", Environment.ProcessId)
             .WriteTo.File(
-                new JsonFormatter(formatProvider: CultureInfo.InvariantCulture),
+                new LogLines(),
                 place.Pattern,
                 rollingInterval: RollingInterval.Day,
                 fileSizeLimitBytes: settings.FileBytesMax,

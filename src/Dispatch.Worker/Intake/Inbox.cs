@@ -44,10 +44,15 @@ sealed class Inbox(string path, string? sender, IntakeLimits limits, TimeSpan pa
     public string PathOf(string name) => Path.Combine(path, name);
 
     /// <summary>Login of who put it there: the owner of its job.json. Null when that is nobody else than we.</summary>
-    public string? FindSubmitter(string name) =>
-        Libc.OwnerOf(Path.Combine(PathOf(name), "job.json")) is { User: var user } && user != Libc.EffectiveUserId()
-            ? Libc.LoginOf(user) ?? string.Create(CultureInfo.InvariantCulture, $"uid-{user}")
-            : null;
+    public string? FindSubmitter(string name)
+    {
+        // Of a link it is who laid it, not whose file it leads to: nobody submits in another one's name.
+        using var folder = FileCalls.OpenFolder(PathOf(name), followsLink: false);
+        return folder is not null && FolderCalls.OwnerOf(folder, "job.json") is { } user
+            && user != Libc.EffectiveUserId()
+                ? Libc.LoginOf(user) ?? string.Create(CultureInfo.InvariantCulture, $"uid-{user}")
+                : null;
+    }
 
     /// <summary>Still there, and no other worker's by now.</summary>
     public bool Has(string name) => Directory.Exists(PathOf(name));

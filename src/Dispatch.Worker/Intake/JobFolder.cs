@@ -83,7 +83,7 @@ sealed class JobFolder : IDisposable
                 OrderText = Encoding.UTF8.GetString(_order).TrimStart('\uFEFF'),
                 Letter = letter,
                 Template = template,
-                TemplateSha256 = TemplateHash(letter, setting.Fonts.Hashes),
+                TemplateSha256 = TemplateHash.Of(letter.Bytes, letter.Assets, setting.Fonts.Hashes),
                 Fonts = setting.Fonts,
                 List = list,
                 ContentSha256 = content,
@@ -124,11 +124,6 @@ sealed class JobFolder : IDisposable
                 + "add it and submit again");
         }
     }
-
-    // Over letter, pictures and fonts: the same letter in two jobs is one template version.
-    static byte[] TemplateHash(LetterSource letter, IReadOnlyList<string> fontHashes) => ContentHash.Of(
-        [.. letter.Files().Select(file => file.Name == letter.FileName ? ("", file.Bytes, file.Sha256) : file),
-            .. fontHashes.Select((hash, i) => ($"font {i}", 0L, Convert.FromHexString(hash)))]);
 
     byte[] Content(LetterSource letter, byte[] listSha256, long listBytes) => ContentHash.Of(
         [

@@ -8,7 +8,8 @@ namespace Dispatch.Worker.Notices;
 static class SecretFile
 {
     const int BytesMax = 4_096;
-    const UnixFileMode Others = UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+    const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
+        | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
     /// <param name="setting">That names the file, for the operator.</param>
     /// <returns>Its first line; empty when no file is named.</returns>
@@ -36,7 +37,7 @@ static class SecretFile
 
     static DispatchException Fault(string setting, Exception? inner) => new(
         "notices.secret",
-        $"the file of {setting} gives no secret; expected one line in a regular file that not everybody may read "
-        + "(chmod 600)",
+        $"the file of {setting} gives no secret; expected one line in a regular file that only its owner may "
+        + "read (chmod 600)",
         ExitCode.Configuration, inner);
 }

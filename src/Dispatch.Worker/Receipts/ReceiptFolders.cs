@@ -1,4 +1,5 @@
 using Dispatch.Worker.Diagnostics;
+using Microsoft.Win32.SafeHandles;
 
 namespace Dispatch.Worker.Receipts;
 
@@ -14,51 +15,76 @@ sealed class ReceiptFolders(DataFolder data, TimeSpan patience, TimeProvider clo
     const int LastLineBytes = 64;
     const string Taken = "taken";
     const string Pattern = "*.receipts.csv";
+    const UnixFileMode OwnFolder = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     /// <summary>Files set aside in one round.</summary>
     const int FilesMax = 1_000;
 
     readonly Dictionary<string, (long Bytes, DateTime At, long Since)> _seen = new(StringComparer.Ordinal);
 
-    /// <summary>Looks once; gives the files that may be applied, with their print houses.</summary>
-    public IReadOnlyList<(string PrintHouse, string Path)> FindDue()
+    /// <summary>Looks once; gives the files that may be applied, with their print houses. A path leads through the
+    /// folder that was opened, whatever lies there by now, and is good until the next one is asked for.</summary>
+    /// <param name="refuse">Told of a print house whose folder <c>taken</c> is a link, or not ours to open.</param>
+    public IEnumerable<(string PrintHouse, string Path)> FindDue(Action<string> refuse)
     {
-        var due = new List<(string, string)>();
-        var folders = Directory.EnumerateDirectories(data.Receipts).Where(IsPrintHouse).Order(StringComparer.Ordinal);
+        var folders = Directory.GetDirectories(data.Receipts).Where(IsPrintHouse).Order(StringComparer.Ordinal);
         foreach (var folder in folders)
         {
-            SetAside(folder);
-            var taken = Path.Combine(folder, Taken);
-            if (Directory.Exists(taken))
+            var printHouse = Path.GetFileName(folder);
+            using var taken = TryTake(folder, out var files);
+            if (taken is null)
             {
-                due.AddRange(Directory.EnumerateFiles(taken, Pattern).Order(StringComparer.Ordinal)
-                    .Select(file => (Path.GetFileName(folder), file)));
+                refuse(printHouse);
+            }
+
+            foreach (var file in files)
+            {
+                yield return (printHouse, file);
             }
         }
+    }
 
-        return due;
+    SafeFileHandle? TryTake(string folder, out IReadOnlyList<string> files)
+    {
+        files = [];
+        SafeFileHandle? taken = null;
+        try
+        {
+            taken = SetAside(folder);
+            if (taken is not null)
+            {
+                files = [.. Directory.EnumerateFiles(FileCalls.PathOf(taken), Pattern).Order(StringComparer.Ordinal)];
+            }
+
+            return taken;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            taken?.Dispose();
+            return null;
+        }
     }
 
     bool IsPrintHouse(string folder) =>
         folder != data.AppliedReceipts && folder != data.ReceiptQuarantine
         && new DirectoryInfo(folder).LinkTarget is null;
 
-    void SetAside(string folder)
+    // The print house may write here: nothing is moved through a link that it laid, into another one's folder.
+    SafeFileHandle SetAside(string folder)
     {
+        using var house = FileCalls.OpenFolder(folder, followsLink: false)
+            ?? throw new IOException("a print house's folder of receipts could not be opened");
+        var taken = FolderCalls.OpenOrMake(house, Taken, OwnFolder);
         foreach (var file in new DirectoryInfo(folder).EnumerateFiles(Pattern).Take(FilesMax))
         {
-            if (!IsDue(file))
-            {
-                continue;
-            }
-
-            var target = Path.Combine(Directory.CreateDirectory(Path.Combine(folder, Taken)).FullName, file.Name);
-            if (!Path.Exists(target))
+            if (IsDue(file) && !FolderCalls.Has(taken, file.Name))
             {
                 _seen.Remove(file.FullName);
-                Rename(file.FullName, target);
+                FolderCalls.TryMove(house, file.Name, taken, file.Name);
             }
         }
+
+        return taken;
     }
 
     bool IsDue(FileInfo file)
@@ -86,17 +112,5 @@ sealed class ReceiptFolders(DataFolder data, TimeSpan patience, TimeProvider clo
         Span<byte> end = stackalloc byte[LastLineBytes];
         var read = RandomAccess.Read(file, end, Math.Max(0, facts.Bytes - LastLineBytes));
         return end[..read].IndexOf("#end;"u8) >= 0;
-    }
-
-    static void Rename(string from, string to)
-    {
-        try
-        {
-            File.Move(from, to);
-        }
-        catch (FileNotFoundException)
-        {
-            // Another worker was quicker.
-        }
     }
 }

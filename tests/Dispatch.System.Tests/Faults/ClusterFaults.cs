@@ -78,6 +78,7 @@ static class ClusterFaults
         using var refused = await run.Site.StartAsync("worker");
         run.Site.Launcher = [];
         var ended = await refused.EndAsync(FaultRun.EndLimit);
+        ended.ExpectError(78, "time_zone.missing");
         return $"exit {ended.ExitCode}, {ended.ErrorCode}";
     }
 }

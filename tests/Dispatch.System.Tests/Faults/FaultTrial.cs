@@ -48,7 +48,7 @@ static class FaultTrial
     }
 
     /// <summary>What a job that does not end hangs on.</summary>
-    static async Task<string> StandstillAsync(FaultRun run)
+    public static async Task<string> StandstillAsync(FaultRun run)
     {
         var facts = await run.Site.QueryAsAsync("postgres", """
             select 'job ' || state || coalesce(' ' || code, '')

@@ -7,6 +7,7 @@ static class ProcessFaults
 {
     const int DelayMsMax = 800;
     const int KillsAtStart = 5;
+    const int FreezesMax = 200;
 
     public static IReadOnlyList<FaultCase> All { get; } =
     [
@@ -79,45 +80,63 @@ static class ProcessFaults
     {
         await run.SomewhereAsync(0, 0.3);
         var frozen = run.Workers.Running.Take(all ? 2 : 1).ToList();
-        foreach (var worker in frozen)
-        {
-            await worker.SignalAsync("STOP");
-        }
-
+        await FreezeInAWriteAsync(run, frozen);
         if (all)
         {
             await run.Workers.StartAsync();
         }
 
-        await Until.TrueAsync(
-            "leases to run out", FaultRun.EndLimit, async () => await run.IsCompletedAsync() || await run.CountAsync(
-                "select count(*) from dispatch.shards where lease_until < clock_timestamp() - interval '3 s'",
-                "dispatch_worker") > 0 || await AllDecidedAsync(run));
-        var others = await DecidedByOthersAsync(run);
-        foreach (var worker in frozen)
-        {
-            await worker.SignalAsync("CONT");
-        }
-
-        return others;
+        var seen = await DecidedByOthersAsync(run);
+        await SignalAsync(frozen, "CONT");
+        return seen;
     }
 
-    // A worker that froze in the middle of a chunk's transaction keeps that chunk from the others.
-    static async Task<string> DecidedByOthersAsync(FaultRun run)
+    // At the worst moment: rows of a chunk are written and not committed.
+    static async Task FreezeInAWriteAsync(FaultRun run, IReadOnlyList<RunningCommand> workers)
     {
-        for (var before = -1L; !await AllDecidedAsync(run);)
+        const string Writing = """
+            select count(*) from pg_stat_activity a
+            where a.datname = current_database() and a.wait_event_type = 'Client' and a.xact_start is not null
+              and exists (select from pg_locks l where l.pid = a.pid and l.mode = 'RowExclusiveLock'
+                          and l.relation::regclass::text like 'mailbox.letters%')
+            """;
+        for (var i = 0; i < FreezesMax; i++)
         {
-            var now = await run.CountAsync("select count(*) from ops.effects");
-            if (now == before)
+            await SignalAsync(workers, "STOP");
+            await FaultRun.PassAsync(TimeSpan.FromMilliseconds(100)); // what was on its way arrives
+            if (await run.CountAsync(Writing, "postgres") > 0 || await AllDecidedAsync(run))
             {
-                return $"others decided {now} of {run.Rows} rows meanwhile";
+                return;
             }
 
-            before = now;
-            await FaultRun.PassAsync(TimeSpan.FromSeconds(10));
+            await SignalAsync(workers, "CONT");
+            await FaultRun.PassAsync(TimeSpan.FromMilliseconds(run.Random.Next(100)));
+        }
+    }
+
+    static async Task SignalAsync(IReadOnlyList<RunningCommand> workers, string signal)
+    {
+        foreach (var worker in workers)
+        {
+            await worker.SignalAsync(signal);
+        }
+    }
+
+    // Whatever the frozen ones had in a transaction, the others get on: with every row, before anybody is woken.
+    static async Task<string> DecidedByOthersAsync(FaultRun run)
+    {
+        var before = await run.CountAsync("select count(*) from ops.effects");
+        try
+        {
+            await Until.TrueAsync("the others", FaultRun.EndLimit, () => AllDecidedAsync(run));
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException("the others stood still." + await FaultTrial.StandstillAsync(run));
         }
 
-        return "others went on";
+        var ended = run.LogSays("sessions ended for it") ? ", after a frozen one's session was ended" : "";
+        return $"others decided {run.Rows - before} of {run.Rows} rows meanwhile{ended}";
     }
 
     static async Task<bool> AllDecidedAsync(FaultRun run) =>

@@ -21,6 +21,13 @@ public sealed class RestoreTests(ServerFixture fixture)
         await fixture.ImportAsync(site);
         (await site.RunAsync("submit", fixture.Job)).Expect(0);
         var backup = Path.Combine(site.Folder, "backup");
+        foreach (var withPassword in new[] { $"{ConnInfo} password=secret", "postgresql://a:secret@db/dispatch" })
+        {
+            // Everybody on the machine would see it.
+            (await OpsAsync("backup.sh", site.Data, withPassword, backup)).Expect(2);
+            (await OpsAsync("restore.sh", backup, site.Data, withPassword)).Expect(2);
+        }
+
         (await OpsAsync("backup.sh", site.Data, ConnInfo, backup)).Expect(0);
         (await OpsAsync("restore.sh", backup, site.Data, ConnInfo)).Expect(1);
         (await site.RunAsync("run", fixture.Job)).Expect(0);

@@ -16,6 +16,7 @@ public sealed class CanaryTests : IAsyncLifetime
     const string NameWord = "Sølvmejse";
     const string StreetWord = "Tjørnesangervænget";
     const string LetterWord = "Hortulanværling";
+    const string ContactWord = "karmindompap";
     const string Letter =
         "# {{job.title}}\n\nKære {{recipient.name}}\n\n{{text}}: {{amount:money}} den {{day:date}}.\n";
     const int FillingRows = 4_000;
@@ -49,6 +50,7 @@ public sealed class CanaryTests : IAsyncLifetime
         _people.Add(Addresses.ContactOnly(Some()) with { Status = "03", Contact = $"{StreetWord} 11|2450 København SV", IsProtected = true });
         _people.Add(Addresses.StreetOnly(Some()) with { Status = "90" });
         _people.Add(Addresses.StreetOnly(Some()) with { Street = string.Join(' ', Enumerable.Repeat(StreetWord, 9)), IsExempt = true });
+        _people.Add(Addresses.StreetOnly(Some()) with { Street = $"{StreetWord} 13" }); // what befalls the living
         return Task.CompletedTask;
     }
 
@@ -59,6 +61,7 @@ public sealed class CanaryTests : IAsyncLifetime
     {
         await ImportAsync();
         await SendAsync();
+        await LiveAsync();
         await RefuseFilesAsync();
         await InterruptAsync();
         await LookAsync();
@@ -66,7 +69,7 @@ public sealed class CanaryTests : IAsyncLifetime
 
         Canary[] canaries =
         [
-            Canary.Word(NameWord), Canary.Word(StreetWord), Canary.Word(LetterWord),
+            Canary.Word(NameWord), Canary.Word(StreetWord), Canary.Word(LetterWord), Canary.Word(ContactWord),
             .. _people.Select(person => Canary.Number(person.Cpr)),
         ];
         var places = Places().ToList();
@@ -128,7 +131,7 @@ public sealed class CanaryTests : IAsyncLifetime
 
     async Task ImportAsync()
     {
-        var folder = RegisterFolder.Write(NewFolder(), RegisterOf(_people));
+        var folder = RegisterFolder.Write(NewFolder(), CanaryFiles.RegisterOf(_people));
         await RunAsync("register", "import", folder);
         var people = await File.ReadAllTextAsync(Path.Combine(folder, "people.csv"));
         foreach (var fault in new[] { people + people.Split('\n')[1], people.Replace(";01;", ";0x1;", StringComparison.Ordinal),
@@ -153,6 +156,30 @@ public sealed class CanaryTests : IAsyncLifetime
         (await RunAsync("run", job, "--json")).Expect(3);
         (await RunAsync("run", job)).Expect(3);
     }
+
+    // Changes of the register, a notice that cannot be sent, a print-out of the mailbox, receipts.
+    async Task LiveAsync()
+    {
+        var person = _people[^1];
+        (await RunAsync("register", "import", CanaryFiles.Changes(NewFolder(), person, ContactWord, "email"), "--changes")).Expect(0);
+        (await RunAsync("register", "import", CanaryFiles.Changes(NewFolder(), person, ContactWord, NameWord), "--changes")).Expect(65);
+        (await RunAsync([
+            "notices", "send", .. Set("Notices:Email", "Host=127.0.0.1", "Port=9", "Tls=None", "From=post@example.dk")]))
+            .Expect(75);
+        Assert.Equal("1", (await _site.QueryAsync("select sum(count) from ops.notifications"))[0][0]);
+        Note(await _site.RunWithInputAsync(person.Cpr, [
+            "exemption", "grant", "--print-received", .. Set("OwnSender", "Cvr=10000041", "ReturnAddress:0=Postgade 1")]))
+            .Expect(0);
+        const string Accepted = "select name || ';;accepted;' || pages || ';' || sheets || ';2026-03-09T10:00:00Z' "
+            + "from ops.print_batches order by name limit 1";
+        var line = (await _site.QueryAsync(Accepted))[0][0]!;
+        (await RunAsync("receipts", "import", CanaryFiles.Receipts(NewFolder(), line), "--print-house", "default")).Expect(0);
+        var wrong = $"{person.Cpr};{NameWord};posted;{StreetWord};1;2026-03-09T10:00:00Z";
+        (await RunAsync("receipts", "import", CanaryFiles.Receipts(NewFolder(), wrong), "--print-house", "default")).Expect(65);
+    }
+
+    static IEnumerable<string> Set(string section, params string[] settings) =>
+        settings.SelectMany(setting => new[] { "--set", $"{section}:{setting}" });
 
     async Task RefuseFilesAsync()
     {
@@ -248,6 +275,7 @@ public sealed class CanaryTests : IAsyncLifetime
         var left = Directory.GetFiles(_site.Data, "*", SearchOption.AllDirectories)
             .Concat(Directory.GetFiles(_site.Variables["TMPDIR"], "*", SearchOption.AllDirectories))
             .Where(file => !file.EndsWith(".pdf", StringComparison.Ordinal))
+            .Where(file => !file.Contains("/receipts/quarantine/", StringComparison.Ordinal)) // as the print house wrote it
             .Where(file => !file.StartsWith(cluster, StringComparison.Ordinal) || file.StartsWith($"{cluster}log/", StringComparison.Ordinal));
         foreach (var file in left)
         {
@@ -267,15 +295,4 @@ public sealed class CanaryTests : IAsyncLifetime
         new RecipientList(Header, Fields) { Rows = [.. rows] }, Letter);
 
     string NewFolder() => Path.Combine(_site.Folder, $"folder-{_folders++}");
-
-    static Register RegisterOf(IEnumerable<Person> people)
-    {
-        var register = new Register();
-        foreach (var person in people)
-        {
-            register.Add(person);
-        }
-
-        return register;
-    }
 }

@@ -21,7 +21,7 @@ public sealed class PoolerTests(ServerFixture fixture)
         await using var pooler = new Pooler();
         await pooler.StartAsync(fixture.Cluster.Socket, mode, ignored);
         var site = new Site(database, pooler.ConnectionString(database));
-        foreach (var command in new[] { "worker", $"run {fixture.Job}" })
+        foreach (var command in new[] { "worker", $"run {fixture.Job}", "migrate" })
         {
             var refused = (await site.RunAsync(command.Split(' '))).ExpectError(78, "database.pooler");
 
@@ -29,6 +29,23 @@ public sealed class PoolerTests(ServerFixture fixture)
         }
 
         Assert.Equal("0", (await direct.QueryAsync("select count(*) from ops.jobs"))[0][0]);
+        await direct.CloseAsync();
+    }
+
+    // The lock under which the schema is made would not hold, either.
+    [PoolerTheory]
+    [InlineData("transaction")]
+    public async Task Migrate_TransactionsArePooled_MakesNothing(string mode)
+    {
+        var direct = await fixture.CreateSiteAsync("pooled_new", "postgres", "postgres");
+        await using var pooler = new Pooler();
+        await pooler.StartAsync(fixture.Cluster.Socket, mode, "options");
+        var site = new Site("pooled_new", pooler.ConnectionString("pooled_new"));
+
+        (await site.RunAsync("migrate")).ExpectError(78, "database.pooler");
+
+        var made = await direct.QueryAsync("select count(*) from pg_namespace where nspname = 'dispatch'");
+        Assert.Equal("0", made[0][0]);
         await direct.CloseAsync();
     }
 }

@@ -53,6 +53,14 @@ public sealed class FailureTests
     }
 
     [Fact]
+    public void From_ZoneThatTheMachineLacks_IsConfiguration()
+    {
+        var failure = From(new TypeInitializationException("x", new TimeZoneNotFoundException("Europe/Copenhagen")));
+
+        Assert.Equal(("time_zone.missing", ExitCode.Configuration), (failure.Code, failure.Exit));
+    }
+
+    [Fact]
     public void From_MissingRight_NamesThePath()
     {
         var failure = From(new UnauthorizedAccessException("Access to the path '/etc/shadow' is denied."));

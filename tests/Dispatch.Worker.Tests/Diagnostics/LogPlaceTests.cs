@@ -31,6 +31,30 @@ public sealed class LogPlaceTests : IDisposable
         Assert.Equal("/no/such/folder/dispatch-.log", LogPlace.Take("/no/such/folder").Pattern);
 
     [Fact]
+    public void Open_ExceptionOfALibrary_IsToldByKindAndPlace()
+    {
+        using (var place = LogPlace.Take(_folder))
+        using (var logs = LogFile.Open(new(), place))
+        {
+            try
+            {
+                throw new InvalidOperationException("Karen Jensen", new FormatException("Lærkevej 9C"));
+            }
+            catch (InvalidOperationException fault)
+            {
+                logs.CreateLogger("Microsoft.Extensions.Hosting").LogError(fault, "A part failed");
+            }
+        }
+
+        var line = File.ReadAllText(Directory.GetFiles(_folder, "*.log").Single());
+        Assert.Contains("A part failed", line, StringComparison.Ordinal);
+        Assert.Contains("InvalidOperationException < FormatException", line, StringComparison.Ordinal);
+        Assert.Contains(nameof(Open_ExceptionOfALibrary_IsToldByKindAndPlace), line, StringComparison.Ordinal);
+        Assert.DoesNotContain("Karen", line, StringComparison.Ordinal);
+        Assert.DoesNotContain("rkevej", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Open_TwoAtATime_NoLineIsLost()
     {
         using (var one = LogPlace.Take(_folder))

@@ -89,6 +89,28 @@ public sealed class InboxesTests : IDisposable
         Assert.Equal(isFolder, Directory.Exists(Path.Combine(Own, "b")));
     }
 
+    // Else an approver could lay a link to a colleague's file and approve what is his own.
+    [RootFact]
+    public void FindSubmitter_LinkToAFileOfAnother_IsNotOfThem()
+    {
+        const uint Stranger = 65_534;
+        var inbox = Take("b");
+        var order = Path.Combine(Own, "b", "job.json");
+        Assert.Equal(0, Libc.Chown(order, Stranger, Stranger));
+        Assert.Equal(Libc.LoginOf(Stranger), inbox.FindSubmitter("b"));
+
+        var theirs = Path.Combine(_site.Root, "theirs.json");
+        File.Move(order, theirs);
+        File.CreateSymbolicLink(order, theirs);
+        Assert.Null(inbox.FindSubmitter("b"));
+
+        Directory.Move(Path.Combine(Own, "b"), Path.Combine(_site.Root, "b"));
+        File.Delete(Path.Combine(_site.Root, "b", "job.json"));
+        File.Move(theirs, Path.Combine(_site.Root, "b", "job.json"));
+        Directory.CreateSymbolicLink(Path.Combine(Own, "b"), Path.Combine(_site.Root, "b"));
+        Assert.Null(inbox.FindSubmitter("b"));
+    }
+
     public void Dispose() => _site.Dispose();
 
     Inbox Take(string name)

@@ -41,6 +41,28 @@ public sealed class JobAcceptanceTests(TestDatabase database) : IClassFixture<Te
         Assert.Equal(1L, await CountAsync($"dispatch.events where action = 'submit' and job_id = {job.JobId}"));
     }
 
+    // Whoever may write to the database must not put other words into a letter that was approved.
+    [Theory]
+    [InlineData("update dispatch.templates set source = source || ' Betal straks.' where template_id = ")]
+    [InlineData("insert into dispatch.template_assets (name, content, template_id) select 'x.png', '\\x00', ")]
+    [InlineData("update dispatch.templates set fonts = fonts[2:] where template_id = ")]
+    public async Task LayOutAsync_LetterThatWasChangedInTheDatabase_IsRefused(string sql)
+    {
+        _site.Write("job.json", IntakeSite.OrderJson(_reference));
+        _site.Write("letter.md", $"\uFEFF# Brev {_reference}\n\nKære {{{{name}}}}\n"); // with a byte order mark
+        var job = (await SubmitAsync()).Job;
+        var (date, fonts) = (new DateOnly(2026, 3, 9), _site.Setting().Fonts);
+        await JobLetter.LayOutAsync(Source, job, date, fonts, default);
+
+        await database.ExecuteAsync(sql + job.TemplateId);
+
+        var fault = await Assert.ThrowsAsync<DispatchException>(
+            () => JobLetter.LayOutAsync(Source, job, date, fonts, default));
+        Assert.Equal(("template.changed", ExitCode.Failed), (fault.Code, fault.Exit));
+        Assert.Equal("template.changed", (await Assert.ThrowsAsync<DispatchException>(
+            () => JobLetter.ReadAsync(Source, job, default))).Code);
+    }
+
     [Fact]
     public async Task SubmitAsync_WithADrip_IsCutIntoAMinutesLetters()
     {

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Dispatch.Routing;
+using Dispatch.Worker.Database.Jobs;
 using Dispatch.Worker.Intake;
 
 namespace Dispatch.Worker.Tests.Intake;

@@ -83,6 +83,15 @@ public sealed class JobSchemaTests
         AssertAgreed(With(path, order => order.Parent[order.Key] = new string('x', lengthMax + 1)), isGood: false);
     }
 
+    [Theory]
+    [InlineData("Bolig.dk A/S", true)]
+    [InlineData("SKAT https://betal.example", false)]
+    [InlineData("wWw.betal.example", false)]
+    [InlineData("Skat\u202Ereknab", false)]
+    [InlineData("Skat\u0007", false)]
+    public void Schema_SenderNameThatNoticesCannotCarry_IsRefusedByBoth(string name, bool isGood) =>
+        AssertAgreed(With("sender.name", order => order.Parent[order.Key] = name), isGood);
+
     static void AssertAgreed(JsonObject order, bool? isGood = null)
     {
         var json = order.ToJsonString();

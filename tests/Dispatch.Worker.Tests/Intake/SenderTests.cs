@@ -43,6 +43,16 @@ public sealed class SenderTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task SubmitAsync_UnderAnotherNameThanItWasAddedUnder_IsRefused()
+    {
+        await SenderTable.AddAsync(Source, Cvr, "Banken", "public", "", "anna", default);
+        Assert.Equal("sender.name", await RefusedAsync());
+        Assert.Equal("sender.name", await RefusedAsync(Setting(isOpen: true) with { OnlySender = Cvr }));
+
+        Assert.False((await SubmitAsync(isOpen: true)).IsRepeat);   // the operator's own hand, who may name anybody
+    }
+
+    [Fact]
     public async Task SubmitAsync_SenderUnknownWhereAllMaySend_IsAccepted() =>
         Assert.False((await SubmitAsync(isOpen: true)).IsRepeat);
 

@@ -129,12 +129,12 @@ public sealed class SchedulingTests : IAsyncLifetime
             "update dispatch.shards set holder = 'a', lease_until = now() + interval '1 hour'");
         Assert.Empty(await OpenWork.ReadStartedAsync(_database.DataSource, default));   // somebody is at it
 
-        var stuck = new StuckWork(TimeProvider.System, TimeSpan.Zero);
+        var stuck = new Standstill<Work>(TimeProvider.System, TimeSpan.Zero);
         Assert.Empty(stuck.Find(started));
         Assert.Empty(stuck.Find([]));
         Assert.Empty(stuck.Find(started));
         Assert.Equal(started, stuck.Find(started));
-        var patient = new StuckWork(TimeProvider.System, TimeSpan.FromHours(1));
+        var patient = new Standstill<Work>(TimeProvider.System, TimeSpan.FromHours(1));
         Assert.Empty(patient.Find(started));
         Assert.Empty(patient.Find(started));
     }

@@ -43,6 +43,11 @@ static partial class Log
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Work} was started by the scheduler and nobody is at it: it is started again")]
     public static partial void StartedAgain(ILogger logger, string work);
 
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "A worker froze in the middle of a transaction that others waited for: {Sessions} sessions ended for it")]
+    public static partial void WritersEnded(ILogger logger, int sessions);
+
     /// <param name="kind">Type of the exception; its message may quote a row and stays out.</param>
     [LoggerMessage(Level = LogLevel.Warning, Message = "The scheduler met a fault and goes on: event {EventId} {Kind}")]
     public static partial void OfScheduler(ILogger logger, int eventId, string kind);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dispatch.Worker.Database;
 using Dispatch.Worker.Diagnostics;
 using Dispatch.Worker.Scheduling;
@@ -6,12 +7,17 @@ namespace Dispatch.Worker.Commands.Serving;
 
 /// <summary>
 /// Looks after what this worker needs to send safely — a database that keeps what it commits, folders it can write,
-/// room on the disk — and closes its gate when something is missing: nothing more is taken, until it is healed.
+/// room on the disk — and closes its gate when something is missing: nothing more is taken, until it is healed. Ends
+/// sessions of workers that froze and keep the others waiting.
 /// </summary>
 sealed class NodeWatch(CommandContext context, Engine engine, string node, Duty duty)
     : Watch(context, TimeSpan.FromSeconds(2))
 {
+    /// <summary>A session that is waited for and does nothing for so many leases is not only slow.</summary>
+    const int StallLeases = 4;
+
     readonly NodeTable _nodes = new(engine.Db);
+    readonly StalledWriters _stalled = new(engine.Db, context.Time, StallLeases * context.Settings.Worker.Lease);
 
     protected override async Task RoundAsync(CancellationToken ct)
     {
@@ -33,6 +39,13 @@ sealed class NodeWatch(CommandContext context, Engine engine, string node, Duty 
 
         SetGate(gate);
         await _nodes.BeatAsync(node, gate, ct);
+        if (await _stalled.EndAsync(ct) is > 0 and var ended)
+        {
+            Log.WritersEnded(Logger, ended);
+            await Trail.NoteAsync(
+                engine.Db, Operator.Name, "end_session", null,
+                string.Create(CultureInfo.InvariantCulture, $"{ended} of ours, frozen while others waited"), ct);
+        }
     }
 
     // Looked at, not tried: a file of ours would be a strange one in somebody's outbox.

@@ -20,7 +20,7 @@ sealed class ReceiptWatch(CommandContext context, Engine engine, Duty duty)
             return;
         }
 
-        foreach (var (printHouse, path) in _folders.FindDue())
+        foreach (var (printHouse, path) in _folders.FindDue(RefuseFolder))
         {
             await TakeAsync(printHouse, path, ct);
         }
@@ -51,6 +51,8 @@ sealed class ReceiptWatch(CommandContext context, Engine engine, Duty duty)
             NoteFault(path, Failure.From(fault, null, Context).Code);
         }
     }
+
+    void RefuseFolder(string printHouse) => NoteFault(printHouse, "receipt.folder");
 
     void NoteFault(string path, string code)
     {

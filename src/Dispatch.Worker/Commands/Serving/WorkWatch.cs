@@ -18,8 +18,8 @@ sealed class WorkWatch(
     static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(12);
 
     readonly SemaphoreSlim _wake = new(0, 1);
-    readonly StuckWork _stuck = new(context.Time, StartLimit);
-    readonly StuckWork _stuckRuns = new(context.Time, StartLimit);
+    readonly Standstill<Work> _stuck = new(context.Time, StartLimit);
+    readonly Standstill<Work> _stuckRuns = new(context.Time, StartLimit);
     bool _isStandingBy;
     long _tookCareAt;
 

@@ -107,7 +107,12 @@ static partial class JobOrderReader
             sender.AddWrong("$.sender.cvr", "a number whose check digit is wrong", CvrExpected);
         }
 
-        var name = sender.Text("name", true, OneLine(), "1 to 130 characters on one line", 130) ?? "";
+        var name = sender.Text("name", true, OneLine(), SenderName.Expected, 130) ?? "";
+        if (!SenderName.Fits(name))
+        {
+            sender.AddWrong("$.sender.name", "a web address, or a mark that turns text", SenderName.Expected);
+        }
+
         var isPrivate = sender.Choice("kind", null, "public", "private") == "private";
         return new(cvr, name, isPrivate, sender.Lines(
             "returnAddress", ReturnAddressLinesMax, OneLine(), 80, "1 to 5 lines of 1 to 80 characters"));

@@ -9,7 +9,7 @@ namespace Dispatch.Worker.Intake.Senders;
 /// waits for that, or comes first.</summary>
 static class SenderRule
 {
-    const string Sql = "select kind, closed_at is not null from dispatch.senders where cvr = $1 for share";
+    const string Sql = "select kind, closed_at is not null, name from dispatch.senders where cvr = $1 for share";
 
     /// <summary>A sender's own inbox takes that sender's jobs only.</summary>
     /// <exception cref="DispatchException"><c>sender.inbox</c>.</exception>
@@ -24,7 +24,8 @@ static class SenderRule
         }
     }
 
-    /// <exception cref="DispatchException"><c>sender.unknown</c>, <c>sender.closed</c>, <c>sender.kind</c>.</exception>
+    /// <exception cref="DispatchException"><c>sender.unknown</c>, <c>sender.closed</c>, <c>sender.kind</c>,
+    /// <c>sender.name</c>.</exception>
     public static async Task DemandAsync(
         NpgsqlConnection connection, SenderOrder sender, IntakeSetting setting, CancellationToken ct)
     {
@@ -59,5 +60,19 @@ static class SenderRule
                 $"job.json $.sender.kind is '{sender.Kind}', expected '{row.GetString(0)}', as which the sender is known; "
                 + "correct it and submit again");
         }
+
+        if (IsBoundByName(setting) && !IsSameName(row.GetString(2), sender.Name))
+        {
+            throw new DispatchException(
+                "sender.name",
+                "job.json $.sender.name is another name than the sender was added under, expected that one, as people are "
+                + "told of post from it; correct it, or have an operator add the sender again under its new name");
+        }
     }
+
+    // Where anybody may send without having been added, whoever submits is the operator, and says who sends.
+    static bool IsBoundByName(IntakeSetting setting) => setting.OnlySender is not null || !setting.TakesUnknownSenders;
+
+    static bool IsSameName(string known, string name) =>
+        known.Normalize().AsSpan().Trim().SequenceEqual(name.Normalize().AsSpan().Trim());
 }

@@ -62,6 +62,9 @@ public sealed class LedgerAuditPastConstraintsTests : IAsyncLifetime
         "policy open lets readers see other mailboxes")]
     [InlineData("alter policy own_mailbox on mailbox.letters using (person_id > 0)",
         "policy own_mailbox lets readers see other mailboxes")]
+    [InlineData(
+        "alter policy own_mailbox on mailbox.letters using (person_id = (select mailbox.ticket_person()) or true)",
+        "policy own_mailbox lets readers see other mailboxes")]
     [InlineData("alter policy all_mailboxes on mailbox.letters to dispatch_worker, dispatch_reader",
         "policy all_mailboxes lets readers see other mailboxes")]
     [InlineData("grant create on schema dispatch to dispatch_reader; "

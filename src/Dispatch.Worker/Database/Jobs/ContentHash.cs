@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Dispatch.Worker.Intake;
+namespace Dispatch.Worker.Database.Jobs;
 
 /// <summary>
 /// What makes two submissions the same job: SHA-256 over job.json, list, letter and the pictures the letter names, in

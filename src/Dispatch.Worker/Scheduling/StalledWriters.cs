@@ -1,0 +1,53 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Dispatch.Worker.Scheduling;
+
+/// <summary>
+/// Ends sessions whose process froze in the middle of a transaction that others wait for. Nothing is lost by it: a
+/// chunk that had not committed is done by whoever has its lease now, and a process that wakes up finds its connection
+/// closed.
+/// </summary>
+/// <param name="patience">How long such a session may do nothing at all: longer than a lease, so that one that is only
+/// slow is left alone.</param>
+sealed class StalledWriters(NpgsqlDataSource database, TimeProvider clock, TimeSpan patience)
+{
+    readonly Standstill<StalledWriter> _standstill = new(clock, patience);
+
+    /// <summary>One look.</summary>
+    /// <returns>How many were ended.</returns>
+    public async Task<int> EndAsync(CancellationToken ct)
+    {
+        var ended = 0;
+        foreach (var writer in _standstill.Find(await ListAsync(ct)))
+        {
+            ended += await EndAsync(writer, ct) ? 1 : 0;
+        }
+
+        return ended;
+    }
+
+    async Task<IReadOnlyList<StalledWriter>> ListAsync(CancellationToken ct)
+    {
+        var writers = new List<StalledWriter>();
+        await using var command = database.CreateCommand("select pid, mark from dispatch.stalled_writers()");
+        await using var row = await command.ExecuteReaderAsync(ct);
+        while (await row.ReadAsync(ct))
+        {
+            writers.Add(new(row.GetInt32(0), row.GetString(1)));
+        }
+
+        return writers;
+    }
+
+    async Task<bool> EndAsync(StalledWriter writer, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("select dispatch.end_stalled_writer($1, $2)");
+        command.Parameters.Add(new() { Value = writer.Pid, NpgsqlDbType = NpgsqlDbType.Integer });
+        command.Parameters.Add(new() { Value = writer.Mark, NpgsqlDbType = NpgsqlDbType.Text });
+        return await command.ExecuteScalarAsync(ct) is true;
+    }
+
+    /// <param name="Mark">The same while it does nothing.</param>
+    readonly record struct StalledWriter(int Pid, string Mark);
+}
