@@ -10,7 +10,7 @@ static class DoctorCommand
     public static Command Create()
     {
         var command = new Command(
-            "doctor", "Check settings, folders, fonts, disk, database, clock, time zone and SFTP servers");
+            "doctor", "Check settings, folders, fonts, disk, database, clock, time zone, SFTP and SMTP servers");
         command.SetAction((parsed, _) => CommandContext.RunAsync(parsed, RunAsync));
         return command;
     }
@@ -24,6 +24,7 @@ static class DoctorCommand
         findings.Add(DoctorChecks.TimeZone());
         findings.AddRange(await DoctorChecks.DatabaseAsync(context, ct));
         findings.AddRange(await SftpDoctor.LookAsync(context, ct));
+        findings.AddRange(await NoticeDoctor.LookAsync(context.Settings.Notices, context.Time, ct));
 
         context.Write(findings, all => string.Join('\n', all.Select(f => f.ToString())));
         return findings.Max(f => f.Verdict) switch

@@ -1,4 +1,5 @@
 using System.Net.Mail;
+using System.Text;
 using MimeKit;
 
 namespace Dispatch.Worker.Notices;
@@ -11,7 +12,7 @@ static class EmailAddress
     /// <returns>The address and nothing around it; null for what is none, or more than one.</returns>
     public static string? TryParse(string? text)
     {
-        var trimmed = text?.Trim(' ') ?? "";
+        var trimmed = (text ?? "").Trim(' ').Normalize(NormalizationForm.FormC);
         return trimmed.Length is > 0 and <= CharsMax
             && !trimmed.Any(c => char.IsControl(c) || char.IsWhiteSpace(c) || c is '<' or '>' or ',' or ';' or '"')
             && MailAddress.TryCreate(trimmed, out var address) && address.Address == trimmed && CanBeWrittenTo(trimmed)
@@ -19,12 +20,13 @@ static class EmailAddress
                 : null;
     }
 
-    // The two libraries disagree on a few forms, such as a dot before the @; one of these must not stop all mail.
+    // The two libraries disagree on a few forms, such as a dot before the @; one of these must not stop all mail. That the
+    // second one writes a domain with its own letters is no other address.
     static bool CanBeWrittenTo(string address)
     {
         try
         {
-            return new MailboxAddress(name: null, address).Address == address;
+            return Contact.Folded(new MailboxAddress(name: null, address).Address) == Contact.Folded(address);
         }
         catch (ParseException)
         {

@@ -14,6 +14,8 @@ namespace Dispatch.Worker.Notices;
 sealed class EmailCarrier(EmailSettings settings, string password, CertificateTrust trust, TimeProvider time)
     : INoticeCarrier
 {
+    public const string Unreachable = "email.unreachable";
+
     /// <summary>Servers close connections that say nothing; a new one costs less than a lost message.</summary>
     static readonly TimeSpan IdleMax = TimeSpan.FromSeconds(20);
 
@@ -25,25 +27,13 @@ sealed class EmailCarrier(EmailSettings settings, string password, CertificateTr
     public async Task<CarrierAnswer> SendAsync(NoticeMessage message, CancellationToken ct)
     {
         using var mail = Compose(message);
+        if (await ReachAsync(ct) is { } away)
+        {
+            return CarrierAnswer.Away(away);
+        }
+
         using var limit = new CancellationTokenSource(settings.Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
-        try
-        {
-            if (_client is not { IsConnected: true } || time.GetElapsedTime(_usedAt) > IdleMax)
-            {
-                await ConnectAsync(either.Token);
-            }
-        }
-        catch (Exception fault) when (!ct.IsCancellationRequested && IsOfConnection(fault))
-        {
-            Close();
-            return CarrierAnswer.Away(fault switch
-            {
-                SslHandshakeException or NotSupportedException => "email.tls",
-                AuthenticationException or SaslException => "email.login",
-                _ => "email.unreachable",
-            });
-        }
 
         // Plain letters are what every server takes; the domain is written in them anyway.
         if (!_client!.Capabilities.HasFlag(SmtpCapabilities.UTF8)
@@ -71,6 +61,34 @@ sealed class EmailCarrier(EmailSettings settings, string password, CertificateTr
         {
             Close();
             return CarrierAnswer.Later("email.lost");
+        }
+    }
+
+    /// <summary>Connects and logs in, unless that was done a moment ago.</summary>
+    /// <returns>What keeps us from it: <c>email.unreachable</c>, <c>email.tls</c>, <c>email.login</c>; null =
+    /// nothing.</returns>
+    public async Task<string?> ReachAsync(CancellationToken ct)
+    {
+        using var limit = new CancellationTokenSource(settings.Timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
+        try
+        {
+            if (_client is not { IsConnected: true } || time.GetElapsedTime(_usedAt) > IdleMax)
+            {
+                await ConnectAsync(either.Token);
+            }
+
+            return null;
+        }
+        catch (Exception fault) when (!ct.IsCancellationRequested && IsOfConnection(fault))
+        {
+            Close();
+            return fault switch
+            {
+                SslHandshakeException or NotSupportedException => "email.tls",
+                AuthenticationException or SaslException => "email.login",
+                _ => Unreachable,
+            };
         }
     }
 

@@ -1,4 +1,6 @@
 using Dispatch.Routing;
+using Dispatch.Worker.Commands;
+using Dispatch.Worker.Diagnostics;
 using Dispatch.Worker.Notices;
 
 namespace Dispatch.Worker.Tests.Notices;
@@ -122,6 +124,34 @@ public sealed class NoticeFaultTests(NoticeSite site) : IClassFixture<NoticeSite
 
         Assert.Equal(0, await site.Database.QueryAsync<int>("select failures::int from dispatch.notices"));
         Assert.Equal(1, (await site.SendAsync()).Sent);
+    }
+
+    [Fact]
+    public async Task Doctor_ServersOfNotices_SaysWhatKeepsUsFromThem()
+    {
+        var (smtp, sms) = (site.Smtp.Settings, site.Settings.Sms);
+        foreach (var (email, verdict, found) in new[]
+        {
+            (smtp, Verdict.Good, "'localhost' lets us in"),
+            (smtp with { PasswordFile = site.Smtp.PathOf("wrong") }, Verdict.Wrong, "email.login"),
+            (smtp with { RootCertificate = site.Smtp.PathOf("other.crt") }, Verdict.Wrong, "email.tls"),
+            (smtp with { PasswordFile = site.Smtp.PathOf("none") }, Verdict.Wrong, "notices.secret"),
+            (smtp with { From = "" }, Verdict.Wrong, "notices.settings"),
+            (smtp with { Port = 1 }, Verdict.Unavailable, "email.unreachable"),
+        })
+        {
+            var finding = Assert.Single(await LookAsync(new() { Email = email }));
+            Assert.Equal((verdict, found), (finding.Verdict, finding.Found));
+            Assert.Equal(verdict == Verdict.Good, finding.Advice.Length == 0);
+        }
+
+        Assert.Empty(await LookAsync(new()));
+        Assert.Equal(Verdict.Good, Assert.Single(await LookAsync(new() { Sms = sms })).Verdict);
+        var unread = sms with { TokenFile = site.Smtp.PathOf("none") };
+        Assert.Equal("notices.secret", Assert.Single(await LookAsync(new() { Sms = unread })).Found);
+
+        static Task<IReadOnlyList<Finding>> LookAsync(NoticeSettings settings) =>
+            NoticeDoctor.LookAsync(settings, TimeProvider.System, CancellationToken.None);
     }
 
     [Fact]
