@@ -20,8 +20,8 @@ static class EmailAddress
                 : null;
     }
 
-    // The two libraries disagree on a few forms, such as a dot before the @; one of these must not stop all mail. That the
-    // second one writes a domain with its own letters is no other address.
+    // The two libraries disagree on a few forms, such as a dot before the @; one of these must not stop all mail. That
+    // the second one writes a domain with its own letters makes it no other address.
     static bool CanBeWrittenTo(string address)
     {
         try
