@@ -18,30 +18,23 @@ static class KilledSend
 
     public static string Measure(string program, int people)
     {
-        var data = Directory.CreateTempSubdirectory("dispatch-load-").FullName;
-        try
-        {
-            var country = Path.Combine(data, "country");
-            string[] common = ["--data", Path.Combine(data, "data"), "--quiet"];
-            MeasuredProcess.Run(
-                program,
-                [
-                    .. common, "generate", "--people", people.ToString(CultureInfo.InvariantCulture), "--seed", "1",
-                    "--out", country,
-                ]);
-            MeasuredProcess.Run(program, [.. common, "register", "import", Path.Combine(country, "register")]);
-            string[] run = [.. common, "run", Path.Combine(country, "tax-statement")];
-            KillAfterRows(program, run, common, decided: 0);
-            var seconds = Enumerable.Range(0, Kills)
-                .Select(_ => KillAfterRows(program, run, common, Decided(program, common)).TotalSeconds)
-                .Select(time => time.ToString("0.0", CultureInfo.InvariantCulture))
-                .ToList();
-            return $"seconds from the command to new rows, after each of {Kills} kills: {string.Join(", ", seconds)}";
-        }
-        finally
-        {
-            Directory.Delete(data, recursive: true);
-        }
+        using var folder = new LoadFolder();
+        var country = folder.Inside("country");
+        string[] common = ["--data", folder.Data, "--quiet"];
+        MeasuredProcess.Run(
+            program,
+            [
+                .. common, "generate", "--people", people.ToString(CultureInfo.InvariantCulture), "--seed", "1",
+                "--out", country,
+            ]);
+        MeasuredProcess.Run(program, [.. common, "register", "import", Path.Combine(country, "register")]);
+        string[] run = [.. common, "run", Path.Combine(country, "tax-statement")];
+        KillAfterRows(program, run, common, decided: 0);
+        var seconds = Enumerable.Range(0, Kills)
+            .Select(_ => KillAfterRows(program, run, common, Decided(program, common)).TotalSeconds)
+            .Select(time => time.ToString("0.0", CultureInfo.InvariantCulture))
+            .ToList();
+        return $"seconds from the command to new rows, after each of {Kills} kills: {string.Join(", ", seconds)}";
     }
 
     static TimeSpan KillAfterRows(string program, string[] run, string[] common, long decided)

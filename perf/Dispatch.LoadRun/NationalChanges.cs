@@ -14,31 +14,24 @@ static class NationalChanges
 
     public static string Measure(string program, int people, int changes)
     {
-        var data = Directory.CreateTempSubdirectory("dispatch-load-").FullName;
-        try
-        {
-            var country = Path.Combine(data, "country");
-            var folder = Path.Combine(data, "changes");
-            string[] common = ["--data", Path.Combine(data, "data"), "--quiet"];
-            MeasuredProcess Run(params string[] command) => MeasuredProcess.Run(program, [.. common, .. command]);
-            Run("generate", "--people", Text(people), "--seed", "1", "--out", country);
-            RegisterChangeSet.Write(Path.Combine(country, "register"), folder, people, changes);
-            var imported = Run("register", "import", Path.Combine(country, "register"));
-            var changed = Run("register", "import", "--changes", folder);
-            var again = Run("register", "import", "--changes", folder);
-            var searched = Run("register", "apply");
-            var idle = Run("register", "apply");
-            string[] cells =
-            [
-                Text(people), Text(changes), Text(imported.Seconds), Text(changed.Seconds),
-                Text(changed.PeakBytes / 1_000_000), Text(again.Seconds), Text(searched.Seconds), Text(idle.Seconds),
-            ];
-            return $"| {string.Join(" | ", cells)} |";
-        }
-        finally
-        {
-            Directory.Delete(data, recursive: true);
-        }
+        using var folder = new LoadFolder();
+        var country = folder.Inside("country");
+        var changeSet = folder.Inside("changes");
+        string[] common = ["--data", folder.Data, "--quiet"];
+        MeasuredProcess Run(params string[] command) => MeasuredProcess.Run(program, [.. common, .. command]);
+        Run("generate", "--people", Text(people), "--seed", "1", "--out", country);
+        RegisterChangeSet.Write(Path.Combine(country, "register"), changeSet, people, changes);
+        var imported = Run("register", "import", Path.Combine(country, "register"));
+        var changed = Run("register", "import", "--changes", changeSet);
+        var again = Run("register", "import", "--changes", changeSet);
+        var searched = Run("register", "apply");
+        var idle = Run("register", "apply");
+        string[] cells =
+        [
+            Text(people), Text(changes), Text(imported.Seconds), Text(changed.Seconds),
+            Text(changed.PeakBytes / 1_000_000), Text(again.Seconds), Text(searched.Seconds), Text(idle.Seconds),
+        ];
+        return $"| {string.Join(" | ", cells)} |";
     }
 
     static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);

@@ -16,23 +16,16 @@ static class NationalSend
 
     public static string Measure(string program, int people)
     {
-        var data = Directory.CreateTempSubdirectory("dispatch-load-").FullName;
-        try
-        {
-            var country = Path.Combine(data, "country");
-            string[] common = ["--data", Path.Combine(data, "data"), "--quiet"];
-            var generated = MeasuredProcess.Run(
-                program, [.. common, "generate", "--people", Text(people), "--seed", "1", "--out", country]);
-            var imported = MeasuredProcess.Run(
-                program, [.. common, "register", "import", Path.Combine(country, "register")]);
-            var run = MeasuredProcess.Run(
-                program, [.. common, "run", Path.Combine(country, "tax-statement"), "--json"]);
-            return Row(people, generated, imported, run);
-        }
-        finally
-        {
-            Directory.Delete(data, recursive: true);
-        }
+        using var folder = new LoadFolder();
+        var country = folder.Inside("country");
+        string[] common = ["--data", folder.Data, "--quiet"];
+        var generated = MeasuredProcess.Run(
+            program, [.. common, "generate", "--people", Text(people), "--seed", "1", "--out", country]);
+        var imported = MeasuredProcess.Run(
+            program, [.. common, "register", "import", Path.Combine(country, "register")]);
+        var run = MeasuredProcess.Run(
+            program, [.. common, "run", Path.Combine(country, "tax-statement"), "--json"]);
+        return Row(people, generated, imported, run);
     }
 
     static string Row(int people, MeasuredProcess generated, MeasuredProcess imported, MeasuredProcess run)

@@ -18,25 +18,18 @@ static class SealingCost
 
     public static string Measure(string program, int people)
     {
-        var data = Directory.CreateTempSubdirectory("dispatch-sealing-").FullName;
-        try
-        {
-            var country = Path.Combine(data, "country");
-            string[] common = ["--data", Path.Combine(data, "data"), "--quiet"];
-            MeasuredProcess.Run(
-                program, [.. common, "generate", "--people", Text(people), "--seed", "1", "--out", country]);
-            MeasuredProcess.Run(program, [.. common, "register", "import", Path.Combine(country, "register")]);
-            var job = Path.Combine(country, "tax-statement");
-            var run = MeasuredProcess.Run(program, [.. common, "run", job, "--json"]);
-            using var report = JsonDocument.Parse(run.Output);
-            var rows = report.RootElement.GetProperty("rows").GetInt32();
-            var paper = report.RootElement.GetProperty("paper").GetInt32();
-            return Told(run, rows, paper, new FileInfo(Path.Combine(job, "recipients.csv")).Length);
-        }
-        finally
-        {
-            Directory.Delete(data, recursive: true);
-        }
+        using var folder = new LoadFolder();
+        var country = folder.Inside("country");
+        string[] common = ["--data", folder.Data, "--quiet"];
+        MeasuredProcess.Run(
+            program, [.. common, "generate", "--people", Text(people), "--seed", "1", "--out", country]);
+        MeasuredProcess.Run(program, [.. common, "register", "import", Path.Combine(country, "register")]);
+        var job = Path.Combine(country, "tax-statement");
+        var run = MeasuredProcess.Run(program, [.. common, "run", job, "--json"]);
+        using var report = JsonDocument.Parse(run.Output);
+        var rows = report.RootElement.GetProperty("rows").GetInt32();
+        var paper = report.RootElement.GetProperty("paper").GetInt32();
+        return Told(run, rows, paper, new FileInfo(Path.Combine(job, "recipients.csv")).Length);
     }
 
     static string Told(MeasuredProcess run, int rows, int paper, long listBytes)

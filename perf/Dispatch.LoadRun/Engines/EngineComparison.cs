@@ -8,7 +8,7 @@ namespace Dispatch.LoadRun.Engines;
 /// settings and durable commits, each engine in a process of its own. Engines take turns; before each turn what the
 /// last one made is dropped and everything is written to disk.
 /// </summary>
-sealed class EngineComparison(string program, string folder, ServerUnderTest server)
+sealed class EngineComparison(string program, LoadFolder folder, ServerUnderTest server)
 {
     const int EntityFrameworkRows = 200_000;
     const int SchedulerRows = 20_000;
@@ -18,28 +18,21 @@ sealed class EngineComparison(string program, string folder, ServerUnderTest ser
         "| engine | rows | seconds (least–most) | rows/s | its processor s a million | the server's "
         + "| its peak MB | bytes written a row | times dispatch's time |\n|---|---|---|---|---|---|---|---|---|";
 
-    readonly string _job = Path.Combine(folder, "country", "tax-statement");
+    readonly string _job = folder.Inside("country/tax-statement");
 
     string List => Path.Combine(_job, "recipients.csv");
 
     /// <summary>Runs all engines and prints the table.</summary>
     public static async Task CompareAsync(string program, int people, int runs)
     {
-        var folder = Directory.CreateTempSubdirectory("dispatch-engines-").FullName;
-        try
-        {
-            var country = Path.Combine(folder, "country");
-            string[] common = ["--data", Path.Combine(folder, "data"), "--quiet"];
-            MeasuredProcess.Run(
-                program, [.. common, "generate", "--people", Text(people), "--seed", "1", "--out", country]);
-            MeasuredProcess.Run(program, [.. common, "register", "import", Path.Combine(country, "register")]);
-            await using var server = await ServerUnderTest.StartAsync(Path.Combine(folder, "data"));
-            await new EngineComparison(program, folder, server).RunAsync(runs);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        using var folder = new LoadFolder();
+        var country = folder.Inside("country");
+        string[] common = ["--data", folder.Data, "--quiet"];
+        MeasuredProcess.Run(
+            program, [.. common, "generate", "--people", Text(people), "--seed", "1", "--out", country]);
+        MeasuredProcess.Run(program, [.. common, "register", "import", Path.Combine(country, "register")]);
+        await using var server = await ServerUnderTest.StartAsync(folder.Data);
+        await new EngineComparison(program, folder, server).RunAsync(runs);
     }
 
     /// <summary>One peer, in the process it is measured in.</summary>
@@ -105,7 +98,7 @@ sealed class EngineComparison(string program, string folder, ServerUnderTest ser
         var order = JsonNode.Parse(File.ReadAllText(path))!;
         order["reference"] = Guid.NewGuid().ToString("N");
         File.WriteAllText(path, order.ToJsonString());
-        return MeasuredProcess.Run(program, ["--data", Path.Combine(folder, "data"), "--quiet", "run", _job, "--json"]);
+        return MeasuredProcess.Run(program, ["--data", folder.Data, "--quiet", "run", _job, "--json"]);
     }
 
     MeasuredProcess SendByScript()

@@ -10,15 +10,14 @@ namespace Dispatch.Worker.Security;
 /// </summary>
 sealed class LetterSeal : IDisposable
 {
-    public const int TagBytes = 16;
-    const int NonceBytes = 12;
+    public const int TagBytes = Aes256GcmKey.TagBytes;
     const int BoundBytes = 17;
 
-    readonly AesGcm _aes;
+    readonly Aes256GcmKey _key;
 
     internal LetterSeal(byte[] subkey)
     {
-        _aes = new AesGcm(subkey, TagBytes);
+        _key = new Aes256GcmKey(subkey, Aes256GcmKey.SodiumHasIt);
         CryptographicOperations.ZeroMemory(subkey);
     }
 
@@ -27,10 +26,10 @@ sealed class LetterSeal : IDisposable
         int jobId, int rowNo, int personId, int templateId, SealPurpose purpose, ReadOnlySpan<byte> plain,
         Span<byte> sealedValues)
     {
-        Span<byte> nonce = stackalloc byte[NonceBytes];
+        Span<byte> nonce = stackalloc byte[Aes256GcmKey.NonceBytes];
         Span<byte> bound = stackalloc byte[BoundBytes];
         Bind(nonce, bound, jobId, rowNo, personId, templateId, purpose);
-        _aes.Encrypt(nonce, plain, sealedValues[..plain.Length], sealedValues.Slice(plain.Length, TagBytes), bound);
+        _key.Seal(nonce, bound, plain, sealedValues[..(plain.Length + TagBytes)]);
     }
 
     /// <exception cref="CryptographicException">Changed, or not sealed for this job, row, person, template and purpose.
@@ -39,7 +38,7 @@ sealed class LetterSeal : IDisposable
         int jobId, int rowNo, int personId, int templateId, SealPurpose purpose, ReadOnlySpan<byte> sealedValues,
         Span<byte> plain)
     {
-        Span<byte> nonce = stackalloc byte[NonceBytes];
+        Span<byte> nonce = stackalloc byte[Aes256GcmKey.NonceBytes];
         Span<byte> bound = stackalloc byte[BoundBytes];
         Bind(nonce, bound, jobId, rowNo, personId, templateId, purpose);
         var length = sealedValues.Length - TagBytes;
@@ -48,10 +47,10 @@ sealed class LetterSeal : IDisposable
             throw new CryptographicException("a sealed value is shorter than its tag");
         }
 
-        _aes.Decrypt(nonce, sealedValues[..length], sealedValues[length..], plain[..length], bound);
+        _key.Open(nonce, bound, sealedValues, plain[..length]);
     }
 
-    public void Dispose() => _aes.Dispose();
+    public void Dispose() => _key.Dispose();
 
     static void Bind(
         Span<byte> nonce, Span<byte> bound, int jobId, int rowNo, int personId, int templateId, SealPurpose purpose)
