@@ -89,6 +89,12 @@ static class PurgeCommand
                 "Left for the next time, as another process has them: ").AppendJoin(", ", result.Busy);
         }
 
+        if (result.ForgottenJobs.Count > 0)
+        {
+            text.AppendLine().Append("Data keys destroyed, as nothing is left that they open: jobs ").AppendJoin(
+                ", ", result.ForgottenJobs);
+        }
+
         return text.ToString();
     }
 }

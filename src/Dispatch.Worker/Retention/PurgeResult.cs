@@ -2,7 +2,9 @@ namespace Dispatch.Worker.Retention;
 
 /// <summary>What a purge did, or would do.</summary>
 /// <param name="Busy">Jobs another process had in hand: left for the next time.</param>
-sealed record PurgeResult(bool DryRun, IReadOnlyList<PurgedClass> Classes, IReadOnlyList<int> Busy);
+/// <param name="ForgottenJobs">Whose data key was destroyed, as all it opened had gone.</param>
+sealed record PurgeResult(
+    bool DryRun, IReadOnlyList<PurgedClass> Classes, IReadOnlyList<int> Busy, IReadOnlyList<int> ForgottenJobs);
 
 /// <param name="Jobs">Of which something went; of receipts, how many purges.</param>
 /// <param name="Items">Letters, pieces or files that went.</param>

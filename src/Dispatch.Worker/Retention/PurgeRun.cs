@@ -8,7 +8,8 @@ namespace Dispatch.Worker.Retention;
 
 /// <summary>
 /// Purges what is final and old enough, class by class and job by job. Put on record and counted first, then destroyed,
-/// then noted in the trail: a run that was killed is finished by the next one. What is left of a job is its ledger.
+/// then noted in the trail: a run that was killed is finished by the next one. What is left of a job is its ledger;
+/// with the last of its sealed values goes its data key.
 /// </summary>
 sealed class PurgeRun(
     NpgsqlDataSource database, DataFolder data, RetentionSettings settings, TimeProvider time, string actor)
@@ -43,7 +44,8 @@ sealed class PurgeRun(
                 classes.Add(isAgreed ? done : done with { IsAgreed = false });
             }
 
-            return new(isDryRun, classes, [.. _busy.Distinct()]);
+            var forgotten = isDryRun ? [] : await new SpentKeys(database, actor).DestroyAsync(ct);
+            return new(isDryRun, classes, [.. _busy.Distinct()], forgotten);
         }
         finally
         {

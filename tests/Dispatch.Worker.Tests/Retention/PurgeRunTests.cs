@@ -45,6 +45,9 @@ public sealed class PurgeRunTests : IAsyncLifetime
             [_site.ListOf("brev"), _site.ListOf("other"), _site.Receipt], file => Assert.False(File.Exists(file)));
         Assert.Equal(effects, await EffectsAsync());
         Assert.Empty(await _site.OffendersAsync());
+        Assert.Equal([_site.OtherJob, _site.Job], result.ForgottenJobs);
+        Assert.Equal(0, await _site.CountAsync("dispatch.jobs", "data_key is not null or key_id is not null"));
+        Assert.Equal(2, await _site.CountAsync("dispatch.events", "action = 'key_forget'"));
         Assert.Equal(11, await _site.CountAsync("ops.purges", "state = 'done' and begun_by = 'anna' and items > 0"));
         Assert.StartsWith(
             "1 list: 1 of 30 days or more, final since 2026-03-10; 1 letters: 162 of 30 days",
@@ -164,6 +167,9 @@ public sealed class PurgeRunTests : IAsyncLifetime
 
         await _site.RunAsync();
 
+        Assert.Equal(
+            digital == 1 && paper == 1 ? 0 : 1,
+            await _site.CountAsync("dispatch.jobs", $"job_id = {_site.Job} and data_key is not null"));
         var job = $"job_id = {_site.Job} and sealed = ''";
         Assert.Equal(
             (digital * PurgeSite.Letters, paper * PurgeSite.Pieces),
