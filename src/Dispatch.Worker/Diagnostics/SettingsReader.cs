@@ -130,12 +130,22 @@ static class SettingsReader
             {
                 faults.Add($"'{assignment[..mark]}' is set twice on {CommandLine}");
             }
+            else if (HoldsPassword(assignment[..mark], assignment[(mark + 1)..]))
+            {
+                faults.Add($"'{assignment[..mark]}' on {CommandLine} holds a password, which everybody on the machine can "
+                    + "read there; expected it in the environment or in dispatch.json");
+            }
             else
             {
                 sources.Add((CommandLine, Single(assignment[..mark], assignment[(mark + 1)..])));
             }
         }
     }
+
+    static bool HoldsPassword(string key, string value) =>
+        key.Equals("Database:ConnectionString", StringComparison.OrdinalIgnoreCase)
+        && (value.Contains("password", StringComparison.OrdinalIgnoreCase)
+            || value.Contains("pwd", StringComparison.OrdinalIgnoreCase));
 
     static IConfigurationRoot Single(string key, string value) =>
         new ConfigurationBuilder().AddInMemoryCollection([new(key, value)]).Build();

@@ -97,6 +97,18 @@ public sealed class SettingsReaderTests : IDisposable
     }
 
     [Theory]
+    [InlineData("Database:ConnectionString=Host=db;Password=hunter2")]
+    [InlineData("database:connectionstring=Host=db;PWD = hunter2")]
+    public void Read_PasswordOnTheCommandLine_IsRefusedWithoutSayingIt(string assignment)
+    {
+        var fault = Assert.Throws<DispatchException>(() => Read([], assignment));
+
+        Assert.Contains("holds a password", fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", fault.Message, StringComparison.Ordinal);
+        Assert.Equal("Host=db", Read([], "Database:ConnectionString=Host=db").Database.ConnectionString);
+    }
+
+    [Theory]
     [InlineData("Printing:PrintHouses:north:CutOff=25:00", "must be a time of day from 00:00 to 23:59, or empty")]
     [InlineData("Printing:PrintHouse=-x", "must be 1 to 64 lower-case letters, digits and hyphens, no hyphen first")]
     [InlineData("Printing:Sftp:KeyFile=a b", "must be a path of plain letters, digits, '/', '.', '_' and '-'")]
