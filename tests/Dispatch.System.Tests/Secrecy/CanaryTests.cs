@@ -251,9 +251,25 @@ public sealed class CanaryTests : IAsyncLifetime
         await RunAsync("report", job, "--json");
         await RunAsync("status", "--json");
         await RunAsync("explain", _people[0].Cpr, "--row", "1");
+        await LookAtPeopleAsync(job);
         await RunAsync("purge");
+        (await RunAsync("keys", "rotate")).Expect(0);
         (await RunAsync("audit")).Expect(0);
         await RunAsync("doctor");
+    }
+
+    // What they say may be about people and rows; the files they write are the operator's, outside the installation.
+    async Task LookAtPeopleAsync(string job)
+    {
+        string[] why = ["--reason", "a call"];
+        var list = Path.Combine(_site.Folder, "recall.csv");
+        var person = _people[0].Cpr;
+        (await RunAsync(["proof", Job("canary-proof", [Row(person)]), "--rows", "1", "--out", $"{list}.pdf"])).Expect(0);
+        (await RunAsync(["recall", job, "--all", "--list", list])).Expect(0);
+        Note(await _site.RunWithInputAsync(person, ["mailbox", "list", "--as", "owner", .. why])).Expect(0);
+        Note(await _site.RunWithInputAsync(person, ["lookups", .. why])).Expect(0);
+        (await RunAsync(["trail", "--from", "2026-01-01", .. why])).Expect(0);
+        (await RunAsync(["recall", job, "--rows", "1", .. why])).Expect(0);
     }
 
     async Task<CommandResult> RunAsync(params string[] arguments) => Note(await _site.RunAsync(arguments));
