@@ -40,8 +40,8 @@ sealed class SessionLock : IAsyncDisposable
         return null;
     }
 
-    /// <summary>Whether a session has it now. It may be one of a process that froze: nobody can tell it from one that is
-    /// at work.</summary>
+    /// <summary>Whether a session has it now. It may be one of a process that froze: nobody can tell it from one that
+    /// is at work.</summary>
     public static async Task<bool> IsTakenAsync(NpgsqlDataSource database, string name, CancellationToken ct)
     {
         await using var command = database.CreateCommand("""

@@ -6,7 +6,6 @@ using Dispatch.Worker.Register;
 using Dispatch.Worker.Register.Changes;
 using Dispatch.Worker.Tests.Dispatching;
 using Dispatch.Worker.Tests.Register;
-using Dispatch.Worker.Tests.Reporting;
 
 namespace Dispatch.Worker.Tests.Database;
 
@@ -41,7 +40,8 @@ public sealed class ActEventsTests : IAsyncLifetime
         var jobId = (await ShardedJob.AddAsync(_database)).JobId;
         var plan = new JobPlan(new EffectCounts(), new Dictionary<int, int[]>(), [], 0, 1);
 
-        await LeavesAsync("register_changes", () => RegisterChanges.ImportAsync(db, changes.Path, Now, _ => { }, default));
+        await LeavesAsync(
+            "register_changes", () => RegisterChanges.ImportAsync(db, changes.Path, Now, _ => { }, default));
         await LeavesAsync(
             "register_change", () => Exemption.SetAsync(db, People.First, true, null, false, Now, default));
         await LeavesAsync(

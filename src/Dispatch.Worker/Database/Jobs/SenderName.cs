@@ -15,8 +15,8 @@ static partial class SenderName
         !Link().IsMatch(name) && !Number().IsMatch(name)
         && !name.EnumerateRunes().Any(rune => Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format);
 
-    // A dot between letters without a space is read as a domain's; initials ("A.P. Møller") are not: no domain ends with
-    // one letter. The other dots are those that domain names take for one.
+    // A dot between letters without a space is read as a domain's; initials ("A.P. Møller") are not: no domain ends
+    // with one letter. The other dots are those that domain names take for one.
     [GeneratedRegex(
         @"://|[Ww][Ww][Ww]\.|[\p{L}\p{M}\p{N}]{2}[.\u3002\uFF0E\uFF61][\p{L}\p{N}]"
         + @"|[\p{L}\p{M}\p{N}][.\u3002\uFF0E\uFF61][\p{L}\p{N}]{2}|\p{N}[.\u3002\uFF0E\uFF61]\p{N}",
