@@ -1,5 +1,6 @@
 using System.Globalization;
 using Dispatch.System.Tests.Paper;
+using Npgsql;
 
 namespace Dispatch.System.Tests.Desk;
 
@@ -83,6 +84,27 @@ public sealed class PrintOutTests(DeskFixture desk)
         (await desk.Site.RunAsync("letter", $"{OwnSender}/{jobs[1][0]}", "--row", "1", "--reason", "test", "--out",
             Path.Combine(desk.Site.Folder, "forgotten.pdf"))).ExpectError(2, "key.forgotten");
     }
+
+    // As a process that froze would: it has the lock, and does nothing.
+    [Fact]
+    public async Task Grant_AnotherProcessHoldsTheLetters_SaysThatTheyWait()
+    {
+        var person = desk.Enrolled[118].Cpr;
+        await using (var frozen = await desk.Site.OpenAsync("postgres"))
+        {
+            await using var take = new NpgsqlCommand(
+                $"select pg_advisory_lock({0x6E616D65}, hashtext('own letters'))", frozen);
+            await take.ExecuteNonQueryAsync();
+            Assert.Contains("warning: own_letter.waits: ", await SaidAsync("exemption", "grant", person));
+            Assert.Contains("warning: own_letter.waits: ", await SaidAsync("status"));
+        }
+
+        Assert.DoesNotContain("own_letter.waits", await SaidAsync("register", "apply"));
+        Assert.DoesNotContain("own_letter.waits", await SaidAsync("status"));
+    }
+
+    async Task<string> SaidAsync(params string[] command) =>
+        (await desk.Site.RunAsync([.. command, .. Sender])).Expect(0).Error;
 
     // What a thief with the worker's rights in the database would do: have somebody else's letters put into an envelope
     // of their own. And a letter that does not open.

@@ -112,7 +112,9 @@ static partial class JobOrderReader
         var name = sender.Text("name", true, OneLine(), SenderName.Expected, 130) ?? "";
         if (!SenderName.Fits(name))
         {
-            sender.AddWrong("$.sender.name", "a web address, or a mark that turns text", SenderName.Expected);
+            sender.AddWrong(
+                "$.sender.name", "a web address, a phone number, or a character that cannot be seen",
+                SenderName.Expected);
         }
 
         var isPrivate = sender.Choice("kind", null, "public", "private") == "private";
