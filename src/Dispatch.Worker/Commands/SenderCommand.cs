@@ -116,10 +116,10 @@ static class SenderCommand
     }
 
     static string CheckName(string name) => name.Trim() is { Length: > 0 and <= NameCharsMax } text
-        && !text.Any(char.IsControl) && SenderName.Fits(text)
+        && !text.Any(char.IsControl) && SenderName.Fits(text) && !SenderName.HoldsPhoneNumber(text)
         ? text
         : throw new DispatchException(
-            "sender.name", $"NAME does not fit; expected {SenderName.Expected}", ExitCode.Usage);
+            "sender.name", $"NAME does not fit; expected {SenderName.Expected}, and no phone number", ExitCode.Usage);
 
     // Only the law lets a company use CPR numbers (S17 of docs/security.md).
     static string CheckGround(string kind, string? ground) => ground is null

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Dispatch.Worker.Notices;
 
 /// <summary>What notices say: that there is new post and from whom, and where to change the settings. Never what the
@@ -24,7 +26,18 @@ static class NoticeText
         return (subject, channel == NoticeChannel.Email ? $"{news}\n\n{settings}\n" : $"{news} {settings}");
     }
 
-    // A name with a line break would end the subject it stands in.
-    static string OneLine(string name) =>
-        string.Concat(name.Select(c => char.IsControl(c) || c is '\u2028' or '\u2029' ? ' ' : c)).Trim();
+    // A name with a line break would end the subject it stands in; one with a domain would be a link on a phone.
+    static string OneLine(string name) => string.Concat(name.Select(
+        (c, at) => char.IsControl(c) || c is '\u2028' or '\u2029' || IsDotOfDomain(name, at) ? ' ' : c)).Trim();
+
+    // Initials stay: no domain ends with one letter. The other dots are those that domain names take for one.
+    static bool IsDotOfDomain(string name, int at)
+    {
+        return name[at] is '.' or '\u3002' or '\uFF0E' or '\uFF61' && IsWord(at - 1) && IsWord(at + 1)
+            && (IsWord(at - 2) || IsWord(at + 2) || char.IsDigit(name[at - 1]));
+
+        bool IsWord(int place) => place >= 0 && place < name.Length
+            && (char.IsLetterOrDigit(name[place])
+                || char.GetUnicodeCategory(name[place]) is UnicodeCategory.NonSpacingMark);
+    }
 }

@@ -75,6 +75,8 @@ public sealed class InboxTests(ServerFixture fixture, ITestOutputHelper log)
         Assert.Equal(Path.Combine(site.Data, "inbox", Sender), added.GetProperty("inbox").GetString());
         (await site.RunAsync("sender", "close", Sender)).Expect(0);
         (await site.RunAsync(submit)).ExpectError(65, "sender.closed");
+        (await site.RunAsync("sender", "add", Sender, "ring 70 20-10 20", "--kind", "public"))
+            .ExpectError(2, "sender.name");
         (await site.RunAsync(add)).Expect(0);
         var senders = (await site.RunAsync("sender", "list", "--json")).Expect(0).Json.EnumerateArray();
         Assert.Equal([$"{OtherSender} private samtykke", $"{Sender} public "], senders.Select(sender =>

@@ -8,21 +8,22 @@ namespace Dispatch.Worker.Database.Jobs;
 static partial class SenderName
 {
     public const string Expected =
-        "1 to 130 characters on one line, no web address or phone number, and none that cannot be seen";
+        "1 to 130 characters on one line, no web address, and none that cannot be seen or turns text";
 
-    /// <summary>Nothing in it that a phone makes a link of, or that shows another name.</summary>
+    /// <summary>Nothing in it that shows another name, or an address to go to. A domain alone is a name that companies
+    /// have; notices write it apart.</summary>
     public static bool Fits(string name) =>
-        !Link().IsMatch(name) && !Number().IsMatch(name)
+        !Address().IsMatch(name)
         && !name.EnumerateRunes().Any(rune => Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format);
 
-    // A dot between letters without a space is read as a domain's; initials ("A.P. Møller") are not: no domain ends
-    // with one letter. The other dots are those that domain names take for one.
+    /// <summary>Whether a phone would ring a part of it: eight digits, with or without something between
+    /// them.</summary>
+    public static bool HoldsPhoneNumber(string name) => PhoneNumber().IsMatch(name);
+
     [GeneratedRegex(
-        @"://|[Ww][Ww][Ww]\.|[\p{L}\p{M}\p{N}]{2}[.\u3002\uFF0E\uFF61][\p{L}\p{N}]"
-        + @"|[\p{L}\p{M}\p{N}][.\u3002\uFF0E\uFF61][\p{L}\p{N}]{2}|\p{N}[.\u3002\uFF0E\uFF61]\p{N}",
-        RegexOptions.NonBacktracking)]
-    private static partial Regex Link();
+        @"://|[Ww][Ww][Ww]\.|[\p{L}\p{M}\p{N}][.\u3002\uFF0E\uFF61][\p{L}\p{M}\p{N}]+/", RegexOptions.NonBacktracking)]
+    private static partial Regex Address();
 
     [GeneratedRegex(@"\p{Nd}([\p{Zs}.()/-]*\p{Nd}){7}", RegexOptions.NonBacktracking)]
-    private static partial Regex Number();
+    private static partial Regex PhoneNumber();
 }
