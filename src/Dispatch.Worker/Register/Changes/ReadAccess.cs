@@ -10,7 +10,8 @@ static class ReadAccess
 {
     const string ListSql =
         """
-        select granted_by, valid_from, valid_to from register.read_access where owner = $1 order by valid_from, reader
+        select granted_by, valid_from, valid_to from register.read_access where owner = any($1)
+        order by valid_from, reader
         """;
 
     const string OpenSql =
@@ -69,7 +70,11 @@ static class ReadAccess
         await using var connection = await db.OpenConnectionAsync(ct);
         var person = await RegisteredPerson.FindAsync(connection, owner, ct);
         await using var command = new NpgsqlCommand(ListSql, connection);
-        command.Parameters.Add(new() { Value = (long)person.Cpr, NpgsqlDbType = NpgsqlDbType.Bigint });
+        command.Parameters.Add(new()
+        {
+            Value = await person.NumbersAsync(connection, ct),
+            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint,
+        });
         await using var row = await command.ExecuteReaderAsync(ct);
         var grants = new List<Grant>();
         while (await row.ReadAsync(ct))

@@ -37,7 +37,8 @@ static class OwnLetterInvariants
             where $1::int is null or o.letter_job = $1 or w.job_id = $1
         )
         select letter_job, null::int, letter_row, null::text, 'in the print-out of a mailbox it is not in'
-        from lines where receiver is not null and mailbox is distinct from receiver
+        from lines
+        where receiver is not null and not coalesce(mailbox = any(register.ids_of(receiver)), false)
         union all
         select letter_job, null, letter_row, null, format('in a print-out, but does not open: %s', fault)
         from lines where fault in ('letter.unreadable', 'letter.none')
