@@ -1,6 +1,5 @@
 using Dispatch.Routing;
 using Dispatch.Worker.Intake;
-using Npgsql;
 
 namespace Dispatch.Worker.Tests.Keys;
 
@@ -75,40 +74,6 @@ public sealed class JobForgettingTests : IAsyncLifetime
         // Submitted from what was read before: nothing of it is sealed under another key.
         var original = await _site.LoadAsync(_job);
         Assert.Equal("key.forgotten", (await ThrowsAsync(() => _site.SubmitAsync(printOf: original))).Code);
-    }
-
-    /// <summary>It was first: whoever forgets the original waits for it, and then finds it.</summary>
-    [Fact]
-    public async Task ConfirmAsync_PrintOutBeingSubmitted_IsRefusedAndLosesNothing()
-    {
-        var asked = await _site.Forgetting.AskAsync(_job, default);
-        var original = await _site.LoadAsync(_job);
-        await using var trail = await _site.Database.Owner.OpenConnectionAsync();
-        await using var held = await trail.BeginTransactionAsync();
-        await using (var hold = new NpgsqlCommand("select from dispatch.trail_head for update", trail))
-        {
-            await hold.ExecuteNonQueryAsync();
-        }
-
-        var submit = _site.SubmitAsync(printOf: original);
-        await WaitersAsync(1);
-        var forget = _site.Forgetting.ConfirmAsync(_job, asked.Token!, Limit, default);
-        await WaitersAsync(2);
-        await held.RollbackAsync();
-
-        var printOut = await submit;
-        var fault = await ThrowsAsync(() => forget);
-        Assert.Equal(
-            ("job.unfinished", true), (fault.Code, fault.Message.Contains($"job {printOut.JobId} is a print-out")));
-        Assert.NotEmpty(await _site.ReadListAsync(_job));
-        Assert.NotEmpty(await _site.ReadListAsync(printOut.JobId));
-
-        // The token is as good as it was.
-        await _site.Database.ExecuteAsync("update dispatch.jobs set state = 'completed'");
-        var done = await _site.Forgetting.ConfirmAsync(_job, asked.Token!, Limit, default);
-        Assert.NotNull(done.Loss.ForgottenAt);
-        Assert.NotNull((await _site.LoadAsync(printOut.JobId)).ForgottenAt);
-        Assert.Empty(Directory.GetFiles(_site.ListFolder));
     }
 
     /// <summary>A print-out that an older version left behind when the job was forgotten.</summary>
@@ -234,16 +199,6 @@ public sealed class JobForgettingTests : IAsyncLifetime
 
         Assert.True(File.Exists(_site.KeyFile));
         Assert.Equal(ring.FirstKeyId, (await _site.SubmitAsync()).KeyId);
-    }
-
-    async Task WaitersAsync(int count)
-    {
-        while (await _site.Database.QueryAsync<long>(
-            "select count(distinct pid) from pg_locks where not granted and pid in ("
-            + "select pid from pg_stat_activity where datname = current_database())") < count)
-        {
-            await Task.Yield();
-        }
     }
 
     async Task ForgetAsync()
