@@ -37,6 +37,7 @@ static class JobAcceptance
     {
         var order = folder.Order;
         SenderRule.DemandInbox(order.Sender, setting);
+        ReservedReference.Refuse(order, setting);
         if (await AcceptedJob.FindAsync(database, order.Sender.Cvr, order.Reference, cancel) is { } known)
         {
             return Repeat(known, await folder.HashAsync(cancel));
