@@ -60,7 +60,7 @@ static class OwnLetterInvariants
         join register.own_jobs w on w.job_id = j.job_id
         cross join lateral generate_series(1, j.rows) n(row_no)
         where j.print_of is not null and ($1::int is null or j.job_id = $1)
-          and not exists (select from dispatch.purges g where g.class = 'own_letters')
+          and w.purge_no is null
           and not exists (
               select from register.print_outs o where o.reference = w.reference and o.row_no = n.row_no)
         """;
