@@ -1,4 +1,5 @@
 using System.Text;
+using Dispatch.Routing;
 using Dispatch.Worker.Mailbox;
 using Dispatch.Worker.Register.Changes;
 using Dispatch.Worker.Register.Enrolments;
@@ -101,6 +102,19 @@ public sealed class ChangedNumberTests(MailboxWorld world) : IClassFixture<Mailb
         }
 
         Assert.Equal(["self"], (await ReadAccess.ListAsync(database, "0202700021", default)).Select(one => one.GrantedBy));
+    }
+
+    [Fact]
+    public async Task ReadAccess_UntilADayThatIsOver_IsRefused()
+    {
+        var now = new DateTimeOffset(2026, 3, 10, 12, 0, 0, TimeSpan.Zero);
+        Task<long?> GrantAsync(DateTimeOffset until) => ReadAccess.GrantAsync(
+            world.Database.DataSource, "0202700021", "0202700051", "self", "none", until, now, default);
+
+        var fault = await Assert.ThrowsAsync<DispatchException>(() => GrantAsync(now));
+
+        Assert.Equal(("read_access.past", ExitCode.Usage), (fault.Code, fault.Exit));
+        Assert.NotNull(await GrantAsync(now.AddHours(1)));
     }
 
     [Fact]
