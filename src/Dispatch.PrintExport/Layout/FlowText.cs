@@ -46,7 +46,28 @@ sealed class FlowText
     public static FlowText Create(
         IReadOnlyList<LetterRun> runs, TypeSize type, TextStyle style, LetterSurroundings letter, int left, int width,
         CellAlignment alignment = CellAlignment.Left) =>
-        new([.. runs.Select(run => letter.PartOf(run, style))], type, left, width, alignment, letter.Fonts.Widths);
+        new([.. PartsOf(runs, style, letter)], type, left, width, alignment, letter.Fonts.Widths);
+
+    // Runs that differ in nothing but the line of the file they stand on are one part to the loops over every letter.
+    static List<FlowPart> PartsOf(IReadOnlyList<LetterRun> runs, TextStyle style, LetterSurroundings letter)
+    {
+        var parts = new List<FlowPart>(runs.Count);
+        for (var i = 0; i < runs.Count; i++)
+        {
+            var part = letter.PartOf(runs[i], style);
+            if (i > 0 && runs[i - 1] is LetterRun.Text before && runs[i] is LetterRun.Text text
+                && before.Style == text.Style)
+            {
+                parts[^1] = parts[^1] with { Cells = [.. parts[^1].Cells!, .. part.Cells!] };
+            }
+            else
+            {
+                parts.Add(part);
+            }
+        }
+
+        return parts;
+    }
 
     /// <summary>Where a line starts, from the left edge of the page.</summary>
     public int LineLeft(int lineWidthEm)

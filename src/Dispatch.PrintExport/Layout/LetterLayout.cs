@@ -86,12 +86,19 @@ public sealed class LetterLayout
 
     /// <summary>Lays out the constant parts of a letter.</summary>
     /// <exception cref="DispatchException">
-    /// <c>template.unsupported</c>: a character no font has, a table with too many columns, heads that leave no room.
+    /// <c>template.unsupported</c>: a character no font has, a table with too many columns, a row higher than a page.
+    /// <c>job.value</c>: sender and return address do not both fit the letterhead.
     /// </exception>
     public static LetterLayout Create(LetterTemplate template, LetterSetting setting, FontSet fonts)
     {
-        return new(template, setting, fonts);
+        var layout = CreateAccepted(template, setting, fonts);
+        return layout.FirstHead.Fault is { } fault ? throw fault : layout;
     }
+
+    /// <summary>Lays out a letter that was accepted before: a fault of the letterhead, which was not looked for once,
+    /// does not stop its job.</summary>
+    public static LetterLayout CreateAccepted(LetterTemplate template, LetterSetting setting, FontSet fonts) =>
+        new(template, setting, fonts);
 
     /// <summary>Measures the whole letter; the work is bounded, however long a value is.</summary>
     public LetterCheck Check(LetterValues values)

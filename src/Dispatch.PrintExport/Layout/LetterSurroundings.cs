@@ -11,22 +11,26 @@ namespace Dispatch.PrintExport.Layout;
 /// </summary>
 sealed class LetterSurroundings(LetterSetting setting, FontSet fonts)
 {
+    /// <summary>The place of words that neither the letter nor its job says.</summary>
+    public const string OwnWords = "words of every letter";
+
     public FontSet Fonts { get; } = fonts;
 
     public LetterSetting Setting { get; } = setting;
 
     public FlowPart PartOf(LetterRun run, TextStyle style) => run switch
     {
-        LetterRun.Text text => new(Cells(text.Value, style | text.Style), default, null),
+        LetterRun.Text text => new(Cells(text.Value, style | text.Style, text.Place), default, null),
         LetterRun.Field { Reference.IsConstant: true } field =>
-            new(Cells(Constant(field.Reference), style | field.Style), default, null),
+            new(Cells(Constant(field.Reference), style | field.Style, PlaceOf(field.Reference)), default, null),
         LetterRun.Field field => new(null, field.Reference, Fonts.Map(style | field.Style)),
         _ => new([GlyphCell.LineEnd], default, null),
     };
 
     /// <summary>Sets text of the letter or the job.</summary>
+    /// <param name="place">Where it stands in the job's files, for the message.</param>
     /// <exception cref="DispatchException"><c>template.unsupported</c>: no font has one of its characters.</exception>
-    public uint[] Cells(string text, TextStyle style)
+    public uint[] Cells(string text, TextStyle style, string place = OwnWords)
     {
         var map = Fonts.Map(style);
         var cells = new List<uint>(text.Length);
@@ -37,9 +41,8 @@ sealed class LetterSurroundings(LetterSetting setting, FontSet fonts)
             {
                 throw new DispatchException(
                     "template.unsupported",
-                    $"the letter, its title or its sender holds the character U+{rune.Value:X4}, which no configured "
-                        + "font has, or which is invisible or written from right to left; take it out or add a "
-                        + "fallback font");
+                    $"the character U+{rune.Value:X4} is in no configured font, is invisible or is written from right "
+                        + $"to left, expected one that can be printed; take it out or add a fallback font ({place})");
             }
 
             cells.Add(cell);
@@ -63,6 +66,13 @@ sealed class LetterSurroundings(LetterSetting setting, FontSet fonts)
             ? Setting.LetterDate.ToString("dd-MM-yyyy", System.Globalization.CultureInfo.InvariantCulture)
             : LongDate();
     }
+
+    static string PlaceOf(FieldReference field) => field.Source switch
+    {
+        FieldSource.SenderName => "'job.json' $.sender.name",
+        FieldSource.JobTitle => "'job.json' $.title",
+        _ => OwnWords,
+    };
 
     public string LongDate()
     {

@@ -17,6 +17,9 @@ public readonly record struct PostalAddress(string Block, PostalZone Zone, strin
     /// <summary>Lines every profile's window holds.</summary>
     const int WindowLines = 7;
 
+    /// <summary>A street line of more than this is no street line of Denmark.</summary>
+    const int StreetCharsMax = 128;
+
     /// <summary>
     /// Room for a line in thousandths of an em, as widths are guessed here: 95 mm at 10 points are 26,900, of which a
     /// sixth is kept back for fonts wider than the usual ones.
@@ -33,7 +36,7 @@ public readonly record struct PostalAddress(string Block, PostalZone Zone, strin
         var contact = ContactLines(party);
         var name = party.IsUnder15 ? GuardianPrefix + party.Name.Trim() : party.Name.Trim();
         var lines = new List<string> { name };
-        lines.AddRange(contact.Length > 0 ? contact : StreetLines(party));
+        lines.AddRange(contact.Length > 0 ? contact : StreetLines(party, country));
 
         // Contact lines of people without a country in the register say themselves where they are.
         var isCountryKnown = country is not ("DK" or "") && (contact.Length == 0 || party.Country.Length > 0);
@@ -78,7 +81,7 @@ public readonly record struct PostalAddress(string Block, PostalZone Zone, strin
         else
         {
             var town = party.City.Length > 0 ? LinesOf(party.Postcode, party.City) : LinesOf("", party.Postcode);
-            lines += LinesOf("", party.Place) + LinesOf("", party.Street) + town;
+            lines += LinesOf("", party.Place) + StreetLinesOf(party.Street) + town;
         }
 
         return lines <= WindowLines && LinesOf("", party.Country) < WindowLines;
@@ -97,16 +100,29 @@ public readonly record struct PostalAddress(string Block, PostalZone Zone, strin
     static string[] ContactLines(PostalParty party) =>
         Array.FindAll(party.Contact.Split('|', StringSplitOptions.TrimEntries), line => line.Length > 0);
 
-    static List<string> StreetLines(PostalParty party)
+    static List<string> StreetLines(PostalParty party, string country)
     {
         var co = party.Co.Trim();
         return
         [
             co.Length == 0 || co.StartsWith("c/o", StringComparison.OrdinalIgnoreCase) ? co : $"c/o {co}",
             party.Place.Trim(),
-            party.Street.Trim(),
+            country == "DK" ? DanishLine(party.Street) : party.Street.Trim(),
             $"{party.Postcode.Trim()} {party.City.Trim()}".Trim(),
         ];
+    }
+
+    static string DanishLine(string street)
+    {
+        Span<char> line = street.Length <= StreetCharsMax ? stackalloc char[StreetCharsMax + DanishStreet.GainMax] : [];
+        return line.IsEmpty ? street.Trim() : line[..DanishStreet.Write(street, line)].ToString();
+    }
+
+    static int StreetLinesOf(string street)
+    {
+        Span<char> line = street.Length <= StreetCharsMax ? stackalloc char[StreetCharsMax + DanishStreet.GainMax] : [];
+        var asItStands = LinesOf("", street);
+        return line.IsEmpty ? asItStands : Math.Max(asItStands, LinesOf("", line[..DanishStreet.Write(street, line)]));
     }
 
     static string LeadingDigits(string line)

@@ -117,10 +117,20 @@ public sealed class LetterTemplate
         }
     }
 
-    /// <summary>Letters may name a picture with or without the folder it lies in.</summary>
+    /// <summary>Letters may name a picture with or without the folder it lies in, and as an address is written
+    /// (<c>x%20y.png</c>). What comes of that is still to be held against the rule for plain names.</summary>
     internal static string AssetNameOf(LinkInline link)
     {
-        var name = link.Url ?? "";
+        // A control would break the one line of a message, and no picture's name needs one.
+        var name = Uri.UnescapeDataString(link.Url ?? "");
+        return name.Any(char.IsControl) ? WithoutFolder(link.Url!) : WithoutFolder(name);
+    }
+
+    /// <summary>As jobs were accepted before names were decoded.</summary>
+    internal static string LiteralAssetNameOf(LinkInline link) => WithoutFolder(link.Url ?? "");
+
+    static string WithoutFolder(string name)
+    {
         name = name.StartsWith("./", StringComparison.Ordinal) ? name[2..] : name;
         return name.StartsWith("assets/", StringComparison.Ordinal) ? name["assets/".Length..] : name;
     }

@@ -32,16 +32,16 @@ sealed class RunReader(TemplateFault fault, TemplateColumns columns)
         switch (inline)
         {
             case LiteralInline literal:
-                AddText(literal.Content.ToString(), style, runs);
+                AddText(literal.Content.ToString(), style, line, runs);
                 break;
             case HtmlEntityInline entity:
-                AddText(entity.Transcoded.ToString(), style, runs);
+                AddText(entity.Transcoded.ToString(), style, line, runs);
                 break;
             case LineBreakInline { IsHard: true }:
                 runs.Add(new LetterRun.Break());
                 break;
             case LineBreakInline:
-                AddText(" ", style, runs);
+                AddText(" ", style, line, runs);
                 break;
             case EmphasisInline emphasis:
                 ReadChildren(
@@ -60,7 +60,7 @@ sealed class RunReader(TemplateFault fault, TemplateColumns columns)
             case HtmlInline:
                 throw fault.Unsupported(line, "HTML", "write '<' as '\\<'");
             case PipeTableDelimiterInline or DelimiterInline:
-                AddText(((DelimiterInline)inline).ToLiteral(), style, runs);
+                AddText(((DelimiterInline)inline).ToLiteral(), style, line, runs);
                 ReadChildren((DelimiterInline)inline, style, runs);
                 break;
             default:
@@ -80,15 +80,17 @@ sealed class RunReader(TemplateFault fault, TemplateColumns columns)
             : columns.Print(text, line);
     }
 
-    static void AddText(string text, TextStyle style, List<LetterRun> runs)
+    // Text of several lines stays in several runs: each can be told by its line.
+    void AddText(string text, TextStyle style, int line, List<LetterRun> runs)
     {
-        if (runs.Count > 0 && runs[^1] is LetterRun.Text last && last.Style == style)
+        var place = fault.PlaceOf(line);
+        if (runs.Count > 0 && runs[^1] is LetterRun.Text last && last.Style == style && last.Place == place)
         {
             runs[^1] = last with { Value = last.Value + text };
         }
         else
         {
-            runs.Add(new LetterRun.Text(text, style));
+            runs.Add(new LetterRun.Text(text, style, place));
         }
     }
 }

@@ -5,6 +5,9 @@ namespace Dispatch.PrintExport.Templates;
 /// <summary>The faults of a letter, each with its code and the 1-based line of the file it stands on.</summary>
 sealed class TemplateFault(string fileName)
 {
+    /// <summary>Where a line is, as messages say it.</summary>
+    public string PlaceOf(int line) => $"'{fileName}' line {line}";
+
     public DispatchException Unsupported(int line, string found, string advice) =>
         At("template.unsupported", line, $"{found} is not part of the letter grammar; {advice}");
 
@@ -60,5 +63,5 @@ sealed class TemplateFault(string fileName)
     public DispatchException AssetMissing(int line, string name) => At(
         "asset.missing", line, $"the picture '{name}' is not in the assets folder; add it there or correct its name");
 
-    DispatchException At(string code, int line, string message) => new(code, $"{message} ('{fileName}' line {line})");
+    DispatchException At(string code, int line, string message) => new(code, $"{message} ({PlaceOf(line)})");
 }

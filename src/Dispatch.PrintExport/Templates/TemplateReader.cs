@@ -191,6 +191,7 @@ sealed class TemplateReader(TemplateFault fault, TemplateColumns columns, IReadO
         if (!_pictures.TryGetValue(name, out var picture))
         {
             picture = assets.TryGetValue(name, out var bytes)
+                || assets.TryGetValue(LetterTemplate.LiteralAssetNameOf(link), out bytes)
                 ? LetterPicture.Read(name, bytes, LetterLimits.PixelsMax - _pixels)
                 : throw fault.AssetMissing(line, name);
             _pictures.Add(name, picture);

@@ -29,7 +29,7 @@ sealed class CommandContext : IAsyncDisposable
         Folder = DataFolder.Open(settings);
         IsJson = parsed.GetValue(GlobalOptions.Json);
         _logPlace = LogPlace.Take(Folder.Logs);
-        Logs = LogFile.Open(settings.Logging, _logPlace, isHeadless ? new EventLines(Console.Out) : null);
+        Logs = LogFile.Open(settings.Logging, _logPlace, isHeadless ? new EventLines(IsJson ? Console.Error : Console.Out) : null);
         var style = isHeadless ? ProgressStyle.None
             : parsed.GetValue(GlobalOptions.Quiet) ? ProgressStyle.None
             : Console.IsErrorRedirected ? ProgressStyle.Lines
@@ -51,7 +51,8 @@ sealed class CommandContext : IAsyncDisposable
     public TimeProvider Time { get; } = TimeProvider.System;
 
     /// <summary>Runs a command from parsed line to exit code, whatever happens.</summary>
-    /// <param name="isHeadless">Shows what is logged on stdout, a line an event, and no progress.</param>
+    /// <param name="isHeadless">Shows what is logged, a line an event, on stdout, or with --json on stderr, and no
+    /// progress.</param>
     public static async Task<int> RunAsync(
         ParseResult parsed, Func<CommandContext, CancellationToken, Task<ExitCode>> command, bool isHeadless = false)
     {

@@ -25,6 +25,11 @@ static class DoctorChecks
     public static IEnumerable<Finding> Folders(DataFolder folder) =>
         new[] { folder.Spool, folder.Outbox, folder.Reports, folder.Keys, folder.Inbox, folder.Logs }.Select(Folder);
 
+    public static Finding Clock(TimeSpan difference) => new(
+        "clock", difference <= ClockDifferenceMax ? Verdict.Good : Verdict.Doubtful,
+        string.Create(CultureInfo.InvariantCulture, $"{difference.TotalSeconds:N1} s from the database's"),
+        difference <= ClockDifferenceMax ? "" : "let both machines follow a time server");
+
     public static Finding Fonts(FontSettings fonts)
     {
         string[] files = [fonts.Regular, fonts.Bold, fonts.Italic, fonts.BoldItalic, .. fonts.Fallback];
@@ -109,9 +114,7 @@ static class DoctorChecks
             new("database", Verdict.Good, string.Create(
                 CultureInfo.InvariantCulture,
                 $"PostgreSQL {reader.GetString(0)}, schema {reader.GetInt32(2)}, durable")),
-            new("clock", difference <= ClockDifferenceMax ? Verdict.Good : Verdict.Doubtful,
-                string.Create(CultureInfo.InvariantCulture, $"{difference.TotalSeconds:N1} s from the database's"),
-                difference <= ClockDifferenceMax ? "" : "let both machines follow a time server"),
+            Clock(difference),
         };
         if (database.IsSuperuser)
         {

@@ -37,7 +37,8 @@ static class ExplainCommand
             text.AppendLine(ReportCommand.Forgotten(forgotten));
         }
 
-        text.AppendLine(c, $"  {row.Effect ?? "-"} {row.Reason}: {row.Meaning} {row.Detail}");
+        var detail = row.Detail is { Length: > 0 } given ? $" ({given})" : "";
+        text.AppendLine(c, $"  {row.Effect ?? "-"} {row.Reason}: {row.Meaning}{detail}");
         if (row.Rule is { } rule)
         {
             var set = row.RuleSet is { Length: > 0 } version ? $" of set {version}" : "";

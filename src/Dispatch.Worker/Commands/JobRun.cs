@@ -37,7 +37,12 @@ static class JobRun
         var job = (await AcceptedJob.FindAsync(engine.Db, jobId, ct))!;
         if (job.State != JobStates.Completed)
         {
-            ThrowIfWaiting(job, await engine.Sending.RunAsync(job, ct));
+            if (await engine.Sending.RunAsync(job, ct) is not RunStep.Routed and var step)
+            {
+                await ShowUnsentAsync(context, engine, jobId, step, ct);
+                throw Unsent(job, step);
+            }
+
             await FinishAsync(context, engine, job, ct);
             await JobStates.AddSecondsAsync(engine.Db, jobId, "total", context.Time.GetElapsedTime(started), ct);
             await JobStates.MoveAsync(
@@ -85,17 +90,24 @@ static class JobRun
         await JobStates.AddSecondsAsync(engine.Db, jobId, "handoff", result.HandingOff, ct);
     }
 
-    static void ThrowIfWaiting(AcceptedJob job, RunStep step)
+    // A program wants its one document whatever the end; a person reads the line that is thrown, and of a job that is
+    // over its report.
+    static async Task ShowUnsentAsync(
+        CommandContext context, Engine engine, int jobId, RunStep step, CancellationToken ct)
     {
-        if (step == RunStep.Routed)
+        if (context.IsJson || step == RunStep.Cancelled)
         {
-            return;
+            var report = await JobReport.WriteAsync(engine.Db, jobId, context.Folder.Reports, ct);
+            ReportCommand.Show(context, report);
         }
+    }
 
+    static Exception Unsent(AcceptedJob job, RunStep step)
+    {
         var name = $"{job.JobId} ({job.Order.Sender.Cvr}/{job.Order.Reference})";
-        throw step switch
+        return step switch
         {
-            RunStep.Held => (Exception)new DispatchException(
+            RunStep.Held => new DispatchException(
                 "job.held", $"job {name} is held: more of its rows would be refused than stopAtRefusedShare allows; nothing was sent; "
                 + "see dispatch plan, then resume --accept-refused or cancel it",
                 ExitCode.DoneWithExceptions),

@@ -24,6 +24,12 @@ static class MigrateCommand
 
     static Task<ExitCode> PrintRolesAsync(CommandContext context, CancellationToken ct)
     {
+        ShowRoles(context);
+        return Task.FromResult(ExitCode.Done);
+    }
+
+    static void ShowRoles(CommandContext context)
+    {
         var (login, database) = (EmbeddedRoles.Owner, EmbeddedRoles.Database);
         if (context.Settings.Database.ConnectionString.Length > 0)
         {
@@ -33,12 +39,11 @@ static class MigrateCommand
         }
 
         context.Write(new { sql = DatabaseRoles.ScriptForAdministrator(login, database) }, script => script.sql);
-        return Task.FromResult(ExitCode.Done);
     }
 
     static async Task<ExitCode> MigrateAsync(CommandContext context, CancellationToken ct)
     {
-        await using var database = await context.OpenDatabaseAsync(migrate: true, ct);
+        await using var database = await OpenAsync(context, ct);
         foreach (var advice in database.Migration!.Advice)
         {
             CommandContext.Warn("database.advice", advice);
@@ -46,6 +51,19 @@ static class MigrateCommand
 
         context.Write(database.Migration, Text);
         return ExitCode.Done;
+    }
+
+    static async Task<DispatchDatabase> OpenAsync(CommandContext context, CancellationToken ct)
+    {
+        try
+        {
+            return await context.OpenDatabaseAsync(migrate: true, ct);
+        }
+        catch (DispatchException fault) when (fault.Code == "database.roles")
+        {
+            ShowRoles(context);
+            throw;
+        }
     }
 
     static string Text(MigrationResult result) => result.Applied.Count == 0

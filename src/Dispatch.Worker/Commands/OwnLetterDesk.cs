@@ -10,6 +10,17 @@ namespace Dispatch.Worker.Commands;
 sealed class OwnLetterDesk(CommandContext context, Engine engine)
 {
     const int AttemptsMax = 3;
+    const string Lock = "own letters";
+    const string Held = "letters wait for another process that is at them; if that one is stopped, end it";
+
+    /// <summary>Tells the operator of letters that wait for another process.</summary>
+    public static async Task WarnIfHeldUpAsync(NpgsqlDataSource database, CancellationToken ct)
+    {
+        if (await OwnLetters.AnyWaitAsync(database, ct) && await SessionLock.IsTakenAsync(database, Lock, ct))
+        {
+            CommandContext.Warn("own_letter.waits", Held);
+        }
+    }
 
     /// <summary>Submits what is due; workers send it.</summary>
     /// <returns>How many jobs.</returns>
@@ -30,7 +41,9 @@ sealed class OwnLetterDesk(CommandContext context, Engine engine)
         catch (DispatchException fault)
         {
             CommandContext.Warn(
-                "own_letter.waits", $"a letter the change calls for waits ({fault.Code}); run register apply later");
+                "own_letter.waits",
+                fault.Code == "own_letter.held" ? $"{Held}, and run register apply"
+                    : $"a letter the change calls for waits ({fault.Code}); run register apply later");
             return 0;
         }
     }
@@ -40,10 +53,17 @@ sealed class OwnLetterDesk(CommandContext context, Engine engine)
         CancellationToken ct)
     {
         // One process at a time: two would gather the same letters.
-        await using var sole = await SessionLock.TryTakeAsync(engine.Db, "own letters", ct);
-        if (sole is null || context.Settings.OwnSender.Cvr.Length == 0)
+        await using var sole = await SessionLock.TryTakeAsync(engine.Db, Lock, ct);
+        if (context.Settings.OwnSender.Cvr.Length == 0)
         {
             return 0;
+        }
+
+        if (sole is null)
+        {
+            return await OwnLetters.AnyWaitAsync(engine.Db, ct)
+                ? throw new DispatchException("own_letter.held", Held, ExitCode.Refused)
+                : 0;
         }
 
         SweepUnsealed();

@@ -70,7 +70,14 @@ static class ProofCommand
         var stage = context.Progress.Begin("validate");
         using var job = await JobFolder.CheckAsync(folder, engine.Intake, stage, ct);
         stage.Finish();
-        var rows = RowRanges.Parse(parsed.GetRequiredValue(Rows), job.List.Rows);
+        var rows = RowRanges.ParseWithin(parsed.GetRequiredValue(Rows), job.List.Rows, out var isCut);
+        if (isCut)
+        {
+            CommandContext.Warn(
+                "proof.rows_cut",
+                $"--rows goes on behind row {job.List.Rows}, with which the list ends; drawn are {rows}");
+        }
+
         if (rows.Count > RowsMax)
         {
             throw new DispatchException(

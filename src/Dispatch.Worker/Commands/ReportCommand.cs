@@ -24,11 +24,15 @@ static class ReportCommand
             var jobId = await JobName.ResolveAsync(database.DataSource, parsed.GetRequiredValue(Job), ct);
             await Trail.NoteAsync(database.DataSource, Operator.Name, "report_export", jobId, "", ct);
             var report = await JobReport.WriteAsync(database.DataSource, jobId, context.Folder.Reports, ct);
-            context.Write(report.ToJson(), () => Text(report, context.Folder.Report(jobId)));
+            Show(context, report);
             return JobRun.ExitOf(report);
         }));
         return command;
     }
+
+    /// <summary>Prints the report, as JSON or as text.</summary>
+    internal static void Show(CommandContext context, JobReport report) => context.Write(
+        report.ToJson(), () => Text(report, Path.Combine(context.Folder.Reports, report.Job.Id)));
 
     /// <summary>The report as a person at a terminal wants it.</summary>
     internal static string Text(JobReport report, string folder)

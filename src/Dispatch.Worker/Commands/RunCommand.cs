@@ -16,8 +16,7 @@ static class RunCommand
         {
             await using var engine = await Engine.OpenAsync(context, migrate: true, ct);
             var report = await JobRun.RunAsync(context, engine, parsed.GetRequiredValue(JobFolder), ct);
-            context.Write(
-                report.ToJson(), () => ReportCommand.Text(report, Path.Combine(context.Folder.Reports, report.Job.Id)));
+            ReportCommand.Show(context, report);
             return JobRun.ExitOf(report);
         }));
         return command;

@@ -54,6 +54,7 @@ static class StatusCommand
                     "receipt.quarantined", $"{CountText.Of(files, "receipt file")} in quarantine; see incidents list");
             }
 
+            await OwnLetterDesk.WarnIfHeldUpAsync(database.DataSource, ct);
             var nodes = await new NodeTable(database.DataSource).ListAliveAsync(ct);
             foreach (var node in nodes.Where(node => node.Gate.Length > 0))
             {

@@ -22,7 +22,7 @@ static class WorkerCommand
                 }
                 catch (Exception) when (ct.IsCancellationRequested)
                 {
-                    return ExitCode.Done; // stopped before it began: as good an end as any
+                    return Stopped(context); // before it began: as good an end as any
                 }
 
                 await using (engine)
@@ -30,9 +30,19 @@ static class WorkerCommand
                     await WorkerHost.RunAsync(context, engine, ct);
                 }
 
-                return ExitCode.Done;
+                return Stopped(context);
             },
             isHeadless: true));
         return command;
+    }
+
+    static ExitCode Stopped(CommandContext context)
+    {
+        if (context.IsJson)
+        {
+            context.Write(new { state = "stopped" }, _ => "");
+        }
+
+        return ExitCode.Done;
     }
 }

@@ -96,7 +96,9 @@ static class DatabaseRoles
         }
         catch (PostgresException fault) when (fault.SqlState == PostgresErrorCodes.InsufficientPrivilege)
         {
-            throw Missing(missing, "have an administrator run what 'dispatch migrate --print-roles' prints");
+            throw Missing(
+                missing,
+                "have an administrator run what 'dispatch migrate' or 'dispatch migrate --print-roles' prints");
         }
     }
 

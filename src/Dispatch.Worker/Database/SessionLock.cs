@@ -40,6 +40,21 @@ sealed class SessionLock : IAsyncDisposable
         return null;
     }
 
+    /// <summary>Whether a session has it now. It may be one of a process that froze: nobody can tell it from one that
+    /// is at work.</summary>
+    public static async Task<bool> IsTakenAsync(NpgsqlDataSource database, string name, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("""
+            select exists (
+                select from pg_locks l join pg_database d on d.oid = l.database and d.datname = current_database()
+                where l.locktype = 'advisory' and l.objsubid = 2 and l.granted
+                  and l.classid::bigint = $1 and l.objid::bigint = hashtext($2)::bigint & 4294967295)
+            """);
+        command.Parameters.Add(new() { Value = LockClass, NpgsqlDbType = NpgsqlDbType.Integer });
+        command.Parameters.Add(new() { Value = name, NpgsqlDbType = NpgsqlDbType.Text });
+        return await command.ExecuteScalarAsync(ct) is true;
+    }
+
     public async ValueTask DisposeAsync()
     {
         // The pool would keep the session, and the lock with it.

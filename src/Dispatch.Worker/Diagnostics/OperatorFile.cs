@@ -10,18 +10,20 @@ static class OperatorFile
 {
     const int NoSuchFile = 2;
     const int NotAFolder = 20;
+    const int IsLink = 40;
 
-    /// <summary>Reads a small regular file; links are followed, as secrets are mounted by them.</summary>
+    /// <summary>Reads a small regular file.</summary>
+    /// <param name="followsLink">The last part of the path may be a link, as secrets are mounted by them.</param>
     /// <returns>Null when there is none.</returns>
     /// <exception cref="IOException">A pipe, a device, a folder, too large, or not to be opened.</exception>
-    public static (byte[] Bytes, UnixFileMode Mode)? Read(string path, int bytesMax)
+    public static (byte[] Bytes, UnixFileMode Mode)? Read(string path, int bytesMax, bool followsLink = true)
     {
-        using var file = FileCalls.OpenLinked(path);
+        using var file = followsLink ? FileCalls.OpenLinked(path) : FileCalls.OpenFile(path);
         if (file is null)
         {
             var error = Marshal.GetLastPInvokeError();
             return error is NoSuchFile or NotAFolder ? null : throw new IOException(
-                $"cannot be opened (error {error})");
+                error == IsLink && !followsLink ? "is a link" : $"cannot be opened (error {error})");
         }
 
         var facts = FileCalls.Look(file);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
@@ -20,6 +21,9 @@ sealed class PlanningPass(
 {
     // Chunks a thread reads before its findings are compared: few, for a list may name everybody twice.
     const int ChunksAheadMax = 4;
+
+    /// <summary>A reference that is longer costs an array.</summary>
+    const int KeyBytesOnStack = 512;
 
     readonly RepeatedPeople _people = new(register.Count);
     readonly PlanningSink[] _sinks = new PlanningSink[chunks.Count];
@@ -99,7 +103,7 @@ sealed class PlanningPass(
         }
 
         using var text = ChunkText.Of(records.WrittenSpan);
-        var before = new PlanningSink(new RepeatedPeople(register.Count), job.Paper);
+        var before = new PlanningSink(people: null, job.Paper);
         await router.RouteAsync(new ChunkWork(chunk with { Rows = duplicates.Count }, [], 0), text, before, ct);
         counts.Subtract(before.Counts);
         counts.Add(Reason.Duplicate, duplicates.Count);
@@ -153,12 +157,13 @@ sealed class PlanningPass(
     // SHA-256 cut to 128 bits: a sender cannot make two references meet.
     static UInt128 KeyOf(int index, ReadOnlySpan<byte> reference)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Span<byte> digest = stackalloc byte[32];
-        hash.AppendData(BitConverter.GetBytes(index));
-        hash.AppendData(reference);
-        hash.GetHashAndReset(digest);
-        return BitConverter.ToUInt128(digest);
+        var bytes = sizeof(int) + reference.Length;
+        Span<byte> text = bytes <= KeyBytesOnStack ? stackalloc byte[KeyBytesOnStack] : new byte[bytes];
+        BinaryPrimitives.WriteInt32LittleEndian(text, index);
+        reference.CopyTo(text[sizeof(int)..]);
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(text[..bytes], digest);
+        return BinaryPrimitives.ReadUInt128LittleEndian(digest);
     }
 
     /// <summary>A row of a person whom the list names more than once.</summary>

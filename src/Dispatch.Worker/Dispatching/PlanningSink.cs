@@ -8,7 +8,8 @@ using Dispatch.Worker.Database.Jobs;
 namespace Dispatch.Worker.Dispatching;
 
 /// <summary>Counts the effects of one chunk instead of keeping them, and notes who comes more than once.</summary>
-sealed class PlanningSink(RepeatedPeople people, PaperOrder order) : IEffectSink
+/// <param name="people">Null = only counts.</param>
+sealed class PlanningSink(RepeatedPeople? people, PaperOrder order) : IEffectSink
 {
     public const int RefusedShownMax = 20;
 
@@ -53,7 +54,7 @@ sealed class PlanningSink(RepeatedPeople people, PaperOrder order) : IEffectSink
         Counts.Add(row.Reason);
         if (row.Index >= 0)
         {
-            people.Meet(row.Index);
+            people?.Meet(row.Index);
         }
     }
 }

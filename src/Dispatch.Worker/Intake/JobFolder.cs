@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
+using Dispatch.PrintExport.Layout;
+using Dispatch.PrintExport.Templates;
 using Dispatch.Routing;
 using Dispatch.Worker.Database.Jobs;
 using Dispatch.Worker.Diagnostics;
@@ -10,6 +12,9 @@ namespace Dispatch.Worker.Intake;
 sealed class JobFolder : IDisposable
 {
     const string OrderFile = "job.json";
+
+    /// <summary>No other date takes more room; when the letter goes out is not known yet.</summary>
+    static readonly DateOnly WidestDate = new(2028, 9, 28);
 
     readonly IJobSource _folder;
     readonly IntakeLimits _limits;
@@ -54,12 +59,13 @@ sealed class JobFolder : IDisposable
 
     /// <summary>Checks letter, pictures and list; leaves the list, sealed, in the spool until the job is accepted or
     /// disposed of.</summary>
-    /// <exception cref="DispatchException"><c>template.*</c>, <c>asset.*</c> and those of
-    /// <see cref="ListCheck"/>.</exception>
+    /// <exception cref="DispatchException"><c>template.*</c>, <c>asset.*</c>, those of
+    /// <see cref="LetterLayout.Create"/> and those of <see cref="ListCheck"/>.</exception>
     public async Task<CheckedJob> CheckAsync(IntakeSetting setting, Stage? progress, CancellationToken cancel)
     {
         var letter = LetterSource.Read(_folder, Order.Letter, _limits);
         var template = letter.Parse();
+        DemandLayout(template, setting);
         using var file = _folder.OpenFile(Order.Recipients.File);
         var key = setting.Keys.CreateJobKey();
         SealedListFile? spool = null;
@@ -122,6 +128,15 @@ sealed class JobFolder : IDisposable
             throw new DispatchException(
                 "job.missing", $"the folder has no {OrderFile}, expected one as docs/job.schema.json describes it; "
                 + "add it and submit again");
+        }
+    }
+
+    // What was accepted and printed once is printed again, in the fonts it had.
+    void DemandLayout(LetterTemplate template, IntakeSetting setting)
+    {
+        if (setting.PrintOf is null)
+        {
+            LetterLayout.Create(template, JobLetter.SettingOf(Order, WidestDate), setting.Fonts);
         }
     }
 

@@ -68,7 +68,7 @@ sealed class KeyRotation(NpgsqlDataSource database, KeyRing ring, string actor)
 
             if (!ring.Source.IsCommand)
             {
-                KeyFile.Publish(ring.Source.File, keys.Current);
+                KeyFile.Publish(ring.Source.File, keys.Current, ring.Source.FollowsLink);
             }
 
             await ring.UseAsync(keys.Current, ct);
@@ -103,8 +103,8 @@ sealed class KeyRotation(NpgsqlDataSource database, KeyRing ring, string actor)
     string Prepare(string current)
     {
         // The file may hold the key that comes: an operator put it there, or a backup was put back.
-        KeyFile.Publish(ring.Source.File, current);
-        return KeyFile.Prepare(ring.Source.File).KeyId;
+        KeyFile.Publish(ring.Source.File, current, ring.Source.FollowsLink);
+        return KeyFile.Prepare(ring.Source.File, ring.Source.FollowsLink).KeyId;
     }
 
     async Task<string> FirstOfCommandAsync(string current, CancellationToken ct)

@@ -29,8 +29,18 @@ sealed class RowRanges
     /// <exception cref="DispatchException"><c>rows.invalid</c>, exit 2.</exception>
     public static RowRanges Parse(string text, int rows)
     {
+        var ranges = ParseWithin(text, rows, out var isCut);
+        return isCut ? throw Invalid(rows) : ranges;
+    }
+
+    /// <summary>The rows that there are; every range must hold one of them.</summary>
+    /// <param name="isCut">A range goes on behind the last row.</param>
+    /// <exception cref="DispatchException"><c>rows.invalid</c>, exit 2.</exception>
+    public static RowRanges ParseWithin(string text, int rows, out bool isCut)
+    {
         var parts = text.Split(',', StringSplitOptions.TrimEntries).Select(
             part => ParseRange(part, rows)).Order().ToList();
+        isCut = parts.Any(part => part.Last > rows);
         var merged = new List<(int First, int Last)> { parts[0] };
         foreach (var (first, last) in parts.Skip(1))
         {
@@ -44,6 +54,7 @@ sealed class RowRanges
             }
         }
 
+        merged[^1] = (merged[^1].First, Math.Min(merged[^1].Last, rows));
         return new(merged);
     }
 
@@ -67,9 +78,11 @@ sealed class RowRanges
             dash < 0 ? text : text[..dash], NumberStyles.None, CultureInfo.InvariantCulture, out var first)
             & int.TryParse(
                 dash < 0 ? text : text[(dash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var last);
-        return isRange && first >= 1 && first <= last && last <= rows ? (first, last) : throw new DispatchException(
-            "rows.invalid",
-            $"--rows holds what is no row of the job; expected numbers and ranges from 1 to {rows}, such as 1-20,35",
-            ExitCode.Usage);
+        return isRange && first >= 1 && first <= last && first <= rows ? (first, last) : throw Invalid(rows);
     }
+
+    static DispatchException Invalid(int rows) => new(
+        "rows.invalid",
+        $"--rows holds what is no row of the job; expected numbers and ranges from 1 to {rows}, such as 1-20,35",
+        ExitCode.Usage);
 }

@@ -20,13 +20,17 @@ sealed class ReceiptFolders(DataFolder data, TimeSpan patience, TimeProvider clo
     /// <summary>Files set aside in one round.</summary>
     const int FilesMax = 1_000;
 
-    readonly Dictionary<string, (long Bytes, DateTime At, long Since)> _seen = new(StringComparer.Ordinal);
+    // Files that were not due yet, at the last look and at this one. What is gone by this one is forgotten.
+    Dictionary<string, (long Bytes, DateTime At, long Since)> _before = new(StringComparer.Ordinal);
+    Dictionary<string, (long Bytes, DateTime At, long Since)> _seen = new(StringComparer.Ordinal);
 
     /// <summary>Looks once; gives the files that may be applied, with their print houses. A path leads through the
     /// folder that was opened, whatever lies there by now, and is good until the next one is asked for.</summary>
     /// <param name="refuse">Told of a print house whose folder <c>taken</c> is a link, or not ours to open.</param>
     public IEnumerable<(string PrintHouse, string Path)> FindDue(Action<string> refuse)
     {
+        (_before, _seen) = (_seen, _before);
+        _seen.Clear();
         var folders = Directory.GetDirectories(data.Receipts).Where(IsPrintHouse).Order(StringComparer.Ordinal);
         foreach (var folder in folders)
         {
@@ -75,13 +79,14 @@ sealed class ReceiptFolders(DataFolder data, TimeSpan patience, TimeProvider clo
         using var house = FileCalls.OpenFolder(folder, followsLink: false)
             ?? throw new IOException("a print house's folder of receipts could not be opened");
         var taken = FolderCalls.OpenOrMake(house, Taken, OwnFolder);
-        foreach (var file in new DirectoryInfo(folder).EnumerateFiles(Pattern).Take(FilesMax))
+        var due = new DirectoryInfo(folder).EnumerateFiles(Pattern)
+            .Where(file => IsDue(file) && !FolderCalls.Has(taken, file.Name))
+            .OrderBy(file => file.LastWriteTimeUtc).ThenBy(file => file.Name, StringComparer.Ordinal)
+            .Take(FilesMax);
+        foreach (var file in due)
         {
-            if (IsDue(file) && !FolderCalls.Has(taken, file.Name))
-            {
-                _seen.Remove(file.FullName);
-                FolderCalls.TryMove(house, file.Name, taken, file.Name);
-            }
+            _seen.Remove(file.FullName);
+            FolderCalls.TryMove(house, file.Name, taken, file.Name);
         }
 
         return taken;
@@ -90,8 +95,9 @@ sealed class ReceiptFolders(DataFolder data, TimeSpan patience, TimeProvider clo
     bool IsDue(FileInfo file)
     {
         var look = (file.Length, file.LastWriteTimeUtc);
-        if (_seen.TryGetValue(file.FullName, out var before) && (before.Bytes, before.At) == look)
+        if (_before.TryGetValue(file.FullName, out var before) && (before.Bytes, before.At) == look)
         {
+            _seen[file.FullName] = before;
             return HasLastLine(file.FullName) || clock.GetElapsedTime(before.Since) > patience;
         }
 

@@ -1,3 +1,6 @@
+using System.Globalization;
+using Dispatch.Worker.Database;
+using Dispatch.Worker.Diagnostics;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -13,18 +16,58 @@ namespace Dispatch.Worker.Scheduling;
 sealed class StalledWriters(NpgsqlDataSource database, TimeProvider clock, TimeSpan patience)
 {
     readonly Standstill<StalledWriter> _standstill = new(clock, patience);
+    int _unnoted;
+    Task _note = Task.CompletedTask;
 
-    /// <summary>One look.</summary>
+    /// <summary>One look. It waits for no lock.</summary>
     /// <returns>How many were ended.</returns>
     public async Task<int> EndAsync(CancellationToken ct)
     {
         var ended = 0;
         foreach (var writer in _standstill.Find(await ListAsync(ct)))
         {
-            ended += await EndAsync(writer, ct) ? 1 : 0;
+            if (await EndAsync(writer, ct))
+            {
+                ended++;
+                Interlocked.Increment(ref _unnoted);
+            }
         }
 
+        Note();
         return ended;
+    }
+
+    /// <summary>Waits until the trail tells of all that were ended, or until the token says that it must do
+    /// without.</summary>
+    public async Task FinishAsync(CancellationToken giveUp)
+    {
+        await _note.WaitAsync(giveUp).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Note();
+        await _note.WaitAsync(giveUp).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    // Not waited for by the look: the next one that froze may hold the trail, and is found because this waits for it.
+    void Note()
+    {
+        if (_note.IsCompleted && Volatile.Read(ref _unnoted) is > 0 and var ended)
+        {
+            _note = NoteAsync(ended);
+        }
+    }
+
+    async Task NoteAsync(int ended)
+    {
+        try
+        {
+            await Trail.NoteAsync(
+                database, Operator.Name, "end_session", null,
+                string.Create(CultureInfo.InvariantCulture, $"{ended} of ours, frozen while others waited"), default);
+            Interlocked.Add(ref _unnoted, -ended);
+        }
+        catch (NpgsqlException)
+        {
+            // The next look notes them.
+        }
     }
 
     async Task<IReadOnlyList<StalledWriter>> ListAsync(CancellationToken ct)

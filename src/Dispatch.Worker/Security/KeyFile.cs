@@ -18,7 +18,7 @@ static partial class KeyFile
     /// <returns>The file's own key first.</returns>
     /// <exception cref="DispatchException"><c>key.missing</c>, <c>key.mode</c>, <c>key.invalid</c>; exit
     /// 78.</exception>
-    public static IReadOnlyList<KeyEncryptionKey> ReadAll(string file, bool mayCreate)
+    public static IReadOnlyList<KeyEncryptionKey> ReadAll(string file, bool mayCreate, bool followsLink)
     {
         if (!File.Exists(file))
         {
@@ -34,39 +34,39 @@ static partial class KeyFile
             Write(file);
         }
 
-        return [Read(file), .. Beside(file).Select(Read)];
+        return [.. Beside(file).Prepend(file).Select(path => Read(path, followsLink))];
     }
 
     /// <summary>Makes the key that comes, unless an interrupted rotation did, and keeps the present one under its id.
     /// </summary>
-    public static KeyEncryptionKey Prepare(string file)
+    public static KeyEncryptionKey Prepare(string file, bool followsLink)
     {
-        var present = Read(file);
-        KeepAs(file, KeptName(file, present.KeyId));
+        var present = Read(file, followsLink);
+        KeepAs(file, KeptName(file, present.KeyId), followsLink);
         if (!File.Exists(NextName(file)))
         {
             Write(NextName(file));
         }
 
-        return Read(NextName(file));
+        return Read(NextName(file), followsLink);
     }
 
     /// <summary>Gives the key that came its place; the one before is kept under its id.</summary>
     /// <exception cref="DispatchException"><c>key.wrong</c>, exit 78: no file holds that key.</exception>
-    public static void Publish(string file, string keyId)
+    public static void Publish(string file, string keyId, bool followsLink)
     {
-        var present = Read(file);
+        var present = Read(file, followsLink);
         if (present.KeyId == keyId)
         {
             return;
         }
 
-        var next = Beside(file).FirstOrDefault(path => Read(path).KeyId == keyId) ?? throw new DispatchException(
+        var next = Beside(file).FirstOrDefault(path => Read(path, followsLink).KeyId == keyId) ?? throw new DispatchException(
             "key.wrong",
             $"neither '{file}' nor a file beside it holds key '{keyId}', which the database names; expected it there; put it back "
             + "from your backup",
             ExitCode.Configuration);
-        KeepAs(file, KeptName(file, present.KeyId));
+        KeepAs(file, KeptName(file, present.KeyId), followsLink);
         File.Move(next, file, overwrite: true);
         Flush(file);
     }
@@ -81,11 +81,11 @@ static partial class KeyFile
         .Where(path => KeptPattern().IsMatch(Path.GetExtension(path)))
         .Order(StringComparer.Ordinal);
 
-    static KeyEncryptionKey Read(string file)
+    static KeyEncryptionKey Read(string file, bool followsLink)
     {
         const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
             | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
-        if (ReadBytes(file) is not var (bytes, mode))
+        if (ReadBytes(file, followsLink) is not var (bytes, mode))
         {
             throw Invalid(file, "is gone");
         }
@@ -102,11 +102,11 @@ static partial class KeyFile
             file, "does not hold a key");
     }
 
-    static (byte[] Bytes, UnixFileMode Mode)? ReadBytes(string file)
+    static (byte[] Bytes, UnixFileMode Mode)? ReadBytes(string file, bool followsLink)
     {
         try
         {
-            return OperatorFile.Read(file, FileBytesMax);
+            return OperatorFile.Read(file, FileBytesMax, followsLink);
         }
         catch (IOException fault)
         {
@@ -122,11 +122,11 @@ static partial class KeyFile
     static void Write(string file) =>
         Place(file, Encoding.ASCII.GetBytes(KeyEncryptionKey.NewText() + "\n"));
 
-    static void KeepAs(string file, string kept)
+    static void KeepAs(string file, string kept, bool followsLink)
     {
         if (!File.Exists(kept))
         {
-            Place(kept, File.ReadAllBytes(file));
+            Place(kept, ReadBytes(file, followsLink)?.Bytes ?? throw Invalid(file, "is gone"));
         }
     }
 

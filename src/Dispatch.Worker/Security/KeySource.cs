@@ -8,10 +8,15 @@ sealed class KeySource
 {
     readonly KeyCommand? _command;
 
-    KeySource(string file, KeyCommand? command) => (File, _command) = (file, command);
+    KeySource(string file, KeyCommand? command, bool followsLink = true) =>
+        (File, _command, FollowsLink) = (file, command, followsLink);
 
     /// <summary>Full path of the key file; empty when a command gives the keys.</summary>
     public string File { get; }
+
+    /// <summary>Whether the key file may be a link: one that a setting names, as secrets are mounted by them. The data
+    /// folder's own is a file.</summary>
+    public bool FollowsLink { get; }
 
     public bool IsCommand => _command is not null;
 
@@ -20,8 +25,9 @@ sealed class KeySource
     {
         if (settings.KeyCommand.Count == 0)
         {
-            return OfFile(
-                settings.KeyFile.Length > 0 ? Path.GetFullPath(settings.KeyFile) : Path.Combine(data.Keys, "kek"));
+            return settings.KeyFile.Length > 0
+                ? OfFile(Path.GetFullPath(settings.KeyFile))
+                : new(Path.Combine(data.Keys, "kek"), null, followsLink: false);
         }
 
         return settings.KeyFile.Length == 0 ? new("", new KeyCommand(settings.KeyCommand, settings.KeyCommandLimit))
@@ -40,5 +46,5 @@ sealed class KeySource
     /// <exception cref="DispatchException"><c>key.missing</c>, <c>key.mode</c>, <c>key.invalid</c>, <c>key.command</c>;
     /// exit 78.</exception>
     public async Task<IReadOnlyList<KeyEncryptionKey>> ReadAsync(bool mayCreate, CancellationToken ct) =>
-        _command is null ? KeyFile.ReadAll(File, mayCreate) : await _command.ReadAsync(ct);
+        _command is null ? KeyFile.ReadAll(File, mayCreate, FollowsLink) : await _command.ReadAsync(ct);
 }

@@ -163,6 +163,41 @@ public sealed class LetterLayoutTests
         Assert.Contains("U+738B", fault.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("a\n\nb\n\u0007", 4)]
+    [InlineData("# a\n\nb **c\n\U0001F600** d", 4)]
+    [InlineData("- a\n- b {{x}}\n  \u05D0", 3)]
+    [InlineData("| a | b |\n|---|---|\n| c | d |\n| {{x}} | &#x5D0; |", 4)]
+    public void Create_CharacterOfTheLetterNoFontHas_IsToldWithItsLine(string markdown, int line)
+    {
+        var fault = Assert.Throws<DispatchException>(() => Some.Layout(markdown));
+        Assert.Equal("template.unsupported", fault.Code);
+        Assert.EndsWith($"('letter.md' line {line})", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("$.title")]
+    [InlineData("$.sender.name")]
+    [InlineData("$.sender.returnAddress")]
+    public void Create_CharacterOfTheJobNoFontHas_IsToldWithItsField(string field)
+    {
+        const string Word = "a\u05D0";
+        var some = Some.Setting();
+        var setting = field switch
+        {
+            "$.title" => some with { Title = Word },
+            "$.sender.name" => some with { SenderName = Word },
+            _ => some with { ReturnAddress = ["a", Word] },
+        };
+        foreach (var markdown in new[] { "a", "# {{sender.name}} {{job.title}}" })
+        {
+            var fault = Assert.Throws<DispatchException>(
+                () => LetterLayout.Create(Some.Template(markdown), setting, Some.Fonts));
+            Assert.Equal("template.unsupported", fault.Code);
+            Assert.EndsWith($"('job.json' {field})", fault.Message, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void Create_TooManyColumnsOrTooHighARow_IsRefused()
     {

@@ -7,6 +7,38 @@ public sealed class PostalAddressTests
     static readonly PostalParty Home = new(
         "Åse Ærøe", "", "Lærkevej 9C, 1. tv", "", "5970", "Ærøskøbing", "", "", 1, IsCompany: false, IsUnder15: false);
 
+    [Theory]
+    [InlineData("Lærkevej 009 c, 01. TV", "Lærkevej 9C, 1. tv")]
+    [InlineData("Lærkevej 9C, 1. tv", "Lærkevej 9C, 1. tv")]
+    [InlineData(" Lærkevej 010 ", "Lærkevej 10")]
+    [InlineData("Lærkevej 7b,ST TH", "Lærkevej 7B, st. th")]
+    [InlineData("Lærkevej 7, kl", "Lærkevej 7, kl.")]
+    [InlineData("Lærkevej 7, 12. 0014", "Lærkevej 7, 12. 14")]
+    [InlineData("10. Februar Vej 05, st.mf.", "10. Februar Vej 5, st. mf")]
+    [InlineData("Lærkevej 007, Havnegård", "Lærkevej 7, Havnegård")]
+    [InlineData("Lærkevej 7, 1. sal, tv", "Lærkevej 7, 1. sal, tv")]
+    [InlineData("Lærkevej 000", "Lærkevej 000")]
+    [InlineData("Vejen uden nummer", "Vejen uden nummer")]
+    [InlineData("Postboks 1234", "Postboks 1234")]
+    [InlineData("B-0123", "B-0123")]
+    [InlineData("009", "009")]
+    [InlineData(",", ",")]
+    public void From_DanishStreetLine_IsWrittenAsAddressesAre(string street, string expected)
+    {
+        Assert.Equal(expected, PostalAddress.From(Home with { Street = street }).Block.Split('\n')[1]);
+        var abroad = PostalAddress.From(Home with { Street = street, Country = "NO" });
+        Assert.Equal(street.Trim(), abroad.Block.Split('\n')[1]);
+        Assert.Equal(street.Trim(), PostalAddress.From(Home with { Contact = street }).Block.Split('\n')[1]);
+    }
+
+    [Fact]
+    public void From_LongStreetLine_StaysAsItStands()
+    {
+        var street = new string('x', 200) + " 007";
+        Assert.Contains(street, PostalAddress.From(Home with { Street = street }).Block, StringComparison.Ordinal);
+        Assert.False(PostalAddress.IsPlain(Home with { Street = street }));
+    }
+
     public static TheoryData<PostalParty, string, PostalZone, string, string> Parties => new()
     {
         { Home, "Åse Ærøe|Lærkevej 9C, 1. tv|5970 Ærøskøbing", PostalZone.Denmark, "DK", "5970" },

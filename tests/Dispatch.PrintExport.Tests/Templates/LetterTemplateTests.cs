@@ -80,6 +80,8 @@ public sealed class LetterTemplateTests
     [InlineData("![x](none.png)", "asset.missing", 1)]
     [InlineData("![x](http://example.org/track.png)", "asset.missing", 1)]
     [InlineData("![x](../crest.png)", "asset.missing", 1)]
+    [InlineData("![x](%2E%2E%2Fcrest.png)", "asset.missing", 1)]
+    [InlineData("![x](crest.png%0A)", "asset.missing", 1)]
     public void Parse_OutsideTheGrammar_IsRefusedWithLine(string markdown, string code, int line)
     {
         var fault = Assert.Throws<DispatchException>(() => Some.Template(markdown));
@@ -231,6 +233,25 @@ public sealed class LetterTemplateTests
         Assert.Equal(
             ["crest.png", "b/c.jpg"],
             LetterTemplate.FindAssetNames("![a](crest.png)\n\n![a](assets/crest.png)\n\n- ![b](./assets/b/c.jpg)\n"));
+    }
+
+    [Fact]
+    public void FindAssetNames_PercentEncoded_AreDecoded()
+    {
+        Assert.Equal(
+            ["x y.png", "æ.png", "../c.png", "100%.png", "a%0Ab.png"],
+            LetterTemplate.FindAssetNames(
+                "![a](assets/x%20y.png)\n\n![a](%C3%A6.png)\n\n![a](..%2Fc.png)\n\n![a](100%.png)\n\n![a](a%0Ab.png)"));
+        var assets = new Dictionary<string, byte[]> { ["x y.png"] = Some.Png(6, 7) };
+        Assert.Equal(["x y.png"], LetterTemplate.Parse("![x](assets/x%20y.png)", "letter.md", assets).AssetNames);
+    }
+
+    /// <summary>A job that was accepted before names were decoded has its pictures under the names it wrote.</summary>
+    [Fact]
+    public void ParseAccepted_PictureUnderItsEncodedName_IsFound()
+    {
+        var assets = new Dictionary<string, byte[]> { ["x%20y.png"] = Some.Png(6, 7) };
+        Assert.Single(LetterTemplate.ParseAccepted("![x](assets/x%20y.png)", "letter.md", assets).Blocks);
     }
 
     [Fact]

@@ -89,6 +89,11 @@ public sealed class InboxTests(ServerFixture fixture, ITestOutputHelper log)
         var node = Assert.Single((await site.RunAsync("status", "--workers", "--json")).Expect(0).Json.EnumerateArray());
         Assert.Equal("disk.low", node.GetProperty("gate").GetString());
         Assert.Contains("disk.low", await workers.StopAsync(), StringComparison.Ordinal);
+        Assert.Equal(
+            ["worker_start", "worker_stop"],
+            (await site.QueryAsAsync(
+                "dispatch_worker", "select action from dispatch.events where action like 'worker%' order by event_no"))
+                .Select(row => row[0]));
         var status = (await site.RunAsync("status")).Expect(0);
         Assert.DoesNotContain("worker.gated", status.Error, StringComparison.Ordinal);
         Assert.Contains("No worker is alive.", status.Output, StringComparison.Ordinal);

@@ -95,7 +95,7 @@ public sealed class PrintOutTests(DeskFixture desk)
     public async Task Apply_RecallAndForeignJobMeanwhile_PrintsWhatIsLeft()
     {
         string[] sender = ["--set", "OwnSender:Cvr=10000068", "--set", "OwnSender:ReturnAddress:0=Postgade 1"];
-        var (person, other, owed) = (desk.Enrolled[115].Cpr, desk.Enrolled[118].Cpr, desk.Enrolled[116].Cpr);
+        var (person, other, owed) = (desk.Enrolled[115].Cpr, desk.Enrolled[119].Cpr, desk.Enrolled[116].Cpr);
         var letters = await SendAsync(person, other);
         (await desk.Site.RunAsync(Grant(person))).Expect(0);
         (await desk.Site.RunAsync(Grant(other))).Expect(0);
@@ -139,6 +139,27 @@ public sealed class PrintOutTests(DeskFixture desk)
                 + $"where reference = '{reference}'"));
         (await desk.Site.RunAsync(["run", foreign.Folder, .. sender])).ExpectError(65, "reference.reserved");
     }
+
+    // As a process that froze would: it has the lock, and does nothing.
+    [Fact]
+    public async Task Grant_AnotherProcessHoldsTheLetters_SaysThatTheyWait()
+    {
+        var person = desk.Enrolled[118].Cpr;
+        await using (var frozen = await desk.Site.OpenAsync("postgres"))
+        {
+            await using var take = new NpgsqlCommand(
+                $"select pg_advisory_lock({0x6E616D65}, hashtext('own letters'))", frozen);
+            await take.ExecuteNonQueryAsync();
+            Assert.Contains("warning: own_letter.waits: ", await SaidAsync("exemption", "grant", person));
+            Assert.Contains("warning: own_letter.waits: ", await SaidAsync("status"));
+        }
+
+        Assert.DoesNotContain("own_letter.waits", await SaidAsync("register", "apply"));
+        Assert.DoesNotContain("own_letter.waits", await SaidAsync("status"));
+    }
+
+    async Task<string> SaidAsync(params string[] command) =>
+        (await desk.Site.RunAsync([.. command, .. Sender])).Expect(0).Error;
 
     // What a thief with the worker's rights in the database would do: have somebody else's letters put into an envelope
     // of their own. And a letter that does not open.

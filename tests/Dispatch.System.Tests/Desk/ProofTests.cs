@@ -53,12 +53,26 @@ public sealed class ProofTests(DeskFixture desk)
     }
 
     [Fact]
+    public async Task Proof_RangeBehindTheLastRow_IsCutToTheList()
+    {
+        var job = desk.Job([desk.Enrolled[0].Cpr, desk.Enrolled[1].Cpr]);
+        var file = Path.Combine(desk.Site.Folder, "short-list.pdf");
+
+        var proof = await desk.Site.RunAsync("proof", job.Folder, "--rows", "2-20", "--out", file, "--json");
+
+        proof.Expect(0);
+        Assert.Equal(2, Assert.Single(proof.Json.GetProperty("rows").EnumerateArray()).GetProperty("row").GetInt32());
+        Assert.Contains("warning: proof.rows_cut: --rows goes on behind row 2", proof.Error, StringComparison.Ordinal);
+        Assert.True(File.Exists(file));
+    }
+
+    [Fact]
     public async Task Proof_RowsThatAreNot_IsWrongUsageAndWritesNothing()
     {
         var job = desk.Job([desk.Enrolled[0].Cpr]);
         var file = Path.Combine(desk.Site.Folder, "never-a-proof.pdf");
 
-        (await desk.Site.RunAsync("proof", job.Folder, "--rows", "1-2", "--out", file)).ExpectError(2, "rows.invalid");
+        (await desk.Site.RunAsync("proof", job.Folder, "--rows", "2-3", "--out", file)).ExpectError(2, "rows.invalid");
 
         Assert.False(File.Exists(file));
     }

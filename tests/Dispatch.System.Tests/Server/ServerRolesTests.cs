@@ -27,6 +27,7 @@ public sealed class ServerRolesTests(ServerFixture fixture)
         Assert.Contains("dispatch migrate --print-roles", refused.Error, StringComparison.Ordinal);
 
         var script = (await site.RunAsync("migrate", "--print-roles")).Expect(0).Output;
+        Assert.Equal(script, refused.Output);
         await fixture.Cluster.AdministerAsync(script);
         await fixture.Cluster.AdministerAsync(script);
         Assert.Equal("", (await site.RunAsync("migrate", "--quiet")).Expect(0).Error);

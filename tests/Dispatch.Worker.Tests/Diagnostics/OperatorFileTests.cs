@@ -63,7 +63,8 @@ public sealed class OperatorFileTests : IDisposable
     {
         Lay(kind, PathOf("kek"));
 
-        var fault = Assert.Throws<DispatchException>(() => KeyFile.ReadAll(PathOf("kek"), mayCreate: false));
+        var fault = Assert.Throws<DispatchException>(
+            () => KeyFile.ReadAll(PathOf("kek"), mayCreate: false, followsLink: true));
 
         Assert.Equal(("key.invalid", ExitCode.Configuration), (fault.Code, fault.Exit));
     }

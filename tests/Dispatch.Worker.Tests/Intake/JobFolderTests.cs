@@ -42,6 +42,23 @@ public sealed class JobFolderTests : IDisposable
         Assert.Empty(_site.SpooledFiles);
     }
 
+    /// <summary>What cannot be laid out is refused before it is accepted, not found when it is to be sent.</summary>
+    [Fact]
+    public async Task CheckAsync_LetterThatCannotBeLaidOut_IsRefused()
+    {
+        _site.Write("letter.md", "# Brev\n\nKære {{name}} \u05D0\n");
+        var fault = await Assert.ThrowsAsync<DispatchException>(() => _site.CheckAsync());
+        Assert.Equal(("template.unsupported", ExitCode.Refused), (fault.Code, fault.Exit));
+        Assert.EndsWith("('letter.md' line 3)", fault.Message, StringComparison.Ordinal);
+
+        _site.Write("letter.md", "# Brev\n");
+        var line = new string('R', 80);
+        _site.Write("job.json", IntakeSite.OrderJson("job-1").Replace("Prøvestyrelsen", line, StringComparison.Ordinal)
+            .Replace("\"Prøvevej 1\"", $"\"{line}\", \"{line}\", \"{line}\"", StringComparison.Ordinal));
+        Assert.Equal("job.value", (await Assert.ThrowsAsync<DispatchException>(() => _site.CheckAsync())).Code);
+        Assert.Empty(_site.SpooledFiles);
+    }
+
     [Theory]
     [InlineData("file.too_large", 60, 100, 1_024, 10)]
     [InlineData("file.too_many_rows", 10_000, 2, 1_024, 10)]

@@ -89,6 +89,17 @@ public sealed class JobOrderTests
         Assert.DoesNotContain('\n', fault.Message);
     }
 
+    [Theory]
+    [InlineData("[]", "an array")]
+    [InlineData("null", "null")]
+    public void Parse_JsonOfAnotherKind_IsSaidToBeNoObject(string json, string kind)
+    {
+        var fault = Assert.Throws<DispatchException>(() => Parse(json));
+
+        Assert.Equal("job.syntax", fault.Code);
+        Assert.Contains($" is {kind}, expected an object", fault.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Parse_SeveralFaults_AreAllToldAtOnce()
     {

@@ -74,7 +74,7 @@ public sealed class KeyRotationTests : IAsyncLifetime
     [Fact]
     public async Task RunAsync_KilledBeforeTheDatabaseKnew_TakesTheKeyThatIsThere()
     {
-        var next = KeyFile.Prepare(_site.KeyFile).KeyId;
+        var next = KeyFile.Prepare(_site.KeyFile, followsLink: true).KeyId;
         Assert.NotEmpty(await _site.ReadListAsync(_job));
 
         Assert.Equal(next, (await _site.RotateAsync()).KeyId);
@@ -86,7 +86,7 @@ public sealed class KeyRotationTests : IAsyncLifetime
     [Fact]
     public async Task RunAsync_KilledBeforeTheFileWasRenamed_GoesOn()
     {
-        var next = KeyFile.Prepare(_site.KeyFile).KeyId;
+        var next = KeyFile.Prepare(_site.KeyFile, followsLink: true).KeyId;
         await BeginInDatabaseAsync(next);
         var newJob = await _site.SubmitAsync();
         Assert.Equal(next, newJob.KeyId);
@@ -104,9 +104,9 @@ public sealed class KeyRotationTests : IAsyncLifetime
     [Fact]
     public async Task RunAsync_KilledAfterTheFileWasRenamed_GoesOn()
     {
-        var next = KeyFile.Prepare(_site.KeyFile).KeyId;
+        var next = KeyFile.Prepare(_site.KeyFile, followsLink: true).KeyId;
         await BeginInDatabaseAsync(next);
-        KeyFile.Publish(_site.KeyFile, next);
+        KeyFile.Publish(_site.KeyFile, next, followsLink: true);
         Assert.NotEmpty(await _site.ReadListAsync(_job));
 
         Assert.Equal((next, 1), (await _site.RotateAsync() is var outcome ? outcome.KeyId : "", outcome.Jobs));

@@ -155,6 +155,24 @@ public sealed class RecallTests(TestDatabase database) : IClassFixture<TestDatab
     }
 
     [Theory]
+    [InlineData("1-20", "1-5", true)]
+    [InlineData("2,4-5", "2,4-5", false)]
+    [InlineData("1-2,5-9", "1-2,5", true)]
+    public void ParseWithin_RangesBehindTheLastRow_AreCut(string text, string expected, bool expectedCut)
+    {
+        var rows = RowRanges.ParseWithin(text, 5, out var isCut);
+
+        Assert.Equal((expected, expectedCut), (rows.ToString(), isCut));
+    }
+
+    [Theory]
+    [InlineData("6")]
+    [InlineData("1-2,6-9")]
+    [InlineData("0-3")]
+    public void ParseWithin_RangeWithoutARow_IsRefused(string text) => Assert.Equal(
+        "rows.invalid", Assert.Throws<DispatchException>(() => RowRanges.ParseWithin(text, 5, out _)).Code);
+
+    [Theory]
     [InlineData("1", "1", "{[1,2)}", 1)]
     [InlineData("3, 1-2 ,9-20,15-30", "1-3,9-30", "{[1,4),[9,31)}", 25)]
     public void Parse_Ranges_AreOrderedAndMerged(string text, string expected, string multirange, long count)

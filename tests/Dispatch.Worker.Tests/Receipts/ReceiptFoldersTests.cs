@@ -37,6 +37,38 @@ public sealed class ReceiptFoldersTests : IDisposable
         Assert.Equal([], _refused);
     }
 
+    [Fact]
+    public void FindDue_ThousandsUnfinished_DoNotKeepWholeOnesBack()
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            Drop("north", $"whole-{i}.receipts.csv", Lines);
+            for (var half = 0; half < 100; half++)
+            {
+                Drop("north", $"half-{i}-{half}.receipts.csv", "batch;");
+            }
+        }
+
+        Assert.Equal([], Due());
+
+        Assert.Equal(20, Due().Count);
+    }
+
+    // It came back as it was: for all that is known somebody is writing it.
+    [Fact]
+    public void FindDue_FileThatVanishedMeanwhile_IsForgotten()
+    {
+        Drop("north", "a.receipts.csv", Lines);
+        Assert.Equal([], Due());
+        var file = Path.Combine(_data.Receipts, "north", "a.receipts.csv");
+        File.Move(file, file + ".away");
+        Assert.Equal([], Due());
+        File.Move(file + ".away", file);
+
+        Assert.Equal([], Due());
+        Assert.Equal([("north", Lines)], Due());
+    }
+
     [Theory]
     [InlineData("receipts/south/taken")]
     [InlineData("receipts/south")]

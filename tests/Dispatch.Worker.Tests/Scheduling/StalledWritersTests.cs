@@ -44,6 +44,36 @@ public sealed class StalledWritersTests : IAsyncLifetime
         Assert.Equal(0, await writers.EndAsync(default));
     }
 
+    // The second has the trail: the note of the first one's end waits for it, and that is how it is found.
+    [Fact(Timeout = 60_000)]
+    public async Task EndAsync_AnotherThatFrozeHoldsTheTrail_BothAreEndedAndNoted()
+    {
+        await using var first = await OpenAsync();
+        await using var held = await first.BeginTransactionAsync();
+        await RunAsync(first, "lock table dispatch.refused in row exclusive mode; select pg_advisory_xact_lock(1)");
+        await using var second = await OpenAsync();
+        await using var next = await second.BeginTransactionAsync();
+        await RunAsync(second, Note);
+        await using var other = await OpenAsync();
+        var waiting = RunAsync(other, "select pg_advisory_lock(1)");
+        await WaitedForAsync(first);
+        var writers = new StalledWriters(_database.DataSource, _time, Patience);
+
+        Assert.Equal(0, await writers.EndAsync(default));
+        _time.Pass(Patience);
+        Assert.Equal(1, await writers.EndAsync(default));
+        await waiting;
+        await WaitedForAsync(second);
+        Assert.Equal(0, await writers.EndAsync(default));
+        _time.Pass(Patience);
+        Assert.Equal(1, await writers.EndAsync(default));
+
+        await writers.FinishAsync(default);
+        Assert.Equal(2L, await _database.QueryAsync<long>(
+            "select count(*) from dispatch.events where action = 'end_session' and detail like '1 of ours%'"));
+        Assert.Equal(0L, await CountNotesAsync());
+    }
+
     [Fact]
     public async Task EndAsync_SlowOne_IsLeftAlone()
     {

@@ -1,4 +1,5 @@
 using Dispatch.Routing;
+using Dispatch.Worker.Diagnostics;
 using Dispatch.Worker.Security;
 
 namespace Dispatch.Worker.Tests.Security;
@@ -39,6 +40,25 @@ public sealed class KeyRingTests : IDisposable
     [Theory]
     [InlineData("kek")]
     [InlineData("kek.next")]
+    public async Task OpenAsync_LinkInTheDataFolder_IsRefused(string name)
+    {
+        var data = DataFolder.Open(new() { DataFolder = Path.Combine(_folder.Root, "data") });
+        var own = KeySource.From(new(), data);
+        await KeyRing.OpenAsync(own, mayCreate: true, default);
+        _folder.Put("elsewhere");
+        File.Delete(Path.Combine(data.Keys, name));
+        File.CreateSymbolicLink(Path.Combine(data.Keys, name), Path.Combine(_folder.Root, "elsewhere"));
+
+        await ExpectAsync("key.invalid", () => KeyRing.OpenAsync(own, mayCreate: true, default));
+
+        // What a setting names may be one.
+        var named = KeySource.From(new() { KeyFile = Path.Combine(data.Keys, name) }, data);
+        await KeyRing.OpenAsync(named, mayCreate: false, default);
+    }
+
+    [Theory]
+    [InlineData("kek")]
+    [InlineData("kek.next")]
     public async Task OpenAsync_FileOthersMayRead_IsRefused(string name)
     {
         _folder.Put("kek");
@@ -69,7 +89,7 @@ public sealed class KeyRingTests : IDisposable
         _folder.Put("kek.next");
         var late = await _folder.OpenAsync();
         using var wrapped = late.CreateJobKey();
-        await late.RewrapAsync(wrapped, KeyFile.Prepare(_folder.File).KeyId, default);
+        await late.RewrapAsync(wrapped, KeyFile.Prepare(_folder.File, followsLink: true).KeyId, default);
 
         using var opened = await early.UnwrapAsync(wrapped.Wrapped, wrapped.KeyId, default);
 

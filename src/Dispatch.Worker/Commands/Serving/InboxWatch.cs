@@ -11,7 +11,7 @@ sealed class InboxWatch(CommandContext context, Engine engine, Duty duty, Action
 {
     readonly Inboxes _inboxes = new(
         context.Folder.Inbox, engine.Intake.Limits, context.Settings.Worker.InboxPatience, context.Time);
-    readonly Dictionary<string, string> _faults = new(StringComparer.Ordinal);
+    readonly LastingFaults _faults = new();
 
     protected override async Task RoundAsync(CancellationToken ct)
     {
@@ -28,6 +28,8 @@ sealed class InboxWatch(CommandContext context, Engine engine, Duty duty, Action
                 await TakeAsync(inbox, name, ct);
             }
         }
+
+        _faults.EndRound();
     }
 
     async Task TakeAsync(Inbox inbox, string name, CancellationToken ct)
@@ -75,9 +77,8 @@ sealed class InboxWatch(CommandContext context, Engine engine, Duty duty, Action
 
     void NoteFault(string shown, string code)
     {
-        if (_faults.GetValueOrDefault(shown) != code)
+        if (_faults.IsNews(shown, code))
         {
-            _faults[shown] = code;
             Log.NotTaken(Logger, shown, code);
         }
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Dispatch.Worker.Database;
 using Dispatch.Worker.Diagnostics;
 using Dispatch.Worker.Scheduling;
@@ -18,6 +17,12 @@ sealed class NodeWatch(CommandContext context, Engine engine, string node, Duty 
 
     readonly NodeTable _nodes = new(engine.Db);
     readonly StalledWriters _stalled = new(engine.Db, context.Time, StallLeases * context.Settings.Worker.Lease);
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await _stalled.FinishAsync(duty.GivenUp);
+    }
 
     protected override async Task RoundAsync(CancellationToken ct)
     {
@@ -42,9 +47,6 @@ sealed class NodeWatch(CommandContext context, Engine engine, string node, Duty 
         if (await _stalled.EndAsync(ct) is > 0 and var ended)
         {
             Log.WritersEnded(Logger, ended);
-            await Trail.NoteAsync(
-                engine.Db, Operator.Name, "end_session", null,
-                string.Create(CultureInfo.InvariantCulture, $"{ended} of ours, frozen while others waited"), ct);
         }
     }
 

@@ -11,7 +11,7 @@ sealed class ReceiptWatch(CommandContext context, Engine engine, Duty duty)
     : Watch(context, context.Settings.Worker.InboxPeriod)
 {
     readonly ReceiptFolders _folders = new(context.Folder, context.Settings.Worker.InboxPatience, context.Time);
-    readonly Dictionary<string, string> _faults = new(StringComparer.Ordinal);
+    readonly LastingFaults _faults = new();
 
     protected override async Task RoundAsync(CancellationToken ct)
     {
@@ -24,6 +24,8 @@ sealed class ReceiptWatch(CommandContext context, Engine engine, Duty duty)
         {
             await TakeAsync(printHouse, path, ct);
         }
+
+        _faults.EndRound();
     }
 
     async Task TakeAsync(string printHouse, string path, CancellationToken ct)
@@ -48,18 +50,17 @@ sealed class ReceiptWatch(CommandContext context, Engine engine, Duty duty)
         }
         catch (Exception fault) when (!ct.IsCancellationRequested)
         {
-            NoteFault(path, Failure.From(fault, null, Context).Code);
+            NoteFault($"{printHouse}/{Path.GetFileName(path)}", Failure.From(fault, null, Context).Code);
         }
     }
 
     void RefuseFolder(string printHouse) => NoteFault(printHouse, "receipt.folder");
 
-    void NoteFault(string path, string code)
+    void NoteFault(string name, string code)
     {
-        if (_faults.GetValueOrDefault(path) != code)
+        if (_faults.IsNews(name, code))
         {
-            _faults[path] = code;
-            Log.NotTaken(Logger, ShownName.Of(Path.GetFileName(path)), code);
+            Log.NotTaken(Logger, ShownName.Of(Path.GetFileName(name)), code);
         }
     }
 }

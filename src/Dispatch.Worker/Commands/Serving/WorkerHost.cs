@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Dispatch.Worker.Database;
 using Dispatch.Worker.Diagnostics;
 using Dispatch.Worker.Dispatching;
 using Dispatch.Worker.Health;
@@ -6,6 +7,7 @@ using Dispatch.Worker.Notices;
 using Dispatch.Worker.Scheduling;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Npgsql;
 
 namespace Dispatch.Worker.Commands.Serving;
 
@@ -62,6 +64,7 @@ static class WorkerHost
         await scheduler.StartAsync(CancellationToken.None);
         await host.StartAsync(CancellationToken.None);
         Log.Started(logger, node, atOnce);
+        var noted = NoteAsync(engine, "worker_start", node, duty.GivenUp);
         ServiceNotice.Ready();
         duty.HasStarted = true;
         await WaitAsync(host, stop);
@@ -74,11 +77,26 @@ static class WorkerHost
         {
             await host.StopAsync(CancellationToken.None);
             await scheduler.DisposeAsync();
+            await noted;
+            await NoteAsync(engine, "worker_stop", node, duty.GivenUp);
         }
 
         await new NodeTable(engine.Db).LeaveAsync(node);
         Log.Stopped(logger, node);
         await ThrowIfFailedAsync(host);
+    }
+
+    // Beside the work: whoever froze in the middle of a transaction may hold the trail, and ending them is work.
+    static async Task NoteAsync(Engine engine, string action, string node, CancellationToken giveUp)
+    {
+        try
+        {
+            await Trail.NoteAsync(engine.Db, Operator.Name, action, null, node, giveUp);
+        }
+        catch (Exception fault) when (fault is NpgsqlException or OperationCanceledException)
+        {
+            // A worker that has no database any more, or no time, stops without its note, as one that is killed.
+        }
     }
 
     static List<DailyRuns> SchedulesOf(CommandContext context, Engine engine)

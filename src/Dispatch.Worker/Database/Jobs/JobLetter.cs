@@ -26,7 +26,7 @@ static class JobLetter
         var isInUse = pinned.SequenceEqual(fonts.Hashes, StringComparer.Ordinal);
         var letterFonts = isInUse ? fonts : await ReadFontsAsync(database, job.JobId, pinned, ct);
         var template = LetterTemplate.ParseAccepted(source, job.Order.Letter, assets);
-        return LetterLayout.Create(template, SettingOf(job.Order, letterDate), letterFonts);
+        return LetterLayout.CreateAccepted(template, SettingOf(job.Order, letterDate), letterFonts);
     }
 
     /// <summary>The letter as it was accepted, and its pictures by name.</summary>

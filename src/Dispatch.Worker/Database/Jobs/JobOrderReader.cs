@@ -29,7 +29,7 @@ static partial class JobOrderReader
         {
             using var document = JsonDocument.Parse(json.ToArray());
             var faults = new List<(string Code, string Text)>();
-            var order = Read(document.RootElement, faults);
+            var order = Read(document.RootElement, fileName, faults);
             return faults.Count == 0 ? order : throw Refused(faults, fileName);
         }
         catch (JsonException fault)
@@ -51,11 +51,13 @@ static partial class JobOrderReader
         }
     }
 
-    static JobOrder Read(JsonElement root, List<(string Code, string Text)> faults)
+    static JobOrder Read(JsonElement root, string fileName, List<(string Code, string Text)> faults)
     {
         if (root.ValueKind != JsonValueKind.Object)
         {
-            throw new JsonException();
+            throw new DispatchException(
+                "job.syntax",
+                $"{fileName} is {JsonFields.Kind(root)}, expected an object; correct it and submit again");
         }
 
         var job = new JsonFields(
@@ -110,7 +112,9 @@ static partial class JobOrderReader
         var name = sender.Text("name", true, OneLine(), SenderName.Expected, 130) ?? "";
         if (!SenderName.Fits(name))
         {
-            sender.AddWrong("$.sender.name", "a web address, or a mark that turns text", SenderName.Expected);
+            sender.AddWrong(
+                "$.sender.name", "a web address, a phone number, or a character that cannot be seen",
+                SenderName.Expected);
         }
 
         var isPrivate = sender.Choice("kind", null, "public", "private") == "private";

@@ -174,7 +174,7 @@ sealed partial class JsonFields
         ? $"the {noun} '{text}'"
         : $"a {noun} of {text.Length} characters";
 
-    static string Kind(JsonElement value) => value.ValueKind switch
+    public static string Kind(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Object => "an object",
         JsonValueKind.Array => "an array",

@@ -41,6 +41,12 @@ static class OwnLetters
     const string UnsubmittedSql =
         "select reference, kind, print_of from register.own_jobs where submitted_at is null order by made_at, reference";
 
+    const string AnyWaitSql =
+        """
+        select exists (select from register.own_letters where reference is null)
+            or exists (select from register.own_jobs where submitted_at is null)
+        """;
+
     // Of a print-out's cover: how many letters follow, and how many nobody could open when it was asked for.
     const string LinesSql =
         """
@@ -85,6 +91,13 @@ static class OwnLetters
     /// <summary>Those, and the ones that were and are on their way; what waits for somebody is not.</summary>
     public static Task<IReadOnlyList<OwnJob>> FindUnfinishedAsync(NpgsqlDataSource db, CancellationToken ct) =>
         FindAsync(db, UnfinishedSql, ct);
+
+    /// <summary>Whether any letter is not in a submitted job yet.</summary>
+    public static async Task<bool> AnyWaitAsync(NpgsqlDataSource db, CancellationToken ct)
+    {
+        await using var command = db.CreateCommand(AnyWaitSql);
+        return await command.ExecuteScalarAsync(ct) is true;
+    }
 
     /// <summary>The list of a job, without its header.</summary>
     public static async Task<IReadOnlyList<string>> LinesAsync(NpgsqlDataSource db, OwnJob job, CancellationToken ct)
