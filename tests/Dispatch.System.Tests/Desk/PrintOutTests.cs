@@ -95,7 +95,7 @@ public sealed class PrintOutTests(DeskFixture desk)
     public async Task Apply_RecallAndForeignJobMeanwhile_PrintsWhatIsLeft()
     {
         string[] sender = ["--set", "OwnSender:Cvr=10000068", "--set", "OwnSender:ReturnAddress:0=Postgade 1"];
-        var (person, other, owed) = (desk.Enrolled[115].Cpr, desk.Enrolled[119].Cpr, desk.Enrolled[116].Cpr);
+        var (person, other, owed) = (desk.Enrolled[120].Cpr, desk.Enrolled[119].Cpr, desk.Enrolled[121].Cpr);
         var letters = await SendAsync(person, other);
         (await desk.Site.RunAsync(Grant(person))).Expect(0);
         (await desk.Site.RunAsync(Grant(other))).Expect(0);
@@ -107,7 +107,7 @@ public sealed class PrintOutTests(DeskFixture desk)
             "select kind || '-' || to_char(made_on, 'YYYY-MM-DD') || '-' || letter_no from register.own_letters "
             + "where reference is null"))[0]!;
         var foreign = desk.Job(
-            [desk.Enrolled[117].Cpr],
+            [desk.Enrolled[122].Cpr],
             order => order with { Reference = reference, Rules = order.Rules with { SenderCvr = "10000068" } }, Letter);
         (await foreign.RunAsync()).Expect(0);
         await using var server = await desk.Site.OpenAsync("postgres");
