@@ -54,6 +54,7 @@ sealed class Engine : IAsyncDisposable
     public IntakeSetting Intake => new(SpooledList.FolderOf(_context.Folder.Spool), Keys, Fonts)
     {
         TakesUnknownSenders = TakesUnknownSenders,
+        ReservedFor = _context.Settings.OwnSender.Cvr,
         Limits = new(_context.Settings.Limits) { ChunkRows = _context.Settings.Dispatching.ChunkRows },
     };
 
@@ -98,7 +99,7 @@ sealed class Engine : IAsyncDisposable
     public Task<Submission> SubmitOwnAsync(
         IReadOnlyDictionary<string, byte[]> files, AcceptedJob? printOf, CancellationToken ct)
     {
-        var setting = Intake with { PrintOf = printOf, TakesUnknownSenders = true };
+        var setting = Intake with { PrintOf = printOf, TakesUnknownSenders = true, ReservedFor = null };
         return SubmitAsync(
             "own", Operator.Name,
             async stage =>

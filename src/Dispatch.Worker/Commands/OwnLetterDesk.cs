@@ -9,6 +9,7 @@ namespace Dispatch.Worker.Commands;
 /// <summary>Sends the letters the operator of Digital Post owes people, as jobs like all others.</summary>
 sealed class OwnLetterDesk(CommandContext context, Engine engine)
 {
+    const int AttemptsMax = 3;
     const string Lock = "own letters";
     const string Held = "letters wait for another process that is at them; if that one is stopped, end it";
 
@@ -97,9 +98,7 @@ sealed class OwnLetterDesk(CommandContext context, Engine engine)
 
     async Task SendAsync(OwnJob job, Func<int, Task> goOn, CancellationToken ct)
     {
-        // Accepted before, perhaps with a text this version no longer has, by a process that was killed.
-        var jobId = await AcceptedJob.FindAsync(engine.Db, context.Settings.OwnSender.Cvr, job.Reference, ct)
-            is { } accepted ? accepted.JobId : await SubmitAsync(job, ct);
+        var jobId = await FindAsync(job, ct) ?? await SubmitAsync(job, ct);
         await OwnLetters.MarkSubmittedAsync(engine.Db, job, jobId, ct);
         if (jobId is { } submitted)
         {
@@ -107,8 +106,42 @@ sealed class OwnLetterDesk(CommandContext context, Engine engine)
         }
     }
 
+    /// <returns>The job it became: accepted before, perhaps with a text this version no longer has, by a process that was
+    /// killed. Null = none yet.</returns>
+    async Task<int?> FindAsync(OwnJob job, CancellationToken ct)
+    {
+        var cvr = context.Settings.OwnSender.Cvr;
+        if (await AcceptedJob.FindAsync(engine.Db, cvr, job.Reference, ct) is not { } accepted)
+        {
+            return null;
+        }
+
+        // Before these references were reserved, anybody could take one.
+        return accepted.PrintOf == job.PrintOf && (job.PrintOf is not null || accepted.Order.MessageType == job.Kind)
+            ? accepted.JobId
+            : throw new DispatchException(
+                "reference.reserved",
+                $"job {accepted.JobId} has the reference of an own letter and is none; expected the reference to be free: "
+                + "what that letter tells must be sent by hand");
+    }
+
     /// <returns>Null when none of its letters can be sent.</returns>
     async Task<int?> SubmitAsync(OwnJob job, CancellationToken ct)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await SubmitOnceAsync(job, ct);
+            }
+            catch (DispatchException fault) when (fault.Code == "letter.recalled" && attempt < AttemptsMax)
+            {
+                // It is made anew, without them.
+            }
+        }
+    }
+
+    async Task<int?> SubmitOnceAsync(OwnJob job, CancellationToken ct)
     {
         var sender = context.Settings.OwnSender;
         var original = job.PrintOf is { } id ? await AcceptedJob.FindAsync(engine.Db, id, ct) : null;

@@ -17,6 +17,10 @@ sealed record IntakeSetting(string ListFolder, KeyRing Keys, FontSet Fonts)
     /// <summary>In whose inbox the folder lies; null = in nobody's.</summary>
     public string? OnlySender { get; init; }
 
+    /// <summary>The CVR number of the sender whose references of own letters nobody else may use; null = of nobody, or this
+    /// is such a letter.</summary>
+    public string? ReservedFor { get; init; }
+
     /// <summary>The job whose letters this one prints once more, from the same template version; null = it has a letter
     /// of its own.</summary>
     public AcceptedJob? PrintOf { get; init; }

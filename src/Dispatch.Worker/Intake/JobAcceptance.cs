@@ -37,6 +37,7 @@ static class JobAcceptance
     {
         var order = folder.Order;
         SenderRule.DemandInbox(order.Sender, setting);
+        ReservedReference.Refuse(order, setting);
         if (await AcceptedJob.FindAsync(database, order.Sender.Cvr, order.Reference, cancel) is { } known)
         {
             return Repeat(known, await folder.HashAsync(cancel));
@@ -66,7 +67,11 @@ static class JobAcceptance
             await setting.Keys.RewrapAsync(job.Key, keyId, cancel);
         }
 
-        await DemandKeyAsync(connection, setting.PrintOf, cancel);
+        if (setting.PrintOf is { } original)
+        {
+            await PrintedOriginal.DemandAsync(connection, original.JobId, job.Order.Reference, cancel);
+        }
+
         var templateId = setting.PrintOf?.TemplateId ?? await TemplateRows.PutAsync(connection, job, cancel);
         if (await JobRows.PutAsync(connection, job, templateId, setting.PrintOf?.JobId, actor, cancel) is not { } jobId)
         {
@@ -84,27 +89,6 @@ static class JobAcceptance
         job.KeepList();
         await transaction.CommitAsync(cancel);
         return new((await AcceptedJob.FindAsync(database, jobId, cancel))!, IsRepeat: false);
-    }
-
-    // Whoever forgets the original meanwhile waits for this, and then forgets what became of it too; or was first.
-    static async Task DemandKeyAsync(NpgsqlConnection connection, AcceptedJob? printOf, CancellationToken cancel)
-    {
-        if (printOf is null)
-        {
-            return;
-        }
-
-        const string Sql = "select data_key is not null from dispatch.jobs where job_id = $1 for key share";
-        await using var command = new NpgsqlCommand(Sql, connection);
-        command.Parameters.Add(new() { Value = printOf.JobId, NpgsqlDbType = NpgsqlDbType.Integer });
-        if (await command.ExecuteScalarAsync(cancel) is not true)
-        {
-            throw new DispatchException(
-                "key.forgotten",
-                $"job {printOf.JobId} was forgotten while its letters were being printed once more; expected a job that was "
-                + "not forgotten",
-                ExitCode.Usage);
-        }
     }
 
     static Submission Repeat(AcceptedJob known, byte[] content) => known.ContentSha256.AsSpan().SequenceEqual(content)

@@ -17,6 +17,8 @@ sealed class JobForgetting(NpgsqlDataSource database, JobFiles files, string act
 {
     const int TokenBytes = 8;
 
+    const string PrintOut = "a print-out of its letters that is on its way";
+
     // A job and the print-outs of its letters, which hold the same letters once more: they go together.
     const string AllSql = "(job_id = $1 or print_of = $1)";
 
@@ -34,11 +36,13 @@ sealed class JobForgetting(NpgsqlDataSource database, JobFiles files, string act
         from dispatch.jobs o where o.job_id = $1
         """;
 
-    // For update: a print-out that is being submitted waits, and then finds that there is no key.
+    // For update: a print-out that is being submitted waits, and then finds that there is no key. One that was first has
+    // this wait, which then began too early to see it: who the print-outs are is asked in a statement of its own.
+    const string HoldSql = "select from dispatch.jobs where job_id = $1 for update";
+
     const string LockSql = $"""
-        select count(*) from (
-            select data_key from dispatch.jobs where {AllSql} order by job_id for update) j
-        where data_key is not null
+        select min(job_id) filter (where state not in ('completed', 'cancelled', 'refused'))
+        from (select job_id, state from dispatch.jobs where {AllSql} order by job_id for update) j
         """;
 
     const string AskSql = """
@@ -66,7 +70,7 @@ sealed class JobForgetting(NpgsqlDataSource database, JobFiles files, string act
     /// <exception cref="DispatchException"><c>job.unfinished</c>, exit 2.</exception>
     public async Task<ForgetOutcome> AskAsync(int jobId, CancellationToken ct)
     {
-        var loss = await ReadLossAsync(jobId, ct);
+        var loss = await ReadLossAsync(jobId, mustBeOver: true, ct);
         if (loss.ForgottenAt is not null)
         {
             return new(jobId, null, loss);
@@ -87,10 +91,13 @@ sealed class JobForgetting(NpgsqlDataSource database, JobFiles files, string act
     /// lost.</exception>
     public async Task<ForgetOutcome> ConfirmAsync(int jobId, string token, TimeSpan limit, CancellationToken ct)
     {
-        var loss = await ReadLossAsync(jobId, ct);
+        var loss = await ReadLossAsync(jobId, mustBeOver: true, ct);
         if (loss.ForgottenAt is null)
         {
             await ForgetAsync(jobId, token, limit, loss, ct);
+
+            // A print-out that came, and was over, meanwhile has files too.
+            loss = await ReadLossAsync(jobId, mustBeOver: false, ct);
         }
 
         foreach (var (job, list) in loss.Jobs)
@@ -98,7 +105,7 @@ sealed class JobForgetting(NpgsqlDataSource database, JobFiles files, string act
             await files.RemoveAsync(job, list, ct);
         }
 
-        return new(jobId, null, await ReadLossAsync(jobId, ct));
+        return new(jobId, null, await ReadLossAsync(jobId, mustBeOver: false, ct));
     }
 
     async Task ForgetAsync(int jobId, string token, TimeSpan limit, JobLoss loss, CancellationToken ct)
@@ -127,9 +134,16 @@ sealed class JobForgetting(NpgsqlDataSource database, JobFiles files, string act
 
     async Task<List<int>> DestroyAsync(NpgsqlConnection connection, int jobId, CancellationToken ct)
     {
-        await using var hold = new NpgsqlCommand(LockSql, connection);
+        await using var hold = new NpgsqlCommand(HoldSql, connection);
         hold.Parameters.Add(Integer(jobId));
-        var keys = (long)(await hold.ExecuteScalarAsync(ct))!;
+        await hold.ExecuteNonQueryAsync(ct);
+        await using var all = new NpgsqlCommand(LockSql, connection);
+        all.Parameters.Add(Integer(jobId));
+        if (await all.ExecuteScalarAsync(ct) is int unfinished)
+        {
+            throw Unfinished(unfinished, PrintOut);
+        }
+
         await using var forget = new NpgsqlCommand(ForgetSql, connection);
         forget.Parameters.Add(Integer(jobId));
         forget.Parameters.Add(Text(actor));
@@ -140,25 +154,18 @@ sealed class JobForgetting(NpgsqlDataSource database, JobFiles files, string act
             forgotten.Add(row.GetInt32(0));
         }
 
-        return keys > 0 && forgotten.Count == keys
-            ? forgotten
-            : throw new InvalidOperationException($"job {jobId} has no data key to destroy, or is not over");
+        return forgotten;
     }
 
-    async Task<JobLoss> ReadLossAsync(int jobId, CancellationToken ct)
+    async Task<JobLoss> ReadLossAsync(int jobId, bool mustBeOver, CancellationToken ct)
     {
         await using var command = database.CreateCommand(LoseSql);
         command.Parameters.Add(Integer(jobId));
         await using var row = await command.ExecuteReaderAsync(ct);
         await row.ReadAsync(ct);
-        if (row.GetString(0) is var state && state is not ("completed" or "cancelled" or "refused"))
+        if (mustBeOver)
         {
-            throw Unfinished(jobId, state);
-        }
-
-        if (row[8] is int printOut)
-        {
-            throw Unfinished(printOut, "a print-out of its letters that is on its way");
+            DemandOver(jobId, row.GetString(0), row[8] as int?);
         }
 
         List<(int, string)> jobs = [.. row.GetFieldValue<int[]>(6).Zip(row.GetFieldValue<string[]>(7))];
@@ -170,6 +177,19 @@ sealed class JobForgetting(NpgsqlDataSource database, JobFiles files, string act
 
         return new(
             row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), batches, row[1] as DateTime?, jobs);
+    }
+
+    static void DemandOver(int jobId, string state, int? printOut)
+    {
+        if (state is not ("completed" or "cancelled" or "refused"))
+        {
+            throw Unfinished(jobId, state);
+        }
+
+        if (printOut is { } unfinished)
+        {
+            throw Unfinished(unfinished, PrintOut);
+        }
     }
 
     static DispatchException Unfinished(int jobId, string state) => new(

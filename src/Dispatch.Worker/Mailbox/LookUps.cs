@@ -15,10 +15,12 @@ static class LookUps
 {
     // A list is told of whole: which rows it had, its detail says, and that may be cut short.
     const string FindSql = """
-        with rows as (
-            select job_id, row_no from mailbox.letters where person_id = $1
+        with whose as materialized (
+            select register.ids_of($1) as ids
+        ), rows as (
+            select job_id, row_no from mailbox.letters where person_id = any((select ids from whose)::int[])
             union all
-            select job_id, row_no from dispatch.pieces where person_id = $1
+            select job_id, row_no from dispatch.pieces where person_id = any((select ids from whose)::int[])
         )
         select e.at, e.actor, e.action, e.job_id, e.row_no, e.detail
         from dispatch.events e
@@ -29,7 +31,7 @@ static class LookUps
         select k.at, k.actor, 'mailbox_' || k.action, k.job_id, k.row_no,
                case when k.reader_id = k.person_id then 'as the owner: ' else 'as a reader: ' end || k.reason
         from mailbox.looks k
-        where k.person_id = $1
+        where k.person_id = any((select ids from whose)::int[])
         order by 1
         """;
 

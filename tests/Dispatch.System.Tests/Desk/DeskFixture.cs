@@ -9,7 +9,7 @@ namespace Dispatch.System.Tests.Desk;
 /// <summary>An installation on a server of its own for what operators do: few people, many small jobs.</summary>
 public sealed class DeskFixture : IAsyncLifetime
 {
-    const int PeopleCount = 120;
+    const int PeopleCount = 123;
 
     static int _desks;
 

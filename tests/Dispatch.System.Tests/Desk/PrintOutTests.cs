@@ -1,5 +1,6 @@
 using System.Globalization;
 using Dispatch.System.Tests.Paper;
+using Dispatch.System.Tests.Running;
 using Npgsql;
 
 namespace Dispatch.System.Tests.Desk;
@@ -10,6 +11,8 @@ public sealed class PrintOutTests(DeskFixture desk)
 {
     const string OwnSender = "10000041";
     const string Letter = "# {{job.title}}\n\nDen {{letter.date}} til {{recipient.name}}\n\n{{marker}}\n";
+
+    static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     static readonly string[] Sender =
         ["--set", $"OwnSender:Cvr={OwnSender}", "--set", "OwnSender:ReturnAddress:0=Postgade 1"];
@@ -83,6 +86,58 @@ public sealed class PrintOutTests(DeskFixture desk)
         await ForgetAsync(first);
         (await desk.Site.RunAsync("letter", $"{OwnSender}/{jobs[1][0]}", "--row", "1", "--reason", "test", "--out",
             Path.Combine(desk.Site.Folder, "forgotten.pdf"))).ExpectError(2, "key.forgotten");
+    }
+
+    /// <summary>Recalled while its print-out is being submitted; and a receipt whose place another job took before
+    /// that was refused.</summary>
+    [Fact]
+    [Trait("Length", "long")]
+    public async Task Apply_RecallAndForeignJobMeanwhile_PrintsWhatIsLeft()
+    {
+        string[] sender = ["--set", "OwnSender:Cvr=10000068", "--set", "OwnSender:ReturnAddress:0=Postgade 1"];
+        var (person, other, owed) = (desk.Enrolled[120].Cpr, desk.Enrolled[119].Cpr, desk.Enrolled[121].Cpr);
+        var letters = await SendAsync(person, other);
+        (await desk.Site.RunAsync(Grant(person))).Expect(0);
+        (await desk.Site.RunAsync(Grant(other))).Expect(0);
+        (await desk.Site.RunAsync("exemption", "grant", owed)).Expect(0);
+        await ExecuteAsync(
+            "update register.own_letters set reference = 'elsewhere' where reference is null "
+            + $"and (kind <> 'exemption-receipt' or cpr <> {long.Parse(owed, CultureInfo.InvariantCulture)})");
+        var reference = (await LinesAsync(
+            "select kind || '-' || to_char(made_on, 'YYYY-MM-DD') || '-' || letter_no from register.own_letters "
+            + "where reference is null"))[0]!;
+        var foreign = desk.Job(
+            [desk.Enrolled[122].Cpr],
+            order => order with { Reference = reference, Rules = order.Rules with { SenderCvr = "10000068" } }, Letter);
+        (await foreign.RunAsync()).Expect(0);
+        await using var server = await desk.Site.OpenAsync("postgres");
+        await using var held = await server.BeginTransactionAsync();
+        await using (var hold = new NpgsqlCommand("select from dispatch.keys for update", server))
+        {
+            await hold.ExecuteNonQueryAsync();
+        }
+
+        using var apply = await desk.Site.StartAsync(["register", "apply", .. sender]);
+        await Until.TrueAsync(
+            "the print-out waits", Patience,
+            async () => (await LinesAsync("select pid::text from pg_locks where not granted")).Count > 0);
+        (await desk.Site.RunAsAsync("anna", "recall", letters.Key, "--rows", "2", "--reason", "test")).Expect(0);
+        (await desk.Site.RunAsAsync("bent", "recall", letters.Key, "--rows", "2", "--reason", "test")).Expect(0);
+        await held.RollbackAsync();
+
+        Assert.Contains(
+            "waits (reference.reserved)", (await apply.EndAsync(Patience)).Expect(0).Error, StringComparison.Ordinal);
+        Assert.Equal(
+            ["1 printed as 1", "2 letter.recalled"],
+            await LinesAsync(
+                "select letter_row || ' ' || coalesce(fault, 'printed as ' || row_no) from register.print_outs "
+                + $"where letter_job = {await IdAsync(letters)} order by 1"));
+        Assert.Equal(
+            ["owed"],
+            await LinesAsync(
+                "select case when submitted_at is null then 'owed' end from register.own_jobs "
+                + $"where reference = '{reference}'"));
+        (await desk.Site.RunAsync(["run", foreign.Folder, .. sender])).ExpectError(65, "reference.reserved");
     }
 
     // As a process that froze would: it has the lock, and does nothing.

@@ -119,6 +119,31 @@ public sealed class JobAcceptanceTests(TestDatabase database) : IClassFixture<Te
         Assert.Equal(1L, await CountAsync($"dispatch.events where job_id = {first.JobId}"));
     }
 
+    /// <summary>Somebody's job under such a reference would be taken for the receipt somebody is owed.</summary>
+    [Theory]
+    [InlineData("exemption-receipt-2026-03-10-7", true)]
+    [InlineData("exemption-lifted-2026-03-10-123", true)]
+    [InlineData("welcome-2026-03-10-1", true)]
+    [InlineData("print-out-2026-03-10-1", true)]
+    [InlineData("print-out-letters-12-00001", true)]
+    [InlineData("welcome-2026", false)]
+    [InlineData("my-welcome-2026-03-10-1", false)]
+    public async Task SubmitAsync_ReferenceOfAnOwnLetter_IsRefusedToTheOperatorsOwnSender(
+        string reference, bool isReserved)
+    {
+        _site.Write("job.json", IntakeSite.OrderJson(reference));
+        Task<Submission> SubmitAsync(string? cvr) => JobAcceptance.SubmitAsync(
+            Source, _site.Job, _site.Setting() with { ReservedFor = cvr }, "test", null, CancellationToken.None);
+
+        var fault = await Record.ExceptionAsync(() => SubmitAsync("19552101"));
+
+        Assert.Equal(
+            isReserved ? ("reference.reserved", ExitCode.Refused) : null,
+            fault is DispatchException refused ? (refused.Code, refused.Exit) : ((string, ExitCode)?)null);
+        await SubmitAsync("10000009");
+        await database.ExecuteAsync("delete from dispatch.chunks; delete from dispatch.jobs");
+    }
+
     [Fact]
     public async Task SubmitAsync_OtherBytes_IsRefused()
     {

@@ -17,7 +17,7 @@ sealed record AcceptedJob
                cancelled_by is not null,
                (select array[digital, paper, held, refused] from dispatch.approvals a
                 where a.job_id = jobs.job_id and a.content_sha256 = jobs.content_sha256 and a.withdrawn_at is null),
-               (select o.release_date from dispatch.jobs o where o.job_id = jobs.print_of)
+               (select o.release_date from dispatch.jobs o where o.job_id = jobs.print_of), print_of
         from dispatch.jobs
         """;
 
@@ -78,6 +78,9 @@ sealed record AcceptedJob
     public long? RegisterVersion { get; init; }
 
     public DateOnly? ReleaseDate { get; init; }
+
+    /// <summary>The job whose letters this one prints once more; null = it has letters of its own.</summary>
+    public int? PrintOf { get; init; }
 
     /// <summary>Of a job that prints the letters of another once more: the date on them. Null = its own.</summary>
     public DateOnly? OriginalDate { get; init; }
@@ -186,6 +189,7 @@ sealed record AcceptedJob
             ? new(digital, paper, held, refused)
             : null,
         OriginalDate = row.IsDBNull(25) ? null : row.GetFieldValue<DateOnly>(25),
+        PrintOf = row[26] as int?,
         Chunks = [],
     };
 

@@ -10,7 +10,8 @@ static class ReadAccess
 {
     const string ListSql =
         """
-        select granted_by, valid_from, valid_to from register.read_access where owner = $1 order by valid_from, reader
+        select granted_by, valid_from, valid_to from register.read_access where owner = any($1)
+        order by valid_from, reader
         """;
 
     const string OpenSql =
@@ -23,7 +24,7 @@ static class ReadAccess
     /// <param name="notify">How the reader is told of new post: <c>none</c>, <c>email</c>, <c>sms</c> or <c>both</c>.</param>
     /// <param name="until">The first moment it is no longer in force; null = open.</param>
     /// <exception cref="DispatchException"><c>person.number</c>, <c>person.unknown</c>, <c>person.no_guardian</c>,
-    /// <c>read_access.self</c>; exit 2.</exception>
+    /// <c>read_access.self</c>, <c>read_access.past</c>; exit 2.</exception>
     public static Task<long?> GrantAsync(
         NpgsqlDataSource db, string owner, string reader, string grantedBy, string notify, DateTimeOffset? until,
         DateTimeOffset now, CancellationToken ct) =>
@@ -38,6 +39,12 @@ static class ReadAccess
             var content = new Dictionary<string, string> { ["granted_by"] = grantedBy, ["notify"] = notify };
             if (until is { } end)
             {
+                if (end <= now)
+                {
+                    throw new DispatchException(
+                        "read_access.past", "the last day is over; expected today or a later one", ExitCode.Usage);
+                }
+
                 content["valid_to"] = end.UtcDateTime.ToString("O");
             }
 
@@ -69,7 +76,11 @@ static class ReadAccess
         await using var connection = await db.OpenConnectionAsync(ct);
         var person = await RegisteredPerson.FindAsync(connection, owner, ct);
         await using var command = new NpgsqlCommand(ListSql, connection);
-        command.Parameters.Add(new() { Value = (long)person.Cpr, NpgsqlDbType = NpgsqlDbType.Bigint });
+        command.Parameters.Add(new()
+        {
+            Value = await person.NumbersAsync(connection, ct),
+            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint,
+        });
         await using var row = await command.ExecuteReaderAsync(ct);
         var grants = new List<Grant>();
         while (await row.ReadAsync(ct))

@@ -24,7 +24,8 @@ static class PrintOuts
                case when j.data_key is null then 'key.forgotten' when l.sealed = '' then 'letter.purged' end
         from cover c
         join register.people p on p.cpr = c.cpr
-        join mailbox.letters l on l.person_id = p.person_id and l.available_at <= clock_timestamp()
+        cross join lateral register.ids_of(p.person_id) whose(ids)
+        join mailbox.letters l on l.person_id = any(whose.ids) and l.available_at <= clock_timestamp()
         join dispatch.jobs j on j.job_id = l.job_id
         where not exists (
             select from mailbox.recalls r where r.job_id = l.job_id and l.row_no between r.first_row and r.last_row)
@@ -60,7 +61,7 @@ static class PrintOuts
         join dispatch.jobs j on j.job_id = o.letter_job
         left join register.people p on p.cpr = l.cpr
         left join mailbox.letters m on m.segment = j.segment and m.job_id = o.letter_job and m.row_no = o.letter_row
-             and m.person_id = p.person_id and o.letter_job = $2
+             and m.person_id = any(register.ids_of(p.person_id)) and o.letter_job = $2
         where o.reference = $1 and o.fault is null
         order by o.letter_no, o.letter_row
         """;

@@ -37,7 +37,8 @@ static class OwnLetterInvariants
             where $1::int is null or o.letter_job = $1 or w.job_id = $1
         )
         select letter_job, null::int, letter_row, null::text, 'in the print-out of a mailbox it is not in'
-        from lines where receiver is not null and mailbox is distinct from receiver
+        from lines
+        where receiver is not null and not coalesce(mailbox = any(register.ids_of(receiver)), false)
         union all
         select letter_job, null, letter_row, null, format('in a print-out, but does not open: %s', fault)
         from lines where fault in ('letter.unreadable', 'letter.none')
@@ -59,7 +60,7 @@ static class OwnLetterInvariants
         join register.own_jobs w on w.job_id = j.job_id
         cross join lateral generate_series(1, j.rows) n(row_no)
         where j.print_of is not null and ($1::int is null or j.job_id = $1)
-          and not exists (select from dispatch.purges g where g.class = 'own_letters')
+          and w.purge_no is null
           and not exists (
               select from register.print_outs o where o.reference = w.reference and o.row_no = n.row_no)
         """;

@@ -19,7 +19,7 @@ static class RightsAudit
     const string AppliesSql = "select max(version) <= $1 from dispatch.schema_versions";
 
     // The whole of it, as the catalog tells it: what begins alike may end in "or true".
-    const string OwnMailbox = "((person_id = ( SELECT mailbox.ticket_person() AS ticket_person)) AND "
+    const string OwnMailbox = "((person_id = ANY (( SELECT mailbox.ticket_people() AS ticket_people)::integer[])) AND "
         + "(available_at <= now()) AND (NOT mailbox.is_recalled(job_id, row_no)))";
 
     const string BoundsSql = """

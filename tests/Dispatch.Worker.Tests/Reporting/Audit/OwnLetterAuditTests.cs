@@ -26,6 +26,12 @@ public sealed class OwnLetterAuditTests(TestDatabase database) : IClassFixture<T
         insert into dispatch.notices (job_id, person_id, channel) values ({id}, 1, 1), ({id}, 1, 2), ({id}, 2, 1)
         """;
 
+    // Letters of other jobs that were done with long ago.
+    const string PurgedSql = """
+        insert into dispatch.purges (class, days, final_at, items, state, begun_by, done_at)
+        values ('own_letters', 365, '2020-01-01', 1, 'done', 'anna', now())
+        """;
+
     readonly SpoiltLedger _ledger = new(database);
 
     public async Task InitializeAsync()
@@ -75,6 +81,9 @@ public sealed class OwnLetterAuditTests(TestDatabase database) : IClassFixture<T
     [InlineData("I-47", "update dispatch.jobs set print_of = {id}, rows = 2 where job_id = {other}",
         "job {other}, row 1: printed once more, and no print-out asks for it",
         "job {other}, row 2: printed once more, and no print-out asks for it")]
+    [InlineData("I-47", $"{PurgedSql}; update dispatch.jobs set print_of = {{id}}, rows = 2 where job_id = {{other}}",
+        "job {other}, row 1: printed once more, and no print-out asks for it",
+        "job {other}, row 2: printed once more, and no print-out asks for it")]
     public async Task RunAsync_SpoiledOnes_NamesWhatWasSpoiled(string id, string sql, params string[] offenders)
     {
         await SpoilAsync(sql);
@@ -83,6 +92,20 @@ public sealed class OwnLetterAuditTests(TestDatabase database) : IClassFixture<T
         await database.ExecuteAsync(
             "delete from dispatch.notices; alter table dispatch.notices drop constraint if exists notices_pkey; "
             + "alter table dispatch.notices add constraint notices_pkey primary key (job_id, person_id, channel)");
+    }
+
+    /// <summary>What the purged letters of a job were nobody can tell any more.</summary>
+    [Fact]
+    public async Task RunAsync_JobOfPrintOutsThatWerePurged_FindsNoRowToMiss()
+    {
+        await SpoilAsync(
+            $"{PurgedSql}; update dispatch.jobs set print_of = {{id}} where job_id = {{other}}; "
+            + "update register.own_jobs set purge_no = (select max(purge_no) from dispatch.purges); "
+            + "delete from register.print_outs");
+
+        var result = await _ledger.AuditAsync(null);
+
+        Assert.Empty(result.Invariants.Single(i => i.Id == "I-47").Offenders);
     }
 
     Task SpoilAsync(string sql) => database.ExecuteAsync(Fill(sql));
