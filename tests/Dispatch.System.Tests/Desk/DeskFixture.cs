@@ -72,7 +72,7 @@ public sealed class DeskFixture : IAsyncLifetime
             Some() with { Contact = "Prøvegården|Prøvevej 9|8000 Aarhus C" },
             Some() with { Contact = "Prøvegården|Prøvevej 9|8000 Aarhus C" },
             AtHome(AgeEdges.Adult, "Erik") with { Street = "Prøvevej 5" },
-            AtHome(AgeEdges.Adult, "Bente") with { Street = "Prøvevej 03" },
+            AtHome(AgeEdges.Adult, "Bente") with { Street = "Prøvevej  3" },
         ];
         FamilyFirm = new()
         {

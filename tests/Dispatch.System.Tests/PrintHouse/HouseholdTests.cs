@@ -14,7 +14,7 @@ public sealed class HouseholdTests(DeskFixture desk)
     public async Task Run_JobThatJoinsHouseholds_OneEnvelopeForThoseWhoLiveTogether()
     {
         // Rows: Anders 1, Clara (a child) 2, Bodil 3, two who share a post address only 4 and 5, next door 6, Bente,
-        // whose house number is spelled otherwise, 7, protected 8, the firm 9. Printed: Bente, the three, the firm at
+        // whose street has a space more, 7, protected 8, the firm 9. Printed: Bente, the three, the firm at
         // their address, next door, the two, and the protected one last.
         int[] printed = [7, 1, 3, 2, 9, 6, 4, 5, 8];
         var job = desk.Job(

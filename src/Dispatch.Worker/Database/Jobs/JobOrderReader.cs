@@ -113,7 +113,7 @@ static partial class JobOrderReader
         if (!SenderName.Fits(name))
         {
             sender.AddWrong(
-                "$.sender.name", "a web address, a phone number, or a character that cannot be seen",
+                "$.sender.name", "a web address, or a character that cannot be seen",
                 SenderName.Expected);
         }
 
