@@ -81,16 +81,36 @@ sealed class Engine : IAsyncDisposable
     }
 
     /// <summary>Takes a job folder in, after sweeping away what killed submissions left in the spool.</summary>
-    /// <param name="onlySender">In whose inbox it lies, by CVR number; null = in nobody's.</param>
-    /// <param name="submitter">Login of who wants it; null = of who runs this.</param>
-    public Task<Submission> SubmitAsync(
-        string folder, CancellationToken ct, string? onlySender = null, string? submitter = null)
+    public Task<Submission> SubmitAsync(string folder, CancellationToken ct)
     {
         // The folder's name comes from outside: it is shown as one is.
         var name = ShownName.Of(Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)));
-        var (setting, actor) = (Intake with { OnlySender = onlySender }, submitter ?? Operator.Name);
+        var setting = Intake;
         return SubmitAsync(
-            name, actor, stage => JobAcceptance.SubmitAsync(Db, folder, setting, actor, stage, ct), ct);
+            name, Operator.Name, stage => JobAcceptance.SubmitAsync(Db, folder, setting, Operator.Name, stage, ct), ct);
+    }
+
+    /// <summary>The same of a folder in an inbox.</summary>
+    /// <returns>Null when it is left there, for it may still be at being written.</returns>
+    public Task<Submission?> SubmitAsync(Inbox inbox, string name, CancellationToken ct)
+    {
+        var setting = Intake with { OnlySender = inbox.Sender };
+        var actor = inbox.FindSubmitter(name) ?? Operator.Name;
+        return SubmitAsync<Submission?>(
+            inbox.PlaceOf(name), actor,
+            async stage =>
+            {
+                try
+                {
+                    return await JobAcceptance.SubmitAsync(Db, inbox.PathOf(name), setting, actor, stage, ct);
+                }
+                catch (DispatchException refusal)
+                    when (refusal.Exit == ExitCode.Refused && inbox.TryPostpone(name, refusal.Code))
+                {
+                    return null;
+                }
+            },
+            ct);
     }
 
     /// <summary>Takes in letters of the operator of Digital Post, whom the settings name.</summary>
@@ -131,8 +151,7 @@ sealed class Engine : IAsyncDisposable
         KeyTable.OpenRingAsync(
             database.DataSource, KeySource.From(context.Settings.Security, context.Folder), Operator.Name, ct);
 
-    async Task<Submission> SubmitAsync(
-        string name, string actor, Func<Stage, Task<Submission>> submit, CancellationToken ct)
+    async Task<T> SubmitAsync<T>(string name, string actor, Func<Stage, Task<T>> submit, CancellationToken ct)
     {
         await SpoolSweep.RunAsync(Db, Intake.ListFolder, ct);
         var stage = _context.Progress.Begin("validate");

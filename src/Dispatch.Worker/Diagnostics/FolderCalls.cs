@@ -90,6 +90,9 @@ static unsafe partial class FolderCalls
         return Marshal.GetLastPInvokeError() == NotThere ? false : throw Fault("something could not be moved");
     }
 
+    /// <summary>Deletes a file, if it can.</summary>
+    public static void TryDelete(SafeFileHandle folder, string name) => _ = UnlinkAt(Descriptor(folder), name, 0);
+
     static void Flush(SafeFileHandle folder)
     {
         if (Fsync(Descriptor(folder)) != 0)
@@ -100,7 +103,12 @@ static unsafe partial class FolderCalls
 
     static int Descriptor(SafeFileHandle handle) => (int)handle.DangerousGetHandle();
 
-    static IOException Fault(string what) => new($"{what}, error {Marshal.GetLastPInvokeError()}");
+    // With the error's number, as the framework gives it: by that a full disk is told.
+    static IOException Fault(string what)
+    {
+        var error = Marshal.GetLastPInvokeError();
+        return new($"{what}, error {error}", error);
+    }
 
     [LibraryImport("libc", EntryPoint = "mkdirat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int MakeDirectoryAt(int folder, string path, uint mode);
@@ -110,6 +118,9 @@ static unsafe partial class FolderCalls
 
     [LibraryImport("libc", EntryPoint = "renameat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int RenameAt(int fromFolder, string from, int toFolder, string to);
+
+    [LibraryImport("libc", EntryPoint = "unlinkat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int UnlinkAt(int folder, string path, int flags);
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Statx(int folder, string path, int flags, uint mask, byte* status);

@@ -14,14 +14,17 @@ sealed record WorkerSettings
     [Range(typeof(TimeSpan), "00:00:03", "00:05:00")]
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>Between two looks at the inbox and at the folders of receipts; what did not change meanwhile is
-    /// whole.</summary>
+    /// <summary>Between two looks at the inbox and at the folders of receipts.</summary>
     [Range(typeof(TimeSpan), "00:00:00.2", "01:00:00")]
     public TimeSpan InboxPeriod { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How long a job folder in the inbox may lack a file it names before it is refused.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan InboxPatience { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long a job folder in the inbox must not change when nothing says that it is whole.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    public TimeSpan InboxSettle { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Local time (Europe/Copenhagen) of the nightly run, before two or after three: that hour is missing or
     /// there twice on two nights of the year.</summary>

@@ -1,19 +1,21 @@
 using System.Globalization;
+using System.Text;
+using Dispatch.Routing;
 using Dispatch.Worker.Diagnostics;
 
 namespace Dispatch.Worker.Intake;
 
 /// <summary>
-/// The folder job folders are dropped into. One is due when it is whole and did not change between two looks, or when
-/// it has lacked a file for too long; it leaves for <c>accepted</c> or <c>refused</c>.
+/// The folder job folders are dropped into. One is due when it is whole and did not change for long enough, or when it
+/// has lacked a file for too long; it leaves for <c>accepted</c> or <c>refused</c>.
 /// </summary>
 /// <param name="sender">Whose inbox it is, by CVR number; null = of all, with those of senders in it.</param>
-/// <param name="patience">How long an unchanged folder may lack a file it names.</param>
-sealed class Inbox(string path, string? sender, IntakeLimits limits, TimeSpan patience, TimeProvider clock)
+sealed class Inbox(string path, string? sender, IntakeLimits limits, InboxPatience patience, TimeProvider clock)
 {
     const string Accepted = "accepted";
     const string Refused = "refused";
     const string ErrorSuffix = ".error.txt";
+    const int NameBytesMax = 255;
 
     /// <summary>Folders looked at in one round; the others have their turn when these are gone.</summary>
     const int FoldersMax = 1_000;
@@ -24,24 +26,61 @@ sealed class Inbox(string path, string? sender, IntakeLimits limits, TimeSpan pa
         OwnFolder | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.SetGroup;
     const UnixFileMode OwnFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    readonly Dictionary<string, (InboxLook Look, long Since)> _seen = new(StringComparer.Ordinal);
+    /// <summary>What a name becomes whose bytes are no UTF-8; nothing can be opened by it.</summary>
+    const char NoCharacter = '\uFFFD';
+
+    readonly Dictionary<string, InboxEntry> _seen = new(StringComparer.Ordinal);
 
     public string? Sender => sender;
 
+    /// <summary>For messages.</summary>
+    public string Place => sender is null ? "inbox" : $"inbox {sender}";
+
+    /// <summary>Of the files and folders somebody else made; not of our own doing.</summary>
+    public static bool IsOfFiles(Exception fault) =>
+        fault is IOException or UnauthorizedAccessException or DispatchException;
+
     /// <summary>Looks once; gives the names of the folders that are due.</summary>
-    public IReadOnlyList<string> FindDue()
+    /// <param name="troubles">Where what cannot be looked at, or is no job, is added.</param>
+    public IReadOnlyList<string> FindDue(List<InboxTrouble> troubles)
     {
-        var names = new DirectoryInfo(path).EnumerateFileSystemInfos().Where(IsJob).Select(entry => entry.Name)
+        List<(string Name, bool IsJob)> entries;
+        try
+        {
+            entries = [.. new DirectoryInfo(path).EnumerateFileSystemInfos().Where(IsForJobs)
+                .Select(entry => (entry.Name, IsJob(entry)))];
+        }
+        catch (Exception fault) when (IsOfFiles(fault))
+        {
+            troubles.Add(new(Place, fault));
+            return [];
+        }
+
+        if (entries.Count(entry => !entry.IsJob) is > 0 and var strange)
+        {
+            troubles.Add(new(Place, null, strange));
+        }
+
+        var names = entries.Where(entry => entry.IsJob).Select(entry => entry.Name)
             .Order(StringComparer.Ordinal).Take(FoldersMax).ToList();
         foreach (var gone in _seen.Keys.Except(names).ToList())
         {
             _seen.Remove(gone);
         }
 
-        return [.. names.Where(IsDue)];
+        return [.. names.Where(name => IsDue(name, troubles))];
     }
 
+    /// <summary>For messages: a folder's name may be anybody's. Whoever may look into the inbox finds it by its
+    /// number (<c>ls -i</c>).</summary>
+    public string PlaceOf(string name) => string.Create(
+        CultureInfo.InvariantCulture, $"{Place}, folder {EntryFacts.Find(PathOf(name))?.Number}");
+
     public string PathOf(string name) => Path.Combine(path, name);
+
+    /// <summary>Whether what was refused may still be at being written: it waits then.</summary>
+    public bool TryPostpone(string name, string code) =>
+        _seen.TryGetValue(name, out var entry) && entry.TryPostpone(code);
 
     /// <summary>Login of who put it there: the owner of its job.json. Null when that is nobody else than we.</summary>
     public string? FindSubmitter(string name)
@@ -70,33 +109,37 @@ sealed class Inbox(string path, string? sender, IntakeLimits limits, TimeSpan pa
 
     static bool IsLinkAt(string path) => new DirectoryInfo(path).LinkTarget is not null;
 
-    bool IsJob(FileSystemInfo entry) =>
-        entry.Attributes.HasFlag(FileAttributes.Directory) && entry.Name is not (Accepted or Refused)
+    bool IsForJobs(FileSystemInfo entry) => entry.Name is not (Accepted or Refused)
         && !entry.Name.StartsWith('.') && !(sender is null && Inboxes.IsOfSender(entry));
 
-    bool IsDue(string name)
-    {
-        if (IsLink(name))
-        {
-            return true;
-        }
+    static bool IsJob(FileSystemInfo entry) => entry.Attributes.HasFlag(FileAttributes.Directory)
+        && !(entry.Name.Contains(NoCharacter) && EntryFacts.Find(entry.FullName) is null);
 
-        InboxLook look;
+    bool IsDue(string name, List<InboxTrouble> troubles)
+    {
         try
         {
-            look = InboxLook.Take(PathOf(name), limits);
+            return IsLink(name) || IsDue(name, InboxLook.Take(PathOf(name)));
         }
         catch (DirectoryNotFoundException)
         {
             return false; // another worker was quicker
         }
-
-        if (_seen.TryGetValue(name, out var before) && before.Look.Print == look.Print)
+        catch (Exception fault) when (IsOfFiles(fault))
         {
-            return look.IsWhole || clock.GetElapsedTime(before.Since) > patience;
+            troubles.Add(new(PlaceOf(name), fault));
+            return false;
+        }
+    }
+
+    bool IsDue(string name, InboxLook look)
+    {
+        if (_seen.TryGetValue(name, out var before) && before.Print == look.Print)
+        {
+            return before.IsDue(() => InboxOrder.Read(PathOf(name), limits));
         }
 
-        _seen[name] = (look, clock.GetTimestamp());
+        _seen[name] = new(look, patience, clock);
         return false;
     }
 
@@ -106,19 +149,46 @@ sealed class Inbox(string path, string? sender, IntakeLimits limits, TimeSpan pa
         using var target = FolderCalls.OpenOrMake(inbox, to, sender is null ? OwnFolder : SharedFolder);
 
         // The same name may come again, with another job.
-        var free = name;
+        var free = NameOf(name, 1);
         for (var i = 2; FolderCalls.Has(target, free) || FolderCalls.Has(target, free + ErrorSuffix); i++)
         {
-            free = string.Create(CultureInfo.InvariantCulture, $"{name}.{i}");
+            free = NameOf(name, i);
         }
 
-        if (error is not null)
+        if (error is null)
         {
-            // First the reason: whoever finds the folder finds why, too.
-            var mode = sender is null ? OwnFile : OwnFile | UnixFileMode.GroupRead;
-            FolderCalls.Write(target, free + ErrorSuffix, error + "\n", mode);
+            FolderCalls.Move(inbox, name, target, free);
+            return;
         }
 
-        FolderCalls.Move(inbox, name, target, free);
+        // First the reason: whoever finds the folder finds why, too.
+        var mode = sender is null ? OwnFile : OwnFile | UnixFileMode.GroupRead;
+        FolderCalls.Write(target, free + ErrorSuffix, error + "\n", mode);
+        var isMoved = false;
+        try
+        {
+            FolderCalls.Move(inbox, name, target, free);
+            isMoved = true;
+        }
+        finally
+        {
+            if (!isMoved)
+            {
+                FolderCalls.TryDelete(target, free + ErrorSuffix); // or every try would leave one more
+            }
+        }
+    }
+
+    // Of a long name there is as much as leaves room for what stands behind it.
+    static string NameOf(string name, int turn)
+    {
+        var behind = turn == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $".{turn}");
+        var room = NameBytesMax - ErrorSuffix.Length - behind.Length;
+        while (Encoding.UTF8.GetByteCount(name) > room)
+        {
+            name = name[..^(char.IsLowSurrogate(name[^1]) ? 2 : 1)];
+        }
+
+        return name + behind;
     }
 }

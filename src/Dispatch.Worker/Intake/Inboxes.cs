@@ -5,7 +5,7 @@ using Dispatch.Routing.Rules;
 namespace Dispatch.Worker.Intake;
 
 /// <summary>The inbox, and the inboxes of senders in it: folders whose name is a CVR number.</summary>
-sealed class Inboxes(string path, IntakeLimits limits, TimeSpan patience, TimeProvider clock)
+sealed class Inboxes(string path, IntakeLimits limits, InboxPatience patience, TimeProvider clock)
 {
     readonly Inbox _common = new(path, null, limits, patience, clock);
     readonly Dictionary<string, Inbox> _own = new(StringComparer.Ordinal);
@@ -20,9 +20,29 @@ sealed class Inboxes(string path, IntakeLimits limits, TimeSpan patience, TimePr
 
     /// <summary>Looks once. One of each inbox, then the next of each: who drops many folders does not keep the others
     /// waiting.</summary>
-    public IEnumerable<(Inbox Inbox, string Name)> FindDue()
+    public InboxRound Look()
     {
-        var own = new DirectoryInfo(path).EnumerateDirectories().Where(IsOfSender).Select(folder => folder.Name).ToList();
+        var troubles = new List<InboxTrouble>();
+        FindOwn(troubles);
+        var due = _own.Values.Prepend(_common)
+            .SelectMany(inbox => inbox.FindDue(troubles).Select((name, turn) => (inbox, name, turn)))
+            .OrderBy(due => due.turn).Select(due => (due.inbox, due.name)).ToList();
+        return new(due, troubles);
+    }
+
+    void FindOwn(List<InboxTrouble> troubles)
+    {
+        List<string> own;
+        try
+        {
+            own = [.. new DirectoryInfo(path).EnumerateDirectories().Where(IsOfSender).Select(folder => folder.Name)];
+        }
+        catch (Exception fault) when (Inbox.IsOfFiles(fault))
+        {
+            troubles.Add(new(_common.Place, fault));
+            return; // those of senders may be there all the same
+        }
+
         foreach (var gone in _own.Keys.Except(own).ToList())
         {
             _own.Remove(gone);
@@ -32,8 +52,5 @@ sealed class Inboxes(string path, IntakeLimits limits, TimeSpan patience, TimePr
         {
             _own.TryAdd(cvr, new(Path.Combine(path, cvr), cvr, limits, patience, clock));
         }
-
-        return _own.Values.Prepend(_common).SelectMany(inbox => inbox.FindDue().Select((name, turn) => (inbox, name, turn)))
-            .OrderBy(due => due.turn).Select(due => (due.inbox, due.name)).ToList();
     }
 }

@@ -103,6 +103,14 @@ sealed class JobFolder : IDisposable
         }
     }
 
+    /// <summary>Looks whether all it names is there, and what the letter names.</summary>
+    /// <exception cref="DispatchException"><c>file.*</c>, <c>encoding.invalid</c>.</exception>
+    public void DemandFiles()
+    {
+        using var list = _folder.OpenFile(Order.Recipients.File);
+        LetterSource.DemandFiles(_folder, Order.Letter, _limits);
+    }
+
     /// <summary>Only what tells whether this is a job that was accepted before: reads everything, checks nothing of the
     /// list.</summary>
     public async Task<byte[]> HashAsync(CancellationToken cancel)

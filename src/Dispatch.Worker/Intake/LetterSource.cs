@@ -35,6 +35,19 @@ sealed class LetterSource
         return new(fileName, bytes, text, ReadAssets(folder, LetterTemplate.FindAssetNames(text), limits));
     }
 
+    /// <summary>Looks whether the letter and the pictures it names are there; reads none of them.</summary>
+    /// <exception cref="DispatchException"><c>file.*</c>, <c>encoding.invalid</c>.</exception>
+    public static void DemandFiles(IJobSource folder, string fileName, IntakeLimits limits)
+    {
+        using var letter = folder.OpenFile(fileName);
+        var names = LetterTemplate.FindAssetNames(Decode(letter.ReadWhole(limits.LetterBytesMax), fileName));
+        foreach (var name in names.Where(PlainFolder.IsPlainName).Take(limits.AssetsMax))
+        {
+            using var assetsFolder = folder.OpenFolder(AssetsFolder);
+            using var picture = assetsFolder.OpenFile(name);
+        }
+    }
+
     /// <summary>Parses the letter; throws what is wrong with it or with a picture.</summary>
     public LetterTemplate Parse() => LetterTemplate.Parse(Text, FileName, Assets);
 

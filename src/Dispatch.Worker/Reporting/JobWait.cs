@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Dispatch.Worker.Reporting;
 
 /// <summary>What a job waits for, and until when if a clock ends it.</summary>
@@ -8,13 +10,13 @@ readonly record struct JobWait(string For, DateTime? Until = null)
     {
         "awaiting_approval" => new($"approval by a second operator: dispatch approve {job.JobId}"),
         "held" => new(
-            $"a decision: {DanishText.Count(job.PlannedRefused)} of {DanishText.Count(job.Rows)} rows would be "
+            $"a decision: {Count(job.PlannedRefused)} of {Count(job.Rows)} rows would be "
             + $"refused; dispatch resume {job.JobId} --accept-refused, or dispatch cancel {job.JobId}"),
         "paused" when job.IsBeingCancelled => job.IsLive ? null : new(
             $"its rows to be cancelled: dispatch cancel {job.JobId} again"),
         "paused" => new($"an operator{Because(job.PauseReason)}: dispatch resume {job.JobId}"),
         "completed" => job.Held == 0 ? null : new(
-            $"an operator: {DanishText.Count(job.Held)} rows are held; dispatch held list {job.JobId}"),
+            $"an operator: {Count(job.Held)} rows are held; dispatch held list {job.JobId}"),
         "cancelled" or "refused" => null,
         _ when job.IsLive => null,
         _ when job.SetbackCode == "handoff.closed" => new("its print house to take files again", job.RetryAt),
@@ -22,9 +24,12 @@ readonly record struct JobWait(string For, DateTime? Until = null)
         _ when job.NotBefore is { } notBefore && notBefore > job.Now && !job.IsReleased =>
             new("its notBefore", notBefore),
         _ when job is { IsReleased: true, Pace: { } pace } && job.NextTurn > job.Now =>
-            new($"its turn, at {DanishText.Count(pace)} letters an hour", job.NextTurn),
+            new($"its turn, at {Count(pace)} letters an hour", job.NextTurn),
         _ => new("a process to see it through: dispatch run, or a worker"),
     };
+
+    // As the rest of the line has them.
+    static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
     static string Because(string? reason) => string.IsNullOrEmpty(reason) ? "" : $" ({reason})";
 }

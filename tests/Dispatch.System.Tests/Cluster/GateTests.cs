@@ -26,7 +26,8 @@ public sealed class GateTests(ServerFixture fixture)
         await using var disk = await MountedDisk.OverAsync(site.Data, "size=64m");
         (await site.RunAsync("migrate")).Expect(0);
         await fixture.ImportAsync(site);
-        await using var workers = new Workers(site, "Worker:DiskFreeMiBMin=24", "Worker:InboxPeriod=00:00:00.3");
+        await using var workers = new Workers(
+            site, "Worker:DiskFreeMiBMin=24", "Worker:InboxPeriod=00:00:00.3", "Worker:InboxSettle=00:00:00");
         await workers.StartReadyAsync();
 
         var (ballast, spool) = (Path.Combine(site.Data, "ballast"), Path.Combine(site.Data, "spool"));

@@ -12,6 +12,7 @@ public sealed class InboxTests(ServerFixture fixture, ITestOutputHelper log)
     const string Sender = "19552101";
     const string OtherSender = "10000009";
 
+    static readonly string LongName = "Hansen".PadRight(250, 'x');
     static readonly string Submitter = Environment.UserName == "root" ? "nobody" : Environment.UserName;
     static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
@@ -24,7 +25,8 @@ public sealed class InboxTests(ServerFixture fixture, ITestOutputHelper log)
         await TakesNothingOnAFullDiskAsync(site);
         await OnlyKnownSendersAsync(site);
         await using var workers = new Workers(
-            site, "Worker:InboxPatience=00:00:02", "Worker:InboxPeriod=00:00:00.3", "Dispatch:OpenSenders=false");
+            site, "Worker:InboxPatience=00:00:02", "Worker:InboxSettle=00:00:00", "Worker:InboxPeriod=00:00:00.3",
+            "Dispatch:OpenSenders=false");
         var other = await workers.StartAsync();
         var inbox = Path.Combine(site.Data, "inbox");
         Assert.Equal([], ListeningSockets.Of((await workers.StartReadyAsync()).ProcessId));
@@ -32,7 +34,7 @@ public sealed class InboxTests(ServerFixture fixture, ITestOutputHelper log)
 
         await DropAsync(inbox);
         await Until.TrueAsync(
-            "an empty inbox", Limit, () => Task.FromResult(Names(inbox).SequenceEqual([OtherSender, Sender, "accepted", "refused"])
+            "an empty inbox", Limit, () => Task.FromResult(Names(inbox).SequenceEqual([OtherSender, Sender, "accepted", "loose", "refused"])
                 && Names(Path.Combine(inbox, OtherSender)).SequenceEqual(["refused"])
                 && Names(Path.Combine(inbox, Sender)).SequenceEqual(["accepted"])));
         await Until.TrueAsync(
@@ -40,7 +42,7 @@ public sealed class InboxTests(ServerFixture fixture, ITestOutputHelper log)
 
         Assert.Equal(["good"], Names(Path.Combine(inbox, "accepted")));
         Assert.Equal(
-            ["lacking", "lacking.error.txt", "linked", "linked.error.txt", "wrong", "wrong.error.txt"],
+            [LongName[..245], $"{LongName[..245]}.error.txt", "lacking", "lacking.error.txt", "linked", "linked.error.txt", "wrong", "wrong.error.txt"],
             Names(Path.Combine(inbox, "refused")));
         Assert.Equal(["own"], Names(Path.Combine(inbox, Sender, "accepted")));
         Assert.StartsWith(
@@ -52,6 +54,10 @@ public sealed class InboxTests(ServerFixture fixture, ITestOutputHelper log)
         Assert.Equal(
             Submitter, (await site.QueryAsAsync("dispatch_worker", "select submitted_by from dispatch.jobs"))[0][0]);
         await SweepsReceiptsAsync(site);
+        var told = string.Concat(Directory.GetFiles(Path.Combine(site.Data, "logs")).Select(File.ReadAllText));
+        Assert.Contains("job.syntax", told, StringComparison.Ordinal);
+        Assert.Contains("1 entries are no job folders", told, StringComparison.Ordinal);
+        Assert.DoesNotContain("Hansen", told, StringComparison.Ordinal);
 
         // A part that fails ends the worker, and not with 0.
         await fixture.Cluster.AdministerAsync("alter table dispatch.shards rename to gone", "cluster_inbox");
@@ -115,6 +121,9 @@ public sealed class InboxTests(ServerFixture fixture, ITestOutputHelper log)
         File.Delete(Path.Combine(inbox, "lacking", "recipients.csv"));
         Directory.CreateDirectory(Path.Combine(inbox, "wrong"));
         await File.WriteAllTextAsync(Path.Combine(inbox, "wrong", "job.json"), "{ \"reference\": 1 }");
+        Directory.CreateDirectory(Path.Combine(inbox, LongName));
+        await File.WriteAllTextAsync(Path.Combine(inbox, LongName, "job.json"), "{");
+        await File.WriteAllTextAsync(Path.Combine(inbox, "loose"), "");
         (await Command.RunAsync("ln", ["-s", fixture.Job, Path.Combine(inbox, "linked")])).Expect(0);
     }
 

@@ -20,13 +20,13 @@ public sealed class InboxesTests : IDisposable
         var data = DataFolder.Open(new() { DataFolder = Path.Combine(_site.Root, "data") });
         _path = data.Inbox;
         data.CreateSenderInbox(Cvr, "");
-        _inboxes = new(_path, new(), TimeSpan.Zero, TimeProvider.System);
+        _inboxes = new(_path, new(), default, TimeProvider.System);
     }
 
     string Own => Path.Combine(_path, Cvr);
 
     [Fact]
-    public void FindDue_SeveralInboxes_GivesOneOfEachInTurn()
+    public void Look_SeveralInboxes_GivesOneOfEachInTurn()
     {
         Drop("a");
         Drop(Date);
@@ -40,7 +40,7 @@ public sealed class InboxesTests : IDisposable
     }
 
     [Fact]
-    public void FindDue_JobJsonInASendersInboxItself_IsNoJob()
+    public void Look_JobJsonInASendersInboxItself_IsNoJob()
     {
         Drop(Cvr);
         Due();
@@ -48,7 +48,7 @@ public sealed class InboxesTests : IDisposable
     }
 
     [Fact]
-    public void FindDue_LinkNamedLikeASender_IsToBeRefused()
+    public void Look_LinkNamedLikeASender_IsToBeRefused()
     {
         Directory.CreateSymbolicLink(Path.Combine(_path, "10000009"), _site.Job);
         Due();
@@ -117,7 +117,7 @@ public sealed class InboxesTests : IDisposable
     {
         Drop(Path.Combine(Cvr, name));
         Due();
-        return _inboxes.FindDue().Single(due => due.Name == name).Inbox;
+        return _inboxes.Look().Due.Single(due => due.Name == name).Inbox;
     }
 
     void Drop(string name)
@@ -129,7 +129,7 @@ public sealed class InboxesTests : IDisposable
         }
     }
 
-    List<string> Due() => [.. _inboxes.FindDue().Select(due => $"{due.Inbox.Sender}/{due.Name}")];
+    List<string> Due() => [.. _inboxes.Look().Due.Select(due => $"{due.Inbox.Sender}/{due.Name}")];
 
     static IEnumerable<string> Names(string folder) => Directory.GetFileSystemEntries(folder)
         .Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal);

@@ -32,6 +32,15 @@ public sealed class JobWaitTests
         expected, JobWait.Of(Checked with { State = state, Pace = 600, NextTurn = Now.AddHours(hours) })?.For);
 
     [Fact]
+    public void Of_LargeNumbers_AreWrittenAsInTheRestOfTheLine()
+    {
+        var running = Checked with { State = "running", Pace = 3_600, NextTurn = Now.AddHours(1) };
+        Assert.Equal("its turn, at 3,600 letters an hour", JobWait.Of(running)?.For);
+        var held = Checked with { State = "held", Rows = 12_000, PlannedRefused = 1_234 };
+        Assert.StartsWith("a decision: 1,234 of 12,000 rows", JobWait.Of(held)?.For, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Of_AwaitingApproval_SaysHowToApprove() =>
         Assert.Equal(
             "approval by a second operator: dispatch approve 7",

@@ -52,14 +52,19 @@ static partial class Log
     [LoggerMessage(Level = LogLevel.Warning, Message = "The scheduler met a fault and goes on: event {EventId} {Kind}")]
     public static partial void OfScheduler(ILogger logger, int eventId, string kind);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Inbox: {Folder} accepted as job {JobId}")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Folder} accepted as job {JobId}")]
     public static partial void Accepted(ILogger logger, string folder, int jobId);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Inbox: {Folder} refused, {Code}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Folder} refused, {Code}")]
     public static partial void Refused(ILogger logger, string folder, string code);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Name} is left where it is for now: {Code}")]
     public static partial void NotTaken(ILogger logger, string name, string code);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "{Inbox}: {Count} entries are no job folders, or have a name that is no UTF-8; they stay where they are")]
+    public static partial void Strange(ILogger logger, string inbox, int count);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Receipts of {PrintHouse}: {Applied} applied, {Incidents} incidents")]
     public static partial void ReceiptsApplied(ILogger logger, string printHouse, int applied, int incidents);

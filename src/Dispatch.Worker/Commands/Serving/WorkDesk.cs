@@ -19,6 +19,17 @@ sealed class WorkDesk(
 
     public Task FinishAsync(int jobId) => GuardAsync(jobId, () => PrintAsync(jobId));
 
+    /// <summary>As <c>status</c> calls it.</summary>
+    internal static string StateOf(RunStep step) => step switch
+    {
+        RunStep.Held => JobStates.Held,
+        RunStep.Cancelled => JobStates.Cancelled,
+        RunStep.AwaitingApproval => JobStates.AwaitingApproval,
+        RunStep.Waiting => JobStates.Waiting,
+        RunStep.Paused => JobStates.Paused,
+        _ => JobStates.Running,
+    };
+
     async Task PlanAsync(int jobId)
     {
         await using var steward = await JobLock.TryStewardAsync(engine.Db, jobId, duty.Stopping);
@@ -29,7 +40,7 @@ sealed class WorkDesk(
 
         if (await engine.Sending.ReleaseAsync(job, duty.Stopping) is { } step)
         {
-            Log.Waits(_logger, jobId, step.ToString());
+            Log.Waits(_logger, jobId, StateOf(step));
             return;
         }
 
@@ -79,7 +90,7 @@ sealed class WorkDesk(
         }
         catch (DispatchException stopped) when (stopped.Code == "job.waiting")
         {
-            Log.Waits(_logger, jobId, "Stopped"); // by an operator, in the middle of it
+            Log.Waits(_logger, jobId, "stopped"); // by an operator, in the middle of it
         }
         catch (DispatchException closed) when (closed.RetryAt is { } retryAt)
         {
