@@ -99,7 +99,7 @@ sealed class CanaryDesk(CanarySite canary)
         (await canary.RunAsync("audit")).Expect(0);
         (await canary.RunAsync("migrate", "--print-roles")).Expect(0);
         (await canary.RunAsync("demo", "--people", "100")).ExpectError(2, "demo.register");
-        await canary.RunAsync("doctor");
+        Assert.Contains("holds no values of rows", (await canary.RunAsync("doctor")).Output, StringComparison.Ordinal);
     }
 
     async Task ForgetAsync()
