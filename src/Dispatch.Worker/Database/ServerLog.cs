@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace Dispatch.Worker.Database;
 
-/// <summary>Settings by which a server writes values of rows into its own log: with errors, or with statements.</summary>
+/// <summary>Settings by which a server writes values of rows into its own log: with errors or statements.</summary>
 static class ServerLog
 {
     // DETAIL names keys and CONTEXT holds lines of a COPY; parameters are the rest of what we send.

@@ -1,9 +1,11 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.Text;
 
 namespace Dispatch.PrintExport.Tests.Templates;
 
-/// <summary>Pictures with something wrong about them: mostly deep inside, where sums and lengths are right again.</summary>
+/// <summary>Pictures with something wrong about them: mostly deep inside, where sums and lengths are right
+/// again.</summary>
 sealed class BrokenPictures(int seed)
 {
     const int PngSignature = 8;
@@ -133,7 +135,7 @@ sealed class BrokenPictures(int seed)
         for (var at = PngSignature; at < png.Length;)
         {
             var length = BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(at));
-            chunks.Add((global::System.Text.Encoding.ASCII.GetString(png, at + 4, 4), png[(at + 8)..(at + 8 + length)]));
+            chunks.Add((Encoding.ASCII.GetString(png, at + 4, 4), png[(at + 8)..(at + 8 + length)]));
             at += 12 + length;
         }
 

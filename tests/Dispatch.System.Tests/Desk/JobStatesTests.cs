@@ -175,8 +175,10 @@ public sealed class JobStatesTests(DeskFixture desk)
         await desk.ImportAsync(moving);
         Assert.Equal("awaiting_approval", await job.StateAsync());
         Assert.Equal(0, await job.EffectCountAsync());
-        Assert.Equal("1", (await desk.Site.QueryAsAsync("postgres",
-            $"select count(*) from dispatch.events where action = 'approval_withdrawn' and job_id = {await desk.Site.JobIdAsync(job.Key)}"))[0][0]);
+        var withdrawn = await desk.Site.QueryAsAsync(
+            "postgres", "select count(*) from dispatch.events where action = 'approval_withdrawn' and job_id = $1",
+            await desk.Site.JobIdAsync(job.Key));
+        Assert.Equal("1", withdrawn[0][0]);
 
         (await desk.Site.RunAsAsync("second-pair-of-eyes", "approve", job.Key)).Expect(0);
         (await job.RunAsync()).Expect(0);

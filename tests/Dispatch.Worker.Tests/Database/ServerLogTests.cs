@@ -19,7 +19,10 @@ public sealed class ServerLogTests(TestDatabase database) : IClassFixture<TestDa
         await SetAsync(
             "log_error_verbosity = verbose", "log_parameter_max_length = -1", "log_parameter_max_length_on_error = 64");
         Assert.Equal(
-            ["log_error_verbosity is verbose", "log_parameter_max_length is -1", "log_parameter_max_length_on_error is 64B"],
+            [
+                "log_error_verbosity is verbose", "log_parameter_max_length is -1",
+                "log_parameter_max_length_on_error is 64B",
+            ],
             await FindAsync());
 
         // Parameters of statements that are not logged are not either.

@@ -33,7 +33,8 @@ public sealed class LetterSealTests
         }
     }
 
-    /// <summary>Two national sends: the key stream of every letter is another, and looks like nothing but chance.</summary>
+    /// <summary>Two national sends: the key stream of every letter is another, and looks like nothing but
+    /// chance.</summary>
     [Fact]
     [Trait("Length", "long")]
     public void Seal_TenMillionLetters_GiveKeyStreamsOfChance()
