@@ -90,6 +90,19 @@ static unsafe partial class FolderCalls
         return Marshal.GetLastPInvokeError() == NotThere ? false : throw Fault("something could not be moved");
     }
 
+    /// <summary>Removes a file for good.</summary>
+    /// <returns>False when it is still there.</returns>
+    public static bool TryRemove(SafeFileHandle folder, string name)
+    {
+        if (UnlinkAt(Descriptor(folder), name, 0) == 0)
+        {
+            Flush(folder);
+            return true;
+        }
+
+        return Marshal.GetLastPInvokeError() == NotThere;
+    }
+
     static void Flush(SafeFileHandle folder)
     {
         if (Fsync(Descriptor(folder)) != 0)
@@ -110,6 +123,9 @@ static unsafe partial class FolderCalls
 
     [LibraryImport("libc", EntryPoint = "renameat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int RenameAt(int fromFolder, string from, int toFolder, string to);
+
+    [LibraryImport("libc", EntryPoint = "unlinkat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int UnlinkAt(int folder, string path, int flags);
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Statx(int folder, string path, int flags, uint mask, byte* status);

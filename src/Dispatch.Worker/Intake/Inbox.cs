@@ -1,11 +1,12 @@
 using System.Globalization;
 using Dispatch.Worker.Diagnostics;
+using Microsoft.Win32.SafeHandles;
 
 namespace Dispatch.Worker.Intake;
 
 /// <summary>
 /// The folder job folders are dropped into. One is due when it is whole and did not change between two looks, or when
-/// it has lacked a file for too long; it leaves for <c>accepted</c> or <c>refused</c>.
+/// it has lacked a file for too long; it leaves for <c>accepted</c>, without its list, or <c>refused</c>.
 /// </summary>
 /// <param name="sender">Whose inbox it is, by CVR number; null = of all, with those of senders in it.</param>
 /// <param name="patience">How long an unchanged folder may lack a file it names.</param>
@@ -25,6 +26,9 @@ sealed class Inbox(string path, string? sender, IntakeLimits limits, TimeSpan pa
     const UnixFileMode OwnFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     readonly Dictionary<string, (InboxLook Look, long Since)> _seen = new(StringComparer.Ordinal);
+
+    /// <summary>Accepted folders that still have their list; null = any may, of a worker that ended in between.</summary>
+    HashSet<string>? _withList;
 
     public string? Sender => sender;
 
@@ -63,7 +67,28 @@ sealed class Inbox(string path, string? sender, IntakeLimits limits, TimeSpan pa
     /// <summary>It can be taken out of the inbox afterwards; who may not write to it cannot move it.</summary>
     public bool CanMove(string name) => IsLink(name) || Libc.MayWrite(PathOf(name));
 
-    public void MoveAccepted(string name) => Move(name, Accepted, error: null);
+    public void MoveAccepted(string name)
+    {
+        var moved = Move(name, Accepted, error: null);
+        _withList?.Add(moved);
+    }
+
+    /// <summary>Removes the lists that accepted folders still have.</summary>
+    /// <returns>False when one could not be removed; it is tried again the next time.</returns>
+    public bool RemoveAcceptedLists()
+    {
+        if (_withList is { Count: 0 })
+        {
+            return true;
+        }
+
+        using var accepted = OpenAccepted();
+        _withList ??= accepted is null
+            ? []
+            : [.. Directory.EnumerateDirectories(FileCalls.PathOf(accepted)).Select(folder => Path.GetFileName(folder))];
+        _withList.RemoveWhere(name => accepted is null || AcceptedList.TryRemove(accepted, name, limits));
+        return _withList.Count == 0;
+    }
 
     /// <param name="error">The one line that says why.</param>
     public void MoveRefused(string name, string error) => Move(name, Refused, error);
@@ -100,7 +125,14 @@ sealed class Inbox(string path, string? sender, IntakeLimits limits, TimeSpan pa
         return false;
     }
 
-    void Move(string name, string to, string? error)
+    SafeFileHandle? OpenAccepted()
+    {
+        using var inbox = FileCalls.OpenFolder(path, followsLink: false);
+        return inbox is null ? null : FileCalls.OpenFolder(inbox, Accepted);
+    }
+
+    /// <returns>Its name there.</returns>
+    string Move(string name, string to, string? error)
     {
         using var inbox = FileCalls.OpenFolder(path, followsLink: false) ?? throw new IOException("the inbox is gone");
         using var target = FolderCalls.OpenOrMake(inbox, to, sender is null ? OwnFolder : SharedFolder);
@@ -120,5 +152,6 @@ sealed class Inbox(string path, string? sender, IntakeLimits limits, TimeSpan pa
         }
 
         FolderCalls.Move(inbox, name, target, free);
+        return free;
     }
 }

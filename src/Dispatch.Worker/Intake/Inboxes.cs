@@ -10,6 +10,9 @@ sealed class Inboxes(string path, IntakeLimits limits, TimeSpan patience, TimePr
     readonly Inbox _common = new(path, null, limits, patience, clock);
     readonly Dictionary<string, Inbox> _own = new(StringComparer.Ordinal);
 
+    /// <summary>As they were at the last look.</summary>
+    public IEnumerable<Inbox> All => _own.Values.Prepend(_common);
+
     /// <summary>A sender's inbox, not a job that is named like one.</summary>
     public static bool IsOfSender(FileSystemInfo entry)
     {
@@ -33,7 +36,7 @@ sealed class Inboxes(string path, IntakeLimits limits, TimeSpan patience, TimePr
             _own.TryAdd(cvr, new(Path.Combine(path, cvr), cvr, limits, patience, clock));
         }
 
-        return _own.Values.Prepend(_common).SelectMany(inbox => inbox.FindDue().Select((name, turn) => (inbox, name, turn)))
+        return All.SelectMany(inbox => inbox.FindDue().Select((name, turn) => (inbox, name, turn)))
             .OrderBy(due => due.turn).Select(due => (due.inbox, due.name)).ToList();
     }
 }

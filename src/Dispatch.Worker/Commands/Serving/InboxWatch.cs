@@ -5,7 +5,8 @@ using Dispatch.Worker.Intake;
 namespace Dispatch.Worker.Commands.Serving;
 
 /// <summary>Submits what is dropped into the inbox or a sender's own, as <c>submit</c> would. Killed at any point it
-/// leaves the folder where it was, and submitting it again finds the job.</summary>
+/// leaves the folder where it was, and submitting it again finds the job; what it left in an accepted one is removed by the
+/// next.</summary>
 sealed class InboxWatch(CommandContext context, Engine engine, Duty duty, Action wake)
     : Watch(context, context.Settings.Worker.InboxPeriod)
 {
@@ -29,7 +30,16 @@ sealed class InboxWatch(CommandContext context, Engine engine, Duty duty, Action
             }
         }
 
+        RemoveAcceptedLists();
         _faults.EndRound();
+    }
+
+    void RemoveAcceptedLists()
+    {
+        foreach (var inbox in _inboxes.All.Where(inbox => !inbox.RemoveAcceptedLists()))
+        {
+            NoteFault($"{inbox.Sender ?? "inbox"}/accepted", "inbox.list_left");
+        }
     }
 
     async Task TakeAsync(Inbox inbox, string name, CancellationToken ct)
