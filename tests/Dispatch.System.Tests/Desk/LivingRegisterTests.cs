@@ -134,6 +134,26 @@ public sealed class LivingRegisterTests(DeskFixture desk)
         Assert.Equal("1 refused register.unknown", await SendAsync(gone.Cpr, rules => rules));
         Assert.Equal("1 paper abroad", await SendAsync(moved.Cpr, rules => rules));
         Assert.Equal("1 digital enrolled", await letters.EffectsAsync());
+        Assert.Single((await ListAsync(gone.Cpr, "owner")).Expect(0).Json.EnumerateArray());
+    }
+
+    [Fact]
+    public async Task Changes_NumberThatBecameAnotherIsLeftOut_KeepsTheirLettersInTheMailbox()
+    {
+        var (former, now) = (desk.Enrolled[111].Cpr, desk.Enrolled[117].Cpr);
+        var job = desk.Job([former]);
+        (await job.RunAsync()).Expect(0);
+        var folder = Directory.CreateDirectory(Path.Combine(desk.Site.Folder, "number")).FullName;
+        File.WriteAllText(
+            Path.Combine(folder, "people.csv"),
+            PeopleHeader + $"put;2026-01-02;{former};60;;{now};;;;;;;;;;;;;;;;\n"
+            + $"remove;2026-01-03;{former};;;;;;;;;;;;;;;;;;;\n");
+        Assert.Equal(2, (await ChangeAsync(folder)).GetProperty("applied").GetInt32());
+
+        var letter = Assert.Single((await ListAsync(now, "owner")).Expect(0).Json.EnumerateArray());
+
+        Assert.Equal(1, letter.GetProperty("rowNo").GetInt32());
+        Assert.Equal("1 refused register.unknown", await SendAsync(former, rules => rules));
     }
 
     [Fact]
@@ -277,8 +297,10 @@ public sealed class LivingRegisterTests(DeskFixture desk)
         return await job.EffectsAsync();
     }
 
-    Task<CommandResult> ListAsync(string owner, string reader, params string[] more) => AskAsync(
-        [owner, reader], ["mailbox", "list", "--as", "-", "--reason", "a call", "--json", .. more]);
+    Task<CommandResult> ListAsync(string owner, string reader, params string[] more) =>
+        reader == "owner"
+            ? AskAsync([owner], ["mailbox", "list", "--as", reader, "--reason", "a call", "--json", .. more])
+            : AskAsync([owner, reader], ["mailbox", "list", "--as", "-", "--reason", "a call", "--json", .. more]);
 
     // Numbers of people go in by standard input, a line each.
     Task<CommandResult> AskAsync(string[] numbers, params string[] command) =>
