@@ -2,13 +2,15 @@
 # Shows a cluster of workers on one machine, on a PostgreSQL of its own. Needs root. ROWS is about 0.83 of PEOPLE.
 #   ops/cluster.sh rolling PEOPLE [SECONDS]   four workers, one killed with -9 every 5 s and started again
 #   ops/cluster.sh two PEOPLE                 the same job by one worker, then by two, and what a letter costs
+#   ops/cluster.sh fair PEOPLE                jobs of ten rows one after the other while the large one is being sent
 #   ops/cluster.sh cut PEOPLE                 two workers in two network namespaces, one cut off and connected again
-# Ends with 0 when what was sent is what one undisturbed `dispatch run` sends, row by row and file by file.
+# Ends with 0 when what was sent is what one undisturbed `dispatch run` sends, row by row and file by file; fair: when no
+# small job took longer than 10 s.
 set -euo pipefail
 
 mode=${1:-} people=${2:-} seconds=${3:-300}
-if [[ ! $mode =~ ^(rolling|two|cut)$ || -z $people ]]; then
-    sed -n '3,5p' "$0" >&2
+if [[ ! $mode =~ ^(rolling|two|fair|cut)$ || -z $people ]]; then
+    sed -n '2,8p' "$0" >&2
     exit 2
 fi
 
@@ -139,10 +141,12 @@ as_server pg_ctl -D "$work/pg" reload >/dev/null
 "$program" --data "$work/generate" generate --people "$people" --seed 1 --out "$work/country" --quiet
 job="$work/country/tax-statement"
 
-prepare alone
-began=$SECONDS
-"$program" run "$job" --quiet >/dev/null 2>&1 || [ $? -eq 3 ]
-echo "alone: $(query alone 'select rows from ops.jobs') rows by one 'dispatch run' in $((SECONDS - began)) s"
+if [ "$mode" != fair ]; then
+    prepare alone
+    began=$SECONDS
+    "$program" run "$job" --quiet >/dev/null 2>&1 || [ $? -eq 3 ]
+    echo "alone: $(query alone 'select rows from ops.jobs') rows by one 'dispatch run' in $((SECONDS - began)) s"
+fi
 
 case $mode in
 rolling)
@@ -194,6 +198,35 @@ two)
         stop_all
         compare "by_$count"
     done
+    ;;
+fair)
+    prepare fair
+    start a
+    mkdir "$work/small"
+    cp -r "$job/." "$work/small"
+    head -11 "$job/recipients.csv" >"$work/small/recipients.csv"
+    "$program" submit "$job" --quiet >/dev/null 2>&1 &
+    : >"$work/times"
+    jobs=1 state=checking
+    while [ "$state" != completed ]; do
+        jobs=$((jobs + 1))
+        sed -E "s/(\"reference\": *)\"[^\"]*\"/\1\"small-$jobs\"/; s/(\"expectedRows\": *)[0-9]+/\110/; s/(\"sha256\": *)\"[^\"]*\"/\1null/
+            s/(\"stopAtRefusedShare\": *)[0-9.]+/\11/" "$job/job.json" >"$work/small/job.json"
+        began=$(date +%s%3N)
+        "$program" submit "$work/small" --quiet >/dev/null 2>&1
+        until [ "$(query fair "select state from dispatch.jobs where reference = 'small-$jobs'")" = completed ]; do sleep 0.05; done
+        echo "$(($(date +%s%3N) - began)) $state" >>"$work/times"
+        state=$(query fair "select state from dispatch.jobs where rows > 10")
+        state=${state:-checking}
+    done
+    for state in $(cut -d' ' -f2 "$work/times" | uniq); do
+        sed -n "s/ $state\$//p" "$work/times" | sort -n | awk -v state="$state" '{ ms[NR] = $1 } END {
+            printf "fair: while the large job was %s: %d jobs of 10 rows, from the command to completed %.1f s at the median, %.1f at most\n",
+                state, NR, ms[int((NR + 1) / 2)] / 1000, ms[NR] / 1000 }'
+    done
+    stop_all
+    "$program" audit --quiet >/dev/null 2>&1 || { echo "the audit ended with $?" >&2; exit 1; }
+    [ "$(sort -n "$work/times" | tail -1 | cut -d' ' -f1)" -le 10000 ] || { echo 'longer than 10 s' >&2; exit 1; }
     ;;
 cut)
     prepare cut

@@ -5,7 +5,8 @@ namespace Dispatch.Worker.Diagnostics;
 /// <summary>The service <c>dispatch worker</c>.</summary>
 sealed record WorkerSettings
 {
-    /// <summary>Shards of large jobs worked on at the same time; 0 = one for each processor.</summary>
+    /// <summary>Shards of large jobs worked on at the same time; 0 = one for each processor, shared by
+    /// the workers of the same machine.</summary>
     [Range(0, 64)]
     public int Shards { get; init; }
 

@@ -57,8 +57,7 @@ sealed class ClusterScheduler : IAsyncDisposable
             quartz.UseDefaultThreadPool(shards + LargeStepsMax + SmallMax);
             quartz.UseJobFactory(new KnownJobs(handlers));
             quartz.UseTypeLoader<KnownTypes>();
-            quartz.UseExecutionLimits(
-                limits => limits.ForGroup(LargeShards, shards).ForGroup(LargeSteps, LargeStepsMax));
+            quartz.UseExecutionLimits(limits => Limit(limits, shards));
             quartz.UsePersistentStore(store =>
             {
                 store.UsePostgres(source => source.DataSourceFactory = _ => connections);
@@ -82,6 +81,11 @@ sealed class ClusterScheduler : IAsyncDisposable
 
     /// <summary>Starts nothing more on this node until it is started again.</summary>
     public async Task StandByAsync(CancellationToken ct) => await _scheduler.Standby(ct);
+
+    /// <summary>From now on; what is at work is finished.</summary>
+    /// <param name="shards">Shards of large jobs at the same time on this node.</param>
+    public async Task LimitAsync(int shards, CancellationToken ct) =>
+        await _scheduler.SetExecutionLimits(Limit(ExecutionLimitsBuilder.Create(), shards).Build(), ct);
 
     /// <summary>Has the work started once, on whichever node has room; nothing happens when it waits already.</summary>
     public async Task EnqueueAsync(Work work, CancellationToken ct)
@@ -130,6 +134,9 @@ sealed class ClusterScheduler : IAsyncDisposable
         await _scheduler.Shutdown(true, CancellationToken.None);
         await _factory.DisposeAsync();
     }
+
+    static ExecutionLimitsBuilder Limit(ExecutionLimitsBuilder limits, int shards) =>
+        limits.ForGroup(LargeShards, shards).ForGroup(LargeSteps, LargeStepsMax);
 
     // A database that is away is told as everywhere else, and waited out; the scheduler's own word for it says nothing.
     static async Task GuardAsync<T>(Func<ValueTask<T>> call)

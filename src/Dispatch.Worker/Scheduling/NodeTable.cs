@@ -22,6 +22,12 @@ sealed class NodeTable(NpgsqlDataSource database)
         where seen_at > clock_timestamp() - interval '1 minute' order by started_at, node
         """;
 
+    // Without the number of the process and what makes it unique; who missed a few beats is gone, or frozen.
+    const string CountOnSql = """
+        select count(*)::int from dispatch.nodes
+        where regexp_replace(node, '-[0-9]+-[0-9a-f]+$', '') = $1 and seen_at > clock_timestamp() - interval '10 s'
+        """;
+
     /// <param name="gate">Why it takes nothing; empty = it does.</param>
     public async Task BeatAsync(string node, string gate, CancellationToken ct)
     {
@@ -31,6 +37,14 @@ sealed class NodeTable(NpgsqlDataSource database)
         await beat.ExecuteNonQueryAsync(ct);
         await using var forget = database.CreateCommand(ForgetSql);
         await forget.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <summary>Workers that are heard of, on a machine.</summary>
+    public async Task<int> CountOnAsync(string machine, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand(CountOnSql);
+        command.Parameters.Add(new() { Value = machine, NpgsqlDbType = NpgsqlDbType.Text });
+        return (int)(await command.ExecuteScalarAsync(ct))!;
     }
 
     /// <summary>The worker ends. Where that cannot be told it is forgotten later.</summary>

@@ -11,8 +11,8 @@ namespace Dispatch.Worker.Scheduling;
 /// chunk that had not committed is done by whoever has its lease now, and a process that wakes up finds its connection
 /// closed.
 /// </summary>
-/// <param name="patience">How long such a session may do nothing at all: longer than a lease, so that one that is only
-/// slow is left alone.</param>
+/// <param name="patience">How long such a session may do nothing at all, whether others wait all that time or come and
+/// go: longer than a lease, so that one that is only slow is left alone.</param>
 sealed class StalledWriters(NpgsqlDataSource database, TimeProvider clock, TimeSpan patience)
 {
     readonly Standstill<StalledWriter> _standstill = new(clock, patience);
@@ -24,7 +24,8 @@ sealed class StalledWriters(NpgsqlDataSource database, TimeProvider clock, TimeS
     public async Task<int> EndAsync(CancellationToken ct)
     {
         var ended = 0;
-        foreach (var writer in _standstill.Find(await ListAsync(ct)))
+        var writers = await ListAsync(ct);
+        foreach (var writer in _standstill.Find(writers.Keys, writer => writers[writer]))
         {
             if (await EndAsync(writer, ct))
             {
@@ -70,14 +71,16 @@ sealed class StalledWriters(NpgsqlDataSource database, TimeProvider clock, TimeS
         }
     }
 
-    async Task<IReadOnlyList<StalledWriter>> ListAsync(CancellationToken ct)
+    // Those that stand still, each with whether others wait for it.
+    async Task<Dictionary<StalledWriter, bool>> ListAsync(CancellationToken ct)
     {
-        var writers = new List<StalledWriter>();
-        await using var command = database.CreateCommand("select pid, mark from dispatch.stalled_writers()");
+        var writers = new Dictionary<StalledWriter, bool>();
+        await using var command = database.CreateCommand(
+            "select pid, mark, is_waited_for from dispatch.stalled_writers()");
         await using var row = await command.ExecuteReaderAsync(ct);
         while (await row.ReadAsync(ct))
         {
-            writers.Add(new(row.GetInt32(0), row.GetString(1)));
+            writers.Add(new(row.GetInt32(0), row.GetString(1)), row.GetBoolean(2));
         }
 
         return writers;

@@ -13,8 +13,9 @@ sealed class Standstill<T>(TimeProvider clock, TimeSpan patience)
     readonly Dictionary<T, long> _since = [];
 
     /// <param name="standing">What is so now.</param>
-    /// <returns>What has been so at every look for too long; it is forgotten here.</returns>
-    public IReadOnlyList<T> Find(IReadOnlyList<T> standing)
+    /// <param name="isWanted">Asked of what has been so for too long; null = all of it.</param>
+    /// <returns>What has been so at every look for too long and is wanted; it is forgotten here.</returns>
+    public IReadOnlyList<T> Find(IReadOnlyCollection<T> standing, Predicate<T>? isWanted = null)
     {
         foreach (var gone in _since.Keys.Except(standing).ToList())
         {
@@ -24,7 +25,8 @@ sealed class Standstill<T>(TimeProvider clock, TimeSpan patience)
         var found = new List<T>();
         foreach (var one in standing)
         {
-            if (!_since.TryAdd(one, clock.GetTimestamp()) && clock.GetElapsedTime(_since[one]) >= patience)
+            if (!_since.TryAdd(one, clock.GetTimestamp()) && clock.GetElapsedTime(_since[one]) >= patience
+                && (isWanted?.Invoke(one) ?? true))
             {
                 found.Add(one);
                 _since.Remove(one);

@@ -9,13 +9,14 @@ namespace Dispatch.Worker.Commands.Serving;
 /// room on the disk — and closes its gate when something is missing: nothing more is taken, until it is healed. Ends
 /// sessions of workers that froze and keep the others waiting.
 /// </summary>
-sealed class NodeWatch(CommandContext context, Engine engine, string node, Duty duty)
+/// <param name="share">Null when an operator said how many shards this worker has at work.</param>
+sealed class NodeWatch(
+    CommandContext context, Engine engine, string node, NodeTable nodes, ProcessorShare? share, Duty duty)
     : Watch(context, TimeSpan.FromSeconds(2))
 {
     /// <summary>A session that is waited for and does nothing for so many leases is not only slow.</summary>
     const int StallLeases = 4;
 
-    readonly NodeTable _nodes = new(engine.Db);
     readonly StalledWriters _stalled = new(engine.Db, context.Time, StallLeases * context.Settings.Worker.Lease);
 
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -43,7 +44,8 @@ sealed class NodeWatch(CommandContext context, Engine engine, string node, Duty 
         }
 
         SetGate(gate);
-        await _nodes.BeatAsync(node, gate, ct);
+        await nodes.BeatAsync(node, gate, ct);
+        await (share?.AdjustAsync(ct) ?? Task.CompletedTask);
         if (await _stalled.EndAsync(ct) is > 0 and var ended)
         {
             Log.WritersEnded(Logger, ended);

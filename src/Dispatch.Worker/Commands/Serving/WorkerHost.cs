@@ -56,10 +56,12 @@ static class WorkerHost
             (jobId, _) => desk.FinishAsync(jobId), (kind, _) => daily.RunAsync(kind));
         var scheduler = await ClusterScheduler.CreateAsync(
             connections, node, atOnce, handlers, QuietLogs.Of(context.Logs), CancellationToken.None);
+        var nodes = new NodeTable(engine.Db);
+        var share = context.Settings.Worker.Shards == 0 ? new ProcessorShare(nodes, scheduler, atOnce) : null;
         work = new WorkWatch(context, engine.Db, scheduler, schedules, jobs, memory, duty);
         using var host = Build(
             context, work, new InboxWatch(context, engine, duty, work.Wake), new ReceiptWatch(context, engine, duty),
-            new NodeWatch(context, engine, node, duty), new NoticeWatch(context, engine, lanes, duty));
+            new NodeWatch(context, engine, node, nodes, share, duty), new NoticeWatch(context, engine, lanes, duty));
         using var stopping = stop.Register(duty.Stop);
         await scheduler.StartAsync(CancellationToken.None);
         await host.StartAsync(CancellationToken.None);
@@ -81,7 +83,7 @@ static class WorkerHost
             await NoteAsync(engine, "worker_stop", node, duty.GivenUp);
         }
 
-        await new NodeTable(engine.Db).LeaveAsync(node);
+        await nodes.LeaveAsync(node);
         Log.Stopped(logger, node);
         await ThrowIfFailedAsync(host);
     }
