@@ -31,13 +31,10 @@ static class FurtherFaults
             }
         }
 
-        return count == 0 ? first : new(
-            first.Code,
+        return count == 0 ? first : first.With(
             string.Create(
-                CultureInfo.InvariantCulture,
-                $"{first.Message}; {count} more of its lines have a fault: {string.Join(", ", lines)}")
-            + (count > lines.Count ? " and others" : ""),
-            first.Exit, first);
+                CultureInfo.InvariantCulture, $"{count} more of its lines have a fault: {string.Join(", ", lines)}")
+            + (count > lines.Count ? " and others" : ""));
     }
 
     static bool Next(RegisterFile file, Action check, out DispatchException? fault)

@@ -138,25 +138,6 @@ public sealed class LivingRegisterTests(DeskFixture desk)
     }
 
     [Fact]
-    public async Task Changes_NumberThatBecameAnotherIsLeftOut_KeepsTheirLettersInTheMailbox()
-    {
-        var (former, now) = (desk.Enrolled[111].Cpr, desk.Enrolled[117].Cpr);
-        var job = desk.Job([former]);
-        (await job.RunAsync()).Expect(0);
-        var folder = Directory.CreateDirectory(Path.Combine(desk.Site.Folder, "number")).FullName;
-        File.WriteAllText(
-            Path.Combine(folder, "people.csv"),
-            PeopleHeader + $"put;2026-01-02;{former};60;;{now};;;;;;;;;;;;;;;;\n"
-            + $"remove;2026-01-03;{former};;;;;;;;;;;;;;;;;;;\n");
-        Assert.Equal(2, (await ChangeAsync(folder)).GetProperty("applied").GetInt32());
-
-        var letter = Assert.Single((await ListAsync(now, "owner")).Expect(0).Json.EnumerateArray());
-
-        Assert.Equal(1, letter.GetProperty("rowNo").GetInt32());
-        Assert.Equal("1 refused register.unknown", await SendAsync(former, rules => rules));
-    }
-
-    [Fact]
     public async Task Changes_BetweenReleaseAndARowsTurn_AreHonouredAndExplained()
     {
         var (first, dead, exempt) = (desk.Enrolled[107], desk.Enrolled[108], desk.Enrolled[109]);

@@ -42,7 +42,7 @@ public sealed class RegisterImportTests : IAsyncLifetime, IDisposable
         Assert.Equal((2L, 0, 0), (counts.Version, counts.Added, counts.Removed));
     }
 
-    /// <summary>The letters under the older number are the person's, whether or not the register still has it.</summary>
+    /// <summary>The letters under the older number are the person's, whether or not the register has it.</summary>
     [Fact]
     public async Task RunAsync_OlderNumberGone_StillLeadsToThePersonUntilItIsSomebodysAgain()
     {
