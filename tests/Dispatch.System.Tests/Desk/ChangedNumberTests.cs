@@ -1,5 +1,3 @@
-using Dispatch.System.Tests.Running;
-
 namespace Dispatch.System.Tests.Desk;
 
 /// <summary>Whoever gets another CPR number keeps their mailbox, whatever becomes of the older one.</summary>
