@@ -19,6 +19,8 @@ while [ $# -gt 0 ]; do
 done
 
 ops/setup.sh
+# Only these tests change a clock.
+compgen -G '/usr/lib/*/faketime/libfaketimeMT.so.1' >/dev/null || apt-get install -y -qq --no-install-recommends faketime >&2
 if [ -z "${DISPATCH_PROGRAM:-}" ]; then
     dotnet publish src/Dispatch.Worker -c Release -o artifacts/dispatch --nologo -v quiet >&2
     export DISPATCH_PROGRAM="$root/artifacts/dispatch/dispatch"

@@ -53,7 +53,7 @@ static class ClusterFaults
 
     static async Task<string> NightlyFrozenAsync(FaultRun run)
     {
-        await run.World.Cluster.AdministerAsync(MakeDue, run.Database);
+        await MakeNightlyDueAsync(run);
         await run.Workers.KillAllAsync();
         var first = await run.Workers.StartAsync();
         await Until.TrueAsync("a nightly run", FaultRun.EndLimit, async () => await run.CountAsync(
@@ -63,6 +63,14 @@ static class ClusterFaults
         await run.SomewhereAsync(0.5, 0.9);
         await first.SignalAsync("CONT");
         Assert.True(await run.DrainAsync());
+        return await CountNightlyRunsAsync(run);
+    }
+
+    public static Task MakeNightlyDueAsync(FaultRun run) => run.World.Cluster.AdministerAsync(MakeDue, run.Database);
+
+    /// <summary>Waits for the end of the one there is to be.</summary>
+    public static async Task<string> CountNightlyRunsAsync(FaultRun run)
+    {
         await Until.TrueAsync("its end", FaultRun.EndLimit, async () => await run.CountAsync(
             $"select count(*) {Nightly} and finished_at is not null", "dispatch_worker") > 0);
         var runs = await run.CountAsync(

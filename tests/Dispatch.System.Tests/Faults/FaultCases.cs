@@ -4,7 +4,9 @@ namespace Dispatch.System.Tests.Faults;
 static class FaultCases
 {
     public static IReadOnlyList<FaultCase> All { get; } =
-        [.. ProcessFaults.All, .. DatabaseFaults.All, .. FolderFaults.All, .. ClusterFaults.All];
+    [
+        .. ProcessFaults.All, .. DatabaseFaults.All, .. FolderFaults.All, .. ClusterFaults.All, .. MachineFaults.All,
+    ];
 
     /// <summary>The telling ones, or what DISPATCH_FAULTS asks for: <c>all</c>, or ids with commas between.</summary>
     public static IEnumerable<FaultCase> Chosen() =>
