@@ -19,16 +19,10 @@ static class KilledSend
     public static string Measure(string program, int people)
     {
         using var folder = new LoadFolder();
-        var country = folder.Inside("country");
-        string[] common = ["--data", folder.Data, "--quiet"];
-        MeasuredProcess.Run(
-            program,
-            [
-                .. common, "generate", "--people", people.ToString(CultureInfo.InvariantCulture), "--seed", "1",
-                "--out", country,
-            ]);
-        MeasuredProcess.Run(program, [.. common, "register", "import", Path.Combine(country, "register")]);
-        string[] run = [.. common, "run", Path.Combine(country, "tax-statement")];
+        folder.Generate(program, people);
+        folder.Import(program);
+        string[] common = folder.Common;
+        string[] run = [.. common, "run", folder.Job];
         KillAfterRows(program, run, common, decided: 0);
         var seconds = Enumerable.Range(0, Kills)
             .Select(_ => KillAfterRows(program, run, common, Decided(program, common)).TotalSeconds)

@@ -15,17 +15,14 @@ static class NationalChanges
     public static string Measure(string program, int people, int changes)
     {
         using var folder = new LoadFolder();
-        var country = folder.Inside("country");
         var changeSet = folder.Inside("changes");
-        string[] common = ["--data", folder.Data, "--quiet"];
-        MeasuredProcess Run(params string[] command) => MeasuredProcess.Run(program, [.. common, .. command]);
-        Run("generate", "--people", Text(people), "--seed", "1", "--out", country);
-        RegisterChangeSet.Write(Path.Combine(country, "register"), changeSet, people, changes);
-        var imported = Run("register", "import", Path.Combine(country, "register"));
-        var changed = Run("register", "import", "--changes", changeSet);
-        var again = Run("register", "import", "--changes", changeSet);
-        var searched = Run("register", "apply");
-        var idle = Run("register", "apply");
+        folder.Generate(program, people);
+        RegisterChangeSet.Write(folder.Register, changeSet, people, changes);
+        var imported = folder.Import(program);
+        var changed = folder.Run(program, "register", "import", "--changes", changeSet);
+        var again = folder.Run(program, "register", "import", "--changes", changeSet);
+        var searched = folder.Run(program, "register", "apply");
+        var idle = folder.Run(program, "register", "apply");
         string[] cells =
         [
             Text(people), Text(changes), Text(imported.Seconds), Text(changed.Seconds),

@@ -17,14 +17,9 @@ static class NationalSend
     public static string Measure(string program, int people)
     {
         using var folder = new LoadFolder();
-        var country = folder.Inside("country");
-        string[] common = ["--data", folder.Data, "--quiet"];
-        var generated = MeasuredProcess.Run(
-            program, [.. common, "generate", "--people", Text(people), "--seed", "1", "--out", country]);
-        var imported = MeasuredProcess.Run(
-            program, [.. common, "register", "import", Path.Combine(country, "register")]);
-        var run = MeasuredProcess.Run(
-            program, [.. common, "run", Path.Combine(country, "tax-statement"), "--json"]);
+        var generated = folder.Generate(program, people);
+        var imported = folder.Import(program);
+        var run = folder.Run(program, "run", folder.Job, "--json");
         return Row(people, generated, imported, run);
     }
 

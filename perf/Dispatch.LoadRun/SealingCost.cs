@@ -19,17 +19,13 @@ static class SealingCost
     public static string Measure(string program, int people)
     {
         using var folder = new LoadFolder();
-        var country = folder.Inside("country");
-        string[] common = ["--data", folder.Data, "--quiet"];
-        MeasuredProcess.Run(
-            program, [.. common, "generate", "--people", Text(people), "--seed", "1", "--out", country]);
-        MeasuredProcess.Run(program, [.. common, "register", "import", Path.Combine(country, "register")]);
-        var job = Path.Combine(country, "tax-statement");
-        var run = MeasuredProcess.Run(program, [.. common, "run", job, "--json"]);
+        folder.Generate(program, people);
+        folder.Import(program);
+        var run = folder.Run(program, "run", folder.Job, "--json");
         using var report = JsonDocument.Parse(run.Output);
         var rows = report.RootElement.GetProperty("rows").GetInt32();
         var paper = report.RootElement.GetProperty("paper").GetInt32();
-        return Told(run, rows, paper, new FileInfo(Path.Combine(job, "recipients.csv")).Length);
+        return Told(run, rows, paper, new FileInfo(Path.Combine(folder.Job, "recipients.csv")).Length);
     }
 
     static string Told(MeasuredProcess run, int rows, int paper, long listBytes)
@@ -82,6 +78,4 @@ static class SealingCost
 
         return watch.Elapsed.TotalSeconds;
     }
-
-    static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

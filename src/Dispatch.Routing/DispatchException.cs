@@ -38,6 +38,10 @@ public sealed class DispatchException : Exception
     /// <summary>When it will have passed; null = nobody knows.</summary>
     public DateTimeOffset? RetryAt { get; init; }
 
+    /// <summary>The same fault, its line followed by what else is to be told.</summary>
+    /// <param name="more">As a message: no number, name, address or letter text.</param>
+    public DispatchException With(string more) => new(Code, $"{Message}; {more}", Exit, this) { RetryAt = RetryAt };
+
     /// <summary>A passing fault: the same command may work later.</summary>
     public bool IsTransient => Exit == ExitCode.TryAgain;
 }

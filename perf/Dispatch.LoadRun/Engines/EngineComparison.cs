@@ -18,19 +18,14 @@ sealed class EngineComparison(string program, LoadFolder folder, ServerUnderTest
         "| engine | rows | seconds (least–most) | rows/s | its processor s a million | the server's "
         + "| its peak MB | bytes written a row | times dispatch's time |\n|---|---|---|---|---|---|---|---|---|";
 
-    readonly string _job = folder.Inside("country/tax-statement");
-
-    string List => Path.Combine(_job, "recipients.csv");
+    string List => Path.Combine(folder.Job, "recipients.csv");
 
     /// <summary>Runs all engines and prints the table.</summary>
     public static async Task CompareAsync(string program, int people, int runs)
     {
         using var folder = new LoadFolder();
-        var country = folder.Inside("country");
-        string[] common = ["--data", folder.Data, "--quiet"];
-        MeasuredProcess.Run(
-            program, [.. common, "generate", "--people", Text(people), "--seed", "1", "--out", country]);
-        MeasuredProcess.Run(program, [.. common, "register", "import", Path.Combine(country, "register")]);
+        folder.Generate(program, people);
+        folder.Import(program);
         await using var server = await ServerUnderTest.StartAsync(folder.Data);
         await new EngineComparison(program, folder, server).RunAsync(runs);
     }
@@ -94,11 +89,11 @@ sealed class EngineComparison(string program, LoadFolder folder, ServerUnderTest
     // Each turn is a job of its own: the same one would not be sent twice.
     MeasuredProcess SendByDispatch()
     {
-        var path = Path.Combine(_job, "job.json");
+        var path = Path.Combine(folder.Job, "job.json");
         var order = JsonNode.Parse(File.ReadAllText(path))!;
         order["reference"] = Guid.NewGuid().ToString("N");
         File.WriteAllText(path, order.ToJsonString());
-        return MeasuredProcess.Run(program, ["--data", folder.Data, "--quiet", "run", _job, "--json"]);
+        return folder.Run(program, "run", folder.Job, "--json");
     }
 
     MeasuredProcess SendByScript()

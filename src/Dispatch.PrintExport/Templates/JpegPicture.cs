@@ -11,6 +11,7 @@ static class JpegPicture
     const byte StartOfScan = 0xDA;
     const byte EndOfImage = 0xD9;
     const byte Baseline = 0xC0;
+    const byte LastFrame = 0xCF;
 
     public static bool IsJpeg(ReadOnlySpan<byte> file) => file.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]);
 
@@ -31,7 +32,7 @@ static class JpegPicture
                 throw AssetFault.Unsupported(name, "a CMYK or untransformed RGB JPEG");
             }
 
-            if (marker is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC))
+            if (IsFrame(marker))
             {
                 return ReadFrame(name, segment, marker, density);
             }
@@ -47,6 +48,7 @@ static class JpegPicture
     public static void ReadBrightness(string name, byte[] file, PictureHeader header, PictureRow? take = null)
     {
         var decoder = new JpegDecoder(name, header);
+        var hasFrame = false;
         for (var at = 2; ;)
         {
             var segment = NextSegment(name, file, ref at, out var marker);
@@ -58,7 +60,14 @@ static class JpegPicture
                 case 0xC4:
                     decoder.ReadHuffman(segment);
                     break;
-                case Baseline:
+                case >= Baseline and <= LastFrame when IsFrame(marker):
+                    // Only the first has been looked at, and readers of a PDF might take the other.
+                    if (hasFrame)
+                    {
+                        throw AssetFault.Corrupt(name, "it has more than one frame header");
+                    }
+
+                    hasFrame = true;
                     decoder.ReadComponents(segment);
                     break;
                 case 0xDD when segment.Length >= 2:
@@ -72,6 +81,9 @@ static class JpegPicture
             }
         }
     }
+
+    /// <summary>The other numbers among them are tables and extensions.</summary>
+    static bool IsFrame(byte marker) => marker is >= Baseline and <= LastFrame and not (0xC4 or 0xC8 or 0xCC);
 
     static PictureHeader ReadFrame(string name, ReadOnlySpan<byte> frame, byte marker, int density)
     {

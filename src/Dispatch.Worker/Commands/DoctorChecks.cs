@@ -30,6 +30,13 @@ static class DoctorChecks
         string.Create(CultureInfo.InvariantCulture, $"{difference.TotalSeconds:N1} s from the database's"),
         difference <= ClockDifferenceMax ? "" : "let both machines follow a time server");
 
+    /// <param name="telling">Of <see cref="ServerLog"/>.</param>
+    public static Finding Log(IReadOnlyList<string> telling) => telling.Count == 0
+        ? new("database log", Verdict.Good, "holds no values of rows")
+        : new(
+            "database log", Verdict.Doubtful, $"may hold values of rows: {string.Join(", ", telling)}",
+            "alter database NAME set log_error_verbosity = terse, and so on, as docs/configuration.md has it");
+
     public static Finding Fonts(FontSettings fonts)
     {
         string[] files = [fonts.Regular, fonts.Bold, fonts.Italic, fonts.BoldItalic, .. fonts.Fallback];
@@ -124,6 +131,7 @@ static class DoctorChecks
         }
 
         findings.Add(await RightsAsync(database, ct));
+        findings.Add(Log(await ServerLog.FindTellingAsync(database.DataSource, ct)));
         return findings;
     }
 

@@ -54,6 +54,11 @@ static class StatusCommand
                     "receipt.quarantined", $"{CountText.Of(files, "receipt file")} in quarantine; see incidents list");
             }
 
+            foreach (var failed in await DailyRuns.ListFailedAsync(database.DataSource, ct))
+            {
+                CommandContext.Warn("run.failed", $"the last run {failed}; see the log and ops/runbook.md");
+            }
+
             await OwnLetterDesk.WarnIfHeldUpAsync(database.DataSource, ct);
             var nodes = await new NodeTable(database.DataSource).ListAliveAsync(ct);
             foreach (var node in nodes.Where(node => node.Gate.Length > 0))

@@ -90,8 +90,18 @@ static unsafe partial class FolderCalls
         return Marshal.GetLastPInvokeError() == NotThere ? false : throw Fault("something could not be moved");
     }
 
-    /// <summary>Deletes a file, if it can.</summary>
-    public static void TryDelete(SafeFileHandle folder, string name) => _ = UnlinkAt(Descriptor(folder), name, 0);
+    /// <summary>Removes a file for good.</summary>
+    /// <returns>False when it is still there.</returns>
+    public static bool TryRemove(SafeFileHandle folder, string name)
+    {
+        if (UnlinkAt(Descriptor(folder), name, 0) == 0)
+        {
+            Flush(folder);
+            return true;
+        }
+
+        return Marshal.GetLastPInvokeError() == NotThere;
+    }
 
     static void Flush(SafeFileHandle folder)
     {

@@ -10,6 +10,6 @@ sealed record HealthSettings
     public int Port { get; init; }
 
     /// <summary>Address to listen on; another than loopback is open to whoever reaches it.</summary>
-    [RegularExpression("[0-9a-fA-F.:]{2,45}")]
+    [RegularExpression("[0-9a-fA-F.:]{2,45}", ErrorMessage = "an IP address")]
     public string Address { get; init; } = "127.0.0.1";
 }

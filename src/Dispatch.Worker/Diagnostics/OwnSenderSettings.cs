@@ -6,7 +6,7 @@ namespace Dispatch.Worker.Diagnostics;
 sealed record OwnSenderSettings
 {
     /// <summary>CVR number; empty = no such letters are sent, they wait.</summary>
-    [RegularExpression("([0-9]{8})?")]
+    [RegularExpression("([0-9]{8})?", ErrorMessage = "a CVR number of eight digits, or empty")]
     public string Cvr { get; init; } = "";
 
     /// <summary>The sender's name on the letters.</summary>

@@ -17,6 +17,7 @@ static class MetricsHelp
         ("setbacks", "Jobs on which work failed and is tried again."),
         ("notices_waiting", "Notices to be sent, by channel; 100000 stands for that many or more."),
         ("notices_overdue_seconds", "Since the first notice of a channel was due to be sent."),
+        ("daily_run_failed", "Whether the last run of a schedule found something to look at, by schedule."),
         ("workers", "Workers alive, by whether they take work."),
     ];
 }

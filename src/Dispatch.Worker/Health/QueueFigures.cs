@@ -53,8 +53,12 @@ static class QueueFigures
               select 2, (select min(due_at) from dispatch.notices where channel = 2 and state = 1)) o
         where due_at is not null
         union all
+        select 'daily_run_failed', schedule, has_failed::int::float8 from (
+            select distinct on (schedule) schedule, has_failed from dispatch.runs
+            where finished_at is not null order by schedule, business_date desc) r
+        union all
         select 'workers', case when gate = '' then 'working' else 'gated' end, count(*)::float8
-        from dispatch.nodes where seen_at > clock_timestamp() - interval '1 minute' group by 2
+        from dispatch.nodes where seen_at > clock_timestamp() - interval '20 s' group by 2
         """;
 
     public static async Task<IReadOnlyList<QueueFigure>> ReadAsync(NpgsqlDataSource database, CancellationToken ct)

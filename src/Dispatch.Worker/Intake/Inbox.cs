@@ -2,12 +2,13 @@ using System.Globalization;
 using System.Text;
 using Dispatch.Routing;
 using Dispatch.Worker.Diagnostics;
+using Microsoft.Win32.SafeHandles;
 
 namespace Dispatch.Worker.Intake;
 
 /// <summary>
 /// The folder job folders are dropped into. One is due when it is whole and did not change for long enough, or when it
-/// has lacked a file for too long; it leaves for <c>accepted</c> or <c>refused</c>.
+/// has lacked a file for too long; it leaves for <c>accepted</c>, without its list, or <c>refused</c>.
 /// </summary>
 /// <param name="sender">Whose inbox it is, by CVR number; null = of all, with those of senders in it.</param>
 sealed class Inbox(string path, string? sender, IntakeLimits limits, InboxPatience patience, TimeProvider clock)
@@ -30,6 +31,9 @@ sealed class Inbox(string path, string? sender, IntakeLimits limits, InboxPatien
     const char NoCharacter = '\uFFFD';
 
     readonly Dictionary<string, InboxEntry> _seen = new(StringComparer.Ordinal);
+
+    /// <summary>Accepted folders that still have their list; null = any may, of a worker that ended in between.</summary>
+    HashSet<string>? _withList;
 
     public string? Sender => sender;
 
@@ -102,7 +106,39 @@ sealed class Inbox(string path, string? sender, IntakeLimits limits, InboxPatien
     /// <summary>It can be taken out of the inbox afterwards; who may not write to it cannot move it.</summary>
     public bool CanMove(string name) => IsLink(name) || Libc.MayWrite(PathOf(name));
 
-    public void MoveAccepted(string name) => Move(name, Accepted, error: null);
+    public void MoveAccepted(string name)
+    {
+        var moved = Move(name, Accepted, error: null);
+        _withList?.Add(moved);
+    }
+
+    /// <summary>Removes the lists that accepted folders still have.</summary>
+    /// <returns>False when one could not be removed; it is tried again the next time.</returns>
+    public bool RemoveAcceptedLists()
+    {
+        if (_withList is { Count: 0 })
+        {
+            return true;
+        }
+
+        using var accepted = OpenAccepted();
+        if (accepted is null)
+        {
+            return true; // not made yet, or the inbox is away: looked at again
+        }
+
+        try
+        {
+            _withList ??= [.. Directory.EnumerateDirectories(FileCalls.PathOf(accepted)).Select(folder => Path.GetFileName(folder))];
+        }
+        catch (Exception fault) when (IsOfFiles(fault))
+        {
+            return false;
+        }
+
+        _withList.RemoveWhere(name => AcceptedList.TryRemove(accepted, name, limits));
+        return _withList.Count == 0;
+    }
 
     /// <param name="error">The one line that says why.</param>
     public void MoveRefused(string name, string error) => Move(name, Refused, error);
@@ -143,7 +179,14 @@ sealed class Inbox(string path, string? sender, IntakeLimits limits, InboxPatien
         return false;
     }
 
-    void Move(string name, string to, string? error)
+    SafeFileHandle? OpenAccepted()
+    {
+        using var inbox = FileCalls.OpenFolder(path, followsLink: false);
+        return inbox is null ? null : FileCalls.OpenFolder(inbox, Accepted);
+    }
+
+    /// <returns>Its name there.</returns>
+    string Move(string name, string to, string? error)
     {
         using var inbox = FileCalls.OpenFolder(path, followsLink: false) ?? throw new IOException("the inbox is gone");
         using var target = FolderCalls.OpenOrMake(inbox, to, sender is null ? OwnFolder : SharedFolder);
@@ -158,7 +201,7 @@ sealed class Inbox(string path, string? sender, IntakeLimits limits, InboxPatien
         if (error is null)
         {
             FolderCalls.Move(inbox, name, target, free);
-            return;
+            return free;
         }
 
         // First the reason: whoever finds the folder finds why, too.
@@ -174,9 +217,11 @@ sealed class Inbox(string path, string? sender, IntakeLimits limits, InboxPatien
         {
             if (!isMoved)
             {
-                FolderCalls.TryDelete(target, free + ErrorSuffix); // or every try would leave one more
+                FolderCalls.TryRemove(target, free + ErrorSuffix); // or every try would leave one more
             }
         }
+
+        return free;
     }
 
     // Of a long name there is as much as leaves room for what stands behind it.

@@ -10,6 +10,9 @@ sealed class Inboxes(string path, IntakeLimits limits, InboxPatience patience, T
     readonly Inbox _common = new(path, null, limits, patience, clock);
     readonly Dictionary<string, Inbox> _own = new(StringComparer.Ordinal);
 
+    /// <summary>As they were at the last look.</summary>
+    public IEnumerable<Inbox> All => _own.Values.Prepend(_common);
+
     /// <summary>A sender's inbox, not a job that is named like one.</summary>
     public static bool IsOfSender(FileSystemInfo entry)
     {
@@ -24,7 +27,7 @@ sealed class Inboxes(string path, IntakeLimits limits, InboxPatience patience, T
     {
         var troubles = new List<InboxTrouble>();
         FindOwn(troubles);
-        var due = _own.Values.Prepend(_common)
+        var due = All
             .SelectMany(inbox => inbox.FindDue(troubles).Select((name, turn) => (inbox, name, turn)))
             .OrderBy(due => due.turn).Select(due => (due.inbox, due.name)).ToList();
         return new(due, troubles);

@@ -12,8 +12,9 @@ sealed class CopyRows
     const int BufferBytes = 1024 * 1024;
     const int BufferCount = 4;
 
-    // No row is longer: a record of the file is at most 64 KiB and each of the columns adds four bytes.
-    const int RowBytesMax = 2 * RegisterFile.RecordBytesMax;
+    // No row is longer: a record of the file is at most 64 KiB, each of the columns adds four bytes, and a change has its
+    // values twice.
+    const int RowBytesMax = 4 * RegisterFile.RecordBytesMax;
 
     static readonly int EpochDayNumber = new DateOnly(2000, 1, 1).DayNumber;
     static readonly long EpochTicks = new DateTime(2000, 1, 1, 0, 0, 0, DateTimeKind.Utc).Ticks;
@@ -114,6 +115,9 @@ sealed class CopyRows
         await FlushAsync(ct);
         _full.Writer.Complete();
     }
+
+    /// <summary>What was not handed over yet is forgotten; the COPY is to be given up.</summary>
+    public void Drop() => _used = 0;
 
     /// <summary>Makes the writing task fail, so that the COPY is given up.</summary>
     public void Fail(Exception fault) => _full.Writer.TryComplete(fault);

@@ -1,4 +1,5 @@
 using System.Text;
+using Dispatch.Routing;
 using Npgsql;
 
 namespace Dispatch.Worker.Register;
@@ -27,15 +28,22 @@ static class ReadAccessFile
     static readonly string[] Grantors = ["self", "guardian", "citizen-service"];
 
     /// <summary>By key, each once.</summary>
-    /// <exception cref="Routing.DispatchException"><c>register.*</c></exception>
+    /// <exception cref="DispatchException"><c>register.*</c></exception>
     public static List<ReadAccessGrant> Read(string folder, CancellationToken ct)
     {
         var grants = new List<ReadAccessGrant>();
         using var file = RegisterFile.Open(folder, FileName, Columns);
-        while (file is not null && file.Read())
+        try
         {
-            ct.ThrowIfCancellationRequested();
-            grants.Add(ReadGrant(file));
+            while (file is not null && file.Read())
+            {
+                ct.ThrowIfCancellationRequested();
+                grants.Add(ReadGrant(file));
+            }
+        }
+        catch (DispatchException first)
+        {
+            throw FurtherFaults.After(first, file!, () => ReadGrant(file!), ct);
         }
 
         grants.Sort((a, b) => a.CompareTo(b));

@@ -45,18 +45,25 @@ sealed class RecordOrder
         var offsets = new List<long>();
         var lengths = new List<ushort>();
         var isAscending = true;
-        while (file.Read())
+        try
         {
-            var key = (ulong)table.Check(file) << 32 | (uint)keyed.Count;
-            isAscending &= keyed.Count == 0 || key >> 32 > keyed[^1] >> 32;
-            keyed.Add(key);
-            offsets.Add(file.Offset);
-            lengths.Add((ushort)file.Length);
-            if (keyed.Count % ProgressRows == 0)
+            while (file.Read())
             {
-                ct.ThrowIfCancellationRequested();
-                rowsRead(ProgressRows);
+                var key = (ulong)table.Check(file) << 32 | (uint)keyed.Count;
+                isAscending &= keyed.Count == 0 || key >> 32 > keyed[^1] >> 32;
+                keyed.Add(key);
+                offsets.Add(file.Offset);
+                lengths.Add((ushort)file.Length);
+                if (keyed.Count % ProgressRows == 0)
+                {
+                    ct.ThrowIfCancellationRequested();
+                    rowsRead(ProgressRows);
+                }
             }
+        }
+        catch (DispatchException first)
+        {
+            throw FurtherFaults.After(first, file, () => table.Check(file), ct);
         }
 
         rowsRead(keyed.Count % ProgressRows);

@@ -55,8 +55,10 @@ static class RegisterImport
         var firstNewId = await TakeIdsAsync(connection, people.Added + companies.Added, ct);
 
         void RowsWritten(int rows) => progress?.Report(new(IsWriting: true, rows));
+        var former = await FormerNumbers.ReadAsync(connection, ct);
         await RunAsync(connection, EmptySql, ct);
         await people.WriteAsync(connection, firstNewId, RowsWritten, ct);
+        await former.KeepAsync(connection, ct);
         await companies.WriteAsync(connection, firstNewId + people.Added, RowsWritten, ct);
         await ReadAccessFile.WriteAsync(connection, files.ReadAccess, ct);
         await RegistrationsFile.WriteAsync(connection, files.Registrations, ct);

@@ -1,3 +1,4 @@
+using Dispatch.Routing;
 using Npgsql;
 
 namespace Dispatch.Worker.Register;
@@ -14,15 +15,22 @@ static class RegistrationsFile
     public static readonly IReadOnlyList<string> Columns = ["cpr", "sender_cvr"];
 
     /// <summary>By sender and person, each once.</summary>
-    /// <exception cref="Routing.DispatchException"><c>register.*</c></exception>
+    /// <exception cref="DispatchException"><c>register.*</c></exception>
     public static List<Registration> Read(string folder, CancellationToken ct)
     {
         var registrations = new List<Registration>();
         using var file = RegisterFile.Open(folder, FileName, Columns);
-        while (file is not null && file.Read())
+        try
         {
-            ct.ThrowIfCancellationRequested();
-            registrations.Add(new(file.ReadCvr(SenderCvr), file.ReadCpr(Cpr), file.Line));
+            while (file is not null && file.Read())
+            {
+                ct.ThrowIfCancellationRequested();
+                registrations.Add(ReadRegistration(file));
+            }
+        }
+        catch (DispatchException first)
+        {
+            throw FurtherFaults.After(first, file!, () => ReadRegistration(file!), ct);
         }
 
         registrations.Sort();
@@ -41,6 +49,9 @@ static class RegistrationsFile
     public static Task WriteAsync(
         NpgsqlConnection connection, List<Registration> registrations, CancellationToken ct) =>
         CopyTarget.CopyAsync(connection, CopySql, (rows, token) => EncodeAsync(registrations, rows, token), ct);
+
+    static Registration ReadRegistration(RegisterFile file) =>
+        new(file.ReadCvr(SenderCvr), file.ReadCpr(Cpr), file.Line);
 
     static async Task EncodeAsync(List<Registration> registrations, CopyRows rows, CancellationToken ct)
     {

@@ -53,9 +53,12 @@ sealed record RowExplanation(
         left join lateral (
             select t.event_no, t.kind, t.effective_at, t.recorded_at
             from register.events t
-            where t.person_id = e.person_id and t.kind <> 'read_access'
+            where t.number = (
+                    select cpr from register.people where person_id = e.person_id
+                    union all select cvr from register.companies where person_id = e.person_id)
+              and t.person_id = e.person_id and t.kind <> 'read_access'
               and t.version <= coalesce(r.register_version, c.register_version)
-            order by t.event_no desc limit 1) n on true
+            order by t.version desc, t.effective_at desc, t.event_no desc limit 1) n on true
         where c.job_id = $1 and $2 between c.first_row and c.first_row + c.rows - 1
         """;
 

@@ -28,8 +28,15 @@ sealed class DailyRuns(NpgsqlDataSource database, WorkKind kind, string at)
         """;
 
     const string EndSql = """
-        update dispatch.runs set finished_at = clock_timestamp(), outcome = $3
+        update dispatch.runs set finished_at = clock_timestamp(), outcome = $3, has_failed = $4
         where schedule = $1 and business_date = $2 and finished_at is null
+        """;
+
+    const string FailedSql = """
+        select schedule || ' of ' || business_date || ': ' || outcome from (
+            select distinct on (schedule) schedule, business_date, outcome, has_failed
+            from dispatch.runs where finished_at is not null order by schedule, business_date desc) last
+        where has_failed order by schedule
         """;
 
     public WorkKind Kind => kind;
@@ -65,10 +72,26 @@ sealed class DailyRuns(NpgsqlDataSource database, WorkKind kind, string at)
         return await command.ExecuteNonQueryAsync(ct) == 1;
     }
 
-    public async Task EndAsync(DateOnly date, string outcome, CancellationToken ct)
+    /// <param name="hasFailed">Something an operator has to look at.</param>
+    public async Task EndAsync(DateOnly date, string outcome, bool hasFailed, CancellationToken ct)
     {
         await using var command = Command(EndSql, date, outcome);
+        command.Parameters.Add(new() { Value = hasFailed, NpgsqlDbType = NpgsqlDbType.Boolean });
         await command.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <summary>The schedules whose last run failed, and how.</summary>
+    public static async Task<IReadOnlyList<string>> ListFailedAsync(NpgsqlDataSource database, CancellationToken ct)
+    {
+        var failed = new List<string>();
+        await using var command = database.CreateCommand(FailedSql);
+        await using var row = await command.ExecuteReaderAsync(ct);
+        while (await row.ReadAsync(ct))
+        {
+            failed.Add(row.GetString(0));
+        }
+
+        return failed;
     }
 
     NpgsqlCommand Command(string sql, DateOnly date, string? text = null)

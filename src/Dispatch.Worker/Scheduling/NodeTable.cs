@@ -19,7 +19,7 @@ sealed class NodeTable(NpgsqlDataSource database)
 
     const string AliveSql = """
         select node, started_at, gate, gate_since from dispatch.nodes
-        where seen_at > clock_timestamp() - interval '1 minute' order by started_at, node
+        where seen_at > clock_timestamp() - interval '20 s' order by started_at, node
         """;
 
     // Without the number of the process and what makes it unique; who missed a few beats is gone, or frozen.

@@ -175,6 +175,8 @@ public sealed class JobStatesTests(DeskFixture desk)
         await desk.ImportAsync(moving);
         Assert.Equal("awaiting_approval", await job.StateAsync());
         Assert.Equal(0, await job.EffectCountAsync());
+        const string Sql = "select job_id from dispatch.events where action = 'approval_withdrawn' order by event_no";
+        Assert.Equal($"{await desk.Site.JobIdAsync(job.Key)}", (await desk.Site.QueryAsAsync("postgres", Sql))[^1][0]);
 
         (await desk.Site.RunAsAsync("second-pair-of-eyes", "approve", job.Key)).Expect(0);
         (await job.RunAsync()).Expect(0);

@@ -93,7 +93,8 @@ static class MachineFaults
     // The clock of the day alone: what is measured goes on as it is.
     static async Task<RunningCommand> StartAsync(FaultRun run, IReadOnlyList<string> clock)
     {
-        var library = Directory.GetFiles("/usr/lib", "libfaketimeMT.so.1", SearchOption.AllDirectories).FirstOrDefault();
+        var library = Directory.GetDirectories("/usr/lib", "*-linux-gnu")
+            .Select(folder => Path.Combine(folder, "faketime", "libfaketimeMT.so.1")).FirstOrDefault(File.Exists);
         Assert.True(library is not null, "Debian's package faketime is missing: ops/faults.sh installs it.");
         run.Site.Launcher = ["env", $"LD_PRELOAD={library}", "FAKETIME_DONT_FAKE_MONOTONIC=1", .. clock];
         var worker = await run.Workers.StartAsync();

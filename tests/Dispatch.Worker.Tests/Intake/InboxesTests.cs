@@ -56,6 +56,46 @@ public sealed class InboxesTests : IDisposable
     }
 
     [Fact]
+    public void RemoveAcceptedLists_OfFoldersMovedNowAndBefore_LeavesTheRest()
+    {
+        var accepted = Path.Combine(Own, "accepted");
+        Take("before").MoveAccepted("before");
+        var next = new Inboxes(_path, new(), default, TimeProvider.System);
+        next.Look();
+        Assert.Contains("recipients.csv", Names(Path.Combine(accepted, "before")));
+        Directory.CreateSymbolicLink(Path.Combine(accepted, "link"), _site.Job);
+        Directory.CreateDirectory(Path.Combine(accepted, "no-job"));
+
+        Assert.True(next.All.Single(inbox => inbox.Sender == Cvr).RemoveAcceptedLists());
+
+        Assert.Equal(["job.json", "letter.md"], Names(Path.Combine(accepted, "before")));
+        Assert.Contains("recipients.csv", Names(_site.Job));
+        var inbox = Take("now");
+        Assert.True(inbox.RemoveAcceptedLists());
+        inbox.MoveAccepted("now");
+        Assert.True(inbox.RemoveAcceptedLists());
+        Assert.Equal(["job.json", "letter.md"], Names(Path.Combine(accepted, "now")));
+    }
+
+    /// <summary>Deleted by somebody who may not: it is tried until it works.</summary>
+    [Fact]
+    public void RemoveAcceptedLists_ThatCannotBeRemoved_AreTriedAgain()
+    {
+        var inbox = Take("b");
+        inbox.MoveAccepted("b");
+        var list = Path.Combine(Own, "accepted", "b", "recipients.csv");
+        File.Delete(list);
+        Directory.CreateDirectory(list);   // not even root removes it as a file
+
+        Assert.False(inbox.RemoveAcceptedLists());
+        Directory.Delete(list);
+        File.WriteAllText(list, "recipient\n");
+
+        Assert.True(inbox.RemoveAcceptedLists());
+        Assert.False(File.Exists(list));
+    }
+
+    [Fact]
     public void MoveRefused_InASendersInbox_IsThereForItsGroup()
     {
         var inbox = Take("b");

@@ -74,6 +74,18 @@ public sealed class ChangeFaultTests(TestDatabase database) : IClassFixture<Test
     }
 
     [Fact]
+    public async Task ImportAsync_ManyFaults_NamesTheFirstAndTheLinesOfOthers()
+    {
+        await ArrangeAsync();
+        _changes.People(
+            "drop;2026-03-01;" + Person(1), ChangeFolder.Put("2026-03-01", Person(2)),
+            With(Person(3), "00000000", "1"), ChangeFolder.Put("", Person(4)));
+
+        await DemandRefusedAsync(
+            "register.value", "people.csv' line 2, column 'op'", "; 2 more of its lines have a fault: 4, 5");
+    }
+
+    [Fact]
     public async Task ImportAsync_NoFileOrAnotherHeader_IsRefused()
     {
         await ArrangeAsync();

@@ -78,6 +78,7 @@ public sealed class EnrolmentSearchTests : IAsyncLifetime, IDisposable
 
         Assert.Equal(10, await EnrolmentSearch.RunAsync(_database.DataSource, Noon(day), default));
         Assert.Equal(0, await EnrolmentSearch.RunAsync(_database.DataSource, Noon(day.AddDays(1)), default));
+        Assert.Equal("1", await TextAsync("select count(*)::text from dispatch.events where action = 'enrolment'"));
 
         string Line(int person, string cause) => $"{SomePeople.Number(person)} {cause}";
         Assert.Equal(

@@ -27,6 +27,41 @@ public sealed class RegisterChangesTests : IAsyncLifetime, IDisposable
         _changes.Dispose();
     }
 
+    /// <summary>The letters under the older number are the person's still, whenever the register did away with it.
+    /// </summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task ImportAsync_RemovalOfANumberThatBecameAnother_StillLeadsThere(bool isAtOnce)
+    {
+        var changed = ChangeFolder.Put("2026-03-01", Person(1) with { Status = "60", CurrentCpr = SomePeople.Cpr(2) });
+        var gone = ChangeFolder.Remove("2026-03-02", Bare(1));
+        if (!isAtOnce)
+        {
+            _changes.People(changed);
+            await ImportAsync("2026-03-03");
+        }
+
+        _changes.People(isAtOnce ? [changed, gone] : [gone]);
+        await ImportAsync("2026-03-03");
+
+        Assert.Equal(
+            "60 true 2 1",
+            await TextAsync(
+                $"""
+                select p.status || ' ' || p.removed || ' ' || array_length(register.ids_of(n.person_id), 1) || ' '
+                    || (select count(*) from register.numbers_of(n.person_id))
+                from register.people p, register.people n
+                where p.cpr = {SomePeople.Number(1)} and n.cpr = {SomePeople.Number(2)}
+                """));
+        _changes.People(ChangeFolder.Put("2026-03-03", Person(1)), ChangeFolder.Remove("2026-03-04", Bare(1)));
+        await ImportAsync("2026-03-04");
+        Assert.Equal(
+            "1", await TextAsync(
+                "select array_length(register.ids_of(person_id), 1)::text from register.people "
+                + $"where cpr = {SomePeople.Number(2)}"));
+    }
+
     [Fact]
     public async Task ImportAsync_ChangesOfEveryKind_AreAppliedInOrderAndKeptAsHistory()
     {

@@ -197,6 +197,23 @@ public sealed class RegisterFaultTests(TestDatabase database) : IClassFixture<Te
         Assert.Contains("line 2", fault.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Two hundred lines are not corrected one import at a time.</summary>
+    [Theory]
+    [InlineData(2, "; 1 more of its lines have a fault: 5")]
+    [InlineData(30, "; 29 more of its lines have a fault: 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31, 33, 35, "
+        + "37, 39, 41, 43 and others")]
+    public async Task RunAsync_ManyFaults_NamesTheFirstAndTheLinesOfOthers(int faults, string ending)
+    {
+        _folder.People([.. Enumerable.Range(1, 2 * faults).Select(
+            index => Person(index) with { Exempt = index % 2 == 0 ? "yes" : "" })]);
+
+        var fault = await FaultAsync();
+
+        Assert.Equal("register.value", fault.Code);
+        Assert.Contains("people.csv' line 3, column 'exempt'", fault.Message, StringComparison.Ordinal);
+        Assert.EndsWith(ending, fault.Message, StringComparison.Ordinal);
+    }
+
     static PersonLine Person(int index) => new(SomePeople.Cpr(index));
 
     // Every fault leaves the register as it was.

@@ -42,6 +42,25 @@ public sealed class RegisterImportTests : IAsyncLifetime, IDisposable
         Assert.Equal((2L, 0, 0), (counts.Version, counts.Added, counts.Removed));
     }
 
+    /// <summary>The letters under the older number are the person's, whether or not the register has it.</summary>
+    [Fact]
+    public async Task RunAsync_OlderNumberGone_StillLeadsToThePersonUntilItIsSomebodysAgain()
+    {
+        const string Ids =
+            "select array_length(register.ids_of(person_id), 1)::text from register.people where cpr = ";
+        _folder.People(Person(1) with { Status = "60", CurrentCpr = SomePeople.Cpr(2) }, Person(2));
+        await ImportAsync();
+
+        _folder.People(Person(2));
+        await ImportAsync();
+        await ImportAsync();
+
+        Assert.Equal("2", await TextAsync(Ids + SomePeople.Number(2)));
+        _folder.People(Person(1), Person(2));
+        await ImportAsync();
+        Assert.Equal("1", await TextAsync(Ids + SomePeople.Number(2)));
+    }
+
     [Fact]
     public async Task RunAsync_PersonGoneAndBack_KeepsTheIdAndNothingElseMeanwhile()
     {

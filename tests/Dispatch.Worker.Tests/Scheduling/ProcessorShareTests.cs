@@ -1,5 +1,4 @@
 using Dispatch.Worker.Scheduling;
-using Dispatch.Worker.Tests.Dispatching;
 
 namespace Dispatch.Worker.Tests.Scheduling;
 

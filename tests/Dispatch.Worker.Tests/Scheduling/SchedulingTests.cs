@@ -25,14 +25,33 @@ public sealed class SchedulingTests : IAsyncLifetime
         Assert.True(await runs.BeginAsync(due, "a", default));
         Assert.True(await runs.BeginAsync(due, "b", default));   // a was killed
         Assert.Equal(due, await runs.FindDueAsync(default));
-        await runs.EndAsync(due, "good", default);
-        await runs.EndAsync(due, "late", default);   // a was frozen only
+        await runs.EndAsync(due, "good", hasFailed: false, default);
+        await runs.EndAsync(due, "late", hasFailed: false, default);   // a was frozen only
 
         Assert.Null(await runs.FindDueAsync(default));
         Assert.False(await runs.BeginAsync(due, "c", default));
         Assert.Equal(
             "good", await _database.QueryAsync<string>("select outcome from dispatch.runs where node <> 'none'"));
         Assert.Equal(2L, await _database.QueryAsync<long>("select count(*) from dispatch.runs"));
+    }
+
+    [Fact]
+    public async Task ListFailedAsync_RunThatFailed_IsToldUntilOneThatDidNot()
+    {
+        var runs = new DailyRuns(_database.DataSource, WorkKind.Nightly, "01:30");
+        Assert.Null(await runs.FindDueAsync(default));
+        await _database.ExecuteAsync("update dispatch.runs set business_date = business_date - 2");
+        var due = (await runs.FindDueAsync(default))!.Value;
+        await runs.BeginAsync(due.AddDays(-1), "a", default);
+        await runs.EndAsync(due.AddDays(-1), "audit violated: I-05", hasFailed: true, default);
+        Assert.Equal(
+            [$"nightly of {due.AddDays(-1):yyyy-MM-dd}: audit violated: I-05"],
+            await DailyRuns.ListFailedAsync(_database.DataSource, default));
+
+        await runs.BeginAsync(due, "a", default); // and has not ended
+        Assert.Single(await DailyRuns.ListFailedAsync(_database.DataSource, default));
+        await runs.EndAsync(due, "good", hasFailed: false, default);
+        Assert.Empty(await DailyRuns.ListFailedAsync(_database.DataSource, default));
     }
 
     [Fact]
@@ -46,7 +65,7 @@ public sealed class SchedulingTests : IAsyncLifetime
 
         var due = (await nightly.FindDueAsync(default))!.Value;
         Assert.True(await nightly.BeginAsync(due, "a", default));
-        await nightly.EndAsync(due, "good", default);
+        await nightly.EndAsync(due, "good", hasFailed: false, default);
 
         Assert.Null(await nightly.FindDueAsync(default));
         Assert.Equal(due, await deadlines.FindDueAsync(default));
@@ -93,7 +112,7 @@ public sealed class SchedulingTests : IAsyncLifetime
                         && await runs.BeginAsync(due, $"{node}", default)
                         && (made.Count > 0 || node > 0))
                     {
-                        await runs.EndAsync(due, "good", default);
+                        await runs.EndAsync(due, "good", hasFailed: false, default);
                         made.Add(due);
                     }
                 }

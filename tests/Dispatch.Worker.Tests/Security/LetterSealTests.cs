@@ -33,6 +33,44 @@ public sealed class LetterSealTests
         }
     }
 
+    /// <summary>Two national sends: the key stream of every letter is another, and looks like nothing but
+    /// chance.</summary>
+    [Fact]
+    [Trait("Length", "long")]
+    public void Seal_TenMillionLetters_GiveKeyStreamsOfChance()
+    {
+        const int Chunks = 625;
+        const int ChunkRows = 16_000;
+        using var key = Key();
+        var (block, sealedBlock) = (new byte[16], new byte[16 + LetterSeal.TagBytes]);
+        var streams = new UInt128[Chunks * ChunkRows];
+        var counts = new long[16 * 256];
+        for (var at = 0; at < streams.Length; at += ChunkRows)
+        {
+            // The same rows again and again, as attempts at one chunk have them.
+            using var seal = key.ForChunk(JobKey.NewSalt());
+            for (var row = 0; row < ChunkRows; row++)
+            {
+                seal.Seal(1, row + 1, row + 1, 1, SealPurpose.Letter, block, sealedBlock);
+                streams[at + row] = BitConverter.ToUInt128(sealedBlock);
+                for (var place = 0; place < 16; place++)
+                {
+                    counts[place * 256 + sealedBlock[place]]++;
+                }
+            }
+        }
+
+        Array.Sort(streams);
+        Assert.DoesNotContain(true, streams.Zip(streams.Skip(1), (one, next) => one == next));
+
+        // Chi-squared with 255 degrees of freedom has mean 255 and deviation 22.6: seven deviations to either side.
+        var expected = streams.Length / 256.0;
+        foreach (var place in counts.Chunk(256))
+        {
+            Assert.InRange(place.Sum(count => (count - expected) * (count - expected) / expected), 97, 413);
+        }
+    }
+
     [Theory]
     [InlineData(2, 7, 70, 9, SealPurpose.Letter)]
     [InlineData(1, 8, 70, 9, SealPurpose.Letter)]

@@ -52,9 +52,9 @@ sealed class DailyDesk(
 
             shown = date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
             var outcome = await RunStepsAsync(StepsOf(kind), ct);
-            await Trail.NoteAsync(engine.Db, Operator.Name, ActionOf(kind), null, $"{shown}: {outcome}", ct);
-            await runs.EndAsync(date, outcome, ct);
-            Log.Ran(_logger, runs.Schedule, shown, outcome);
+            await Trail.NoteAsync(engine.Db, Operator.Name, ActionOf(kind), null, $"{shown}: {outcome.Text}", ct);
+            await runs.EndAsync(date, outcome.Text, outcome.HasFailed, ct);
+            Log.Ran(_logger, outcome.HasFailed ? LogLevel.Error : LogLevel.Information, runs.Schedule, shown, outcome.Text);
         }
         catch (Exception) when (duty.Stopping.IsCancellationRequested)
         {
@@ -75,56 +75,78 @@ sealed class DailyDesk(
         _ => "audit_run",
     };
 
-    static async Task<string> RunStepsAsync(DailyStep[] steps, CancellationToken ct)
+    async Task<DailyOutcome> RunStepsAsync(DailyStep[] steps, CancellationToken ct)
     {
-        var outcomes = new List<string>();
+        var texts = new List<string>();
+        var hasFailed = false;
         foreach (var step in steps)
         {
-            outcomes.Add($"{step.Name} {await step.RunAsync(ct)}");
+            var outcome = await RunAsync(step, ct);
+            texts.Add($"{step.Name} {outcome.Text}");
+            hasFailed |= outcome.HasFailed;
         }
 
-        return string.Join("; ", outcomes);
+        return new(string.Join("; ", texts), hasFailed);
     }
 
-    async Task<string> ApplyChangesAsync(CancellationToken ct)
+    // What will not go by itself keeps no other step from being done, and the night from ending; a database that is
+    // away ends the run, which is then made again.
+    async Task<DailyOutcome> RunAsync(DailyStep step, CancellationToken ct)
+    {
+        try
+        {
+            return await step.RunAsync(ct);
+        }
+        catch (Exception fault) when (!ct.IsCancellationRequested
+            && Failure.From(fault, null, context) is { Exit: not ExitCode.TryAgain } failure)
+        {
+            failure.Log(context.Logs, fault);
+            return new($"failed ({failure.Code})", HasFailed: true);
+        }
+    }
+
+    async Task<DailyOutcome> ApplyChangesAsync(CancellationToken ct)
     {
         var counts = await RegisterChanges.ApplyDueAsync(engine.Db, context.Time.GetUtcNow(), ct);
-        return string.Create(
-            CultureInfo.InvariantCulture, $"{counts.Applied} changes applied, {counts.SetAside} set aside");
+        return new(string.Create(
+            CultureInfo.InvariantCulture, $"{counts.Applied} changes applied, {counts.SetAside} set aside"));
     }
 
-    async Task<string> SearchEnrolmentsAsync(CancellationToken ct)
+    async Task<DailyOutcome> SearchEnrolmentsAsync(CancellationToken ct)
     {
         var crossed = await EnrolmentSearch.RunAsync(engine.Db, context.Time.GetUtcNow(), ct);
         try
         {
             var jobs = await new OwnLetterDesk(context, engine).SubmitAsync(ct);
-            return string.Create(CultureInfo.InvariantCulture, $"{crossed} crossed, {jobs} jobs of letters");
+            return new(string.Create(CultureInfo.InvariantCulture, $"{crossed} crossed, {jobs} jobs of letters"));
         }
         catch (DispatchException fault) when (!fault.IsTransient)
         {
             // A sender that is set wrong must not keep the rest of the night's work from being done.
-            return string.Create(CultureInfo.InvariantCulture, $"{crossed} crossed, letters wait ({fault.Code})");
+            return new(string.Create(CultureInfo.InvariantCulture, $"{crossed} crossed, letters wait ({fault.Code})"));
         }
     }
 
-    async Task<string> PurgeAsync(CancellationToken ct)
+    async Task<DailyOutcome> PurgeAsync(CancellationToken ct)
     {
         var run = new PurgeRun(engine.Db, context.Folder, context.Settings.Retention, context.Time, Operator.Name);
         var result = await run.RunAsync(isDryRun: false, context.Progress, ct);
         var open = result.Classes.Where(c => !c.IsAgreed).Select(c => c.Class).ToList();
-        return open.Count > 0
+        return new(open.Count > 0
             ? $"done but for {string.Join(", ", open)}, which two operators must want"
             : result.Busy.Count == 0
             ? "done"
-            : string.Create(CultureInfo.InvariantCulture, $"done but for {result.Busy.Count} busy jobs");
+            : string.Create(CultureInfo.InvariantCulture, $"done but for {result.Busy.Count} busy jobs"));
     }
 
-    async Task<string> AuditAsync(CancellationToken ct) =>
-        AuditCommand.Summary(await AuditCommand.AuditAsync(context, engine.Db, jobId: null, ct));
+    async Task<DailyOutcome> AuditAsync(CancellationToken ct)
+    {
+        var audit = await AuditCommand.AuditAsync(context, engine.Db, jobId: null, ct);
+        return new(AuditCommand.Summary(audit), HasFailed: !audit.IsClean);
+    }
 
     // Nothing is sent again by itself: a person asks the print house.
-    async Task<string> TellOverdueAsync(CancellationToken ct)
+    async Task<DailyOutcome> TellOverdueAsync(CancellationToken ct)
     {
         var papers = await PaperStatus.ReadAsync(engine.Db, jobId: null, context.Time, ct);
         var overdue = papers.Where(job => job.Value.BatchesOverdue > 0).OrderBy(job => job.Key).ToList();
@@ -133,15 +155,15 @@ sealed class DailyDesk(
             Log.Overdue(_logger, jobId, paper.BatchesOverdue, paper.PiecesUnanswered);
         }
 
-        return string.Create(
+        return new(string.Create(
             CultureInfo.InvariantCulture,
             $"{overdue.Sum(job => job.Value.BatchesOverdue)} batches of {overdue.Count} jobs overdue, nothing known of "
-            + $"{overdue.Sum(job => (long)job.Value.PiecesUnanswered)} pieces");
+            + $"{overdue.Sum(job => (long)job.Value.PiecesUnanswered)} pieces"));
     }
 
-    async Task<string> ExportTrailAsync(CancellationToken ct)
+    async Task<DailyOutcome> ExportTrailAsync(CancellationToken ct)
     {
         await Engine.ExportTrailAsync(context, engine.Db, ct);
-        return "exported";
+        return new("exported");
     }
 }

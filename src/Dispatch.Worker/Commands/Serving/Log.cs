@@ -78,8 +78,8 @@ static partial class Log
     [LoggerMessage(Level = LogLevel.Information, Message = "Healed ({Code}): takes work again")]
     public static partial void GateOpened(ILogger logger, string code);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Run {Schedule} of {Date}: {Outcome}")]
-    public static partial void Ran(ILogger logger, string schedule, string date, string outcome);
+    [LoggerMessage(Message = "Run {Schedule} of {Date}: {Outcome}")]
+    public static partial void Ran(ILogger logger, LogLevel level, string schedule, string date, string outcome);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Run {Schedule} of {Date} failed: {Code}; it is tried again")]
     public static partial void RunFailed(ILogger logger, string schedule, string date, string code);

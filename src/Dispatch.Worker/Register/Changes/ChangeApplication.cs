@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -12,14 +14,6 @@ static class ChangeApplication
         select coalesce(sum(people), 0), coalesce(sum(companies), 0)
         from (select people, companies from register.versions order by version desc limit 1) v
         returning version
-        """;
-
-    const string CountSql =
-        """
-        update register.versions
-        set people = (select count(*) from register.people where not removed),
-            companies = (select count(*) from register.companies where not removed)
-        where version = $1
         """;
 
     // Whoever is new comes in as one who is not there, so that one statement puts everybody.
@@ -44,43 +38,66 @@ static class ChangeApplication
             order by number) n
         """;
 
-    // In the order of the indexes, which of one person is that of time.
-    const string HistorySql =
+    // Who is there afterwards is counted from what each change was and made: of one person's changes all but the first
+    // and the last make up for one another. Nearly every change is the only one of its thing and follows the register's
+    // own order, so that a million need not be sorted; those that follow one another are written in theirs.
+    const string OnlyOnes = "where s.is_first and s.is_last";
+    const string OneAfterAnother =
+        "where not (s.is_first and s.is_last) order by s.number, s.effective_at, s.file_no, s.line";
+
+    static readonly CompositeFormat HistorySql = CompositeFormat.Parse(
         """
-        insert into register.events
-            (kind, number, other, since, effective_at, op, content, file_no, line, person_id, was, version)
-        select s.kind, s.number, s.other, s.since, s.effective_at, s.op, s.content, s.file_no, s.line,
-               coalesce(p.person_id, c.person_id),
-               case when s.kind not in ('person', 'company') then null
-                    when not s.is_first then s.was
-                    when not coalesce(p.removed, c.removed) then coalesce(p.facts, c.facts) end,
-               $1
-        from register.staged_changes s
-        left join register.people p on s.kind <> 'company' and p.cpr = s.number
-        left join register.companies c on s.kind = 'company' and c.cvr = s.number
-        order by s.number, s.effective_at, s.file_no, s.line
-        """;
+        with written as (
+            insert into register.events
+                (kind, number, other, since, effective_at, op, content, file_no, line, person_id, was, version)
+            select s.kind, s.number, s.other, s.since, s.effective_at, s.op, s.content, s.file_no, s.line,
+                   coalesce(p.person_id, c.person_id),
+                   case when s.kind not in ('person', 'company') then null
+                        when not s.is_first then s.was
+                        when not coalesce(p.removed, c.removed) then coalesce(p.facts, c.facts) end,
+                   $1
+            from register.staged_changes s
+            left join register.people p on s.kind <> 'company' and p.cpr = s.number
+            left join register.companies c on s.kind = 'company' and c.cvr = s.number
+            {0}
+            returning kind, (op = 'put')::int - (was is not null)::int as more),
+        counts as (
+            select coalesce(sum(more) filter (where kind = 'person'), 0) as people,
+                   coalesce(sum(more) filter (where kind = 'company'), 0) as companies
+            from written)
+        update register.versions v set people = v.people + n.people, companies = v.companies + n.companies
+        from counts n where v.version = $1
+        """);
 
     const string PutPeopleSql =
         """
         update register.people p
-        set facts = c.facts, birth_day = c.birth_day, status = c.status, current_cpr = c.current_cpr, removed = false,
-            status_date = c.status_date, birth_date = c.birth_date, name = coalesce(c.name, ''), co = c.co,
-            street = c.street, place = c.place, postcode = c.postcode, city = c.city, country = c.country,
-            contact = c.contact, protected = c.protected, exempt = c.exempt, voluntary = c.voluntary,
-            guardian = c.guardian, email = c.email, phone = c.phone, notify = c.notify
-        from register.last_changes l cross join lateral jsonb_populate_record(null::register.people, l.content) c
+        set facts = l.facts, birth_day = l.birth_day, status = l.status, current_cpr = l.current_cpr, removed = false,
+            status_date = l.status_date, birth_date = l.birth_date, name = coalesce(l.name, ''), co = l.co,
+            street = l.street, place = l.place, postcode = l.postcode, city = l.city, country = l.country,
+            contact = l.contact, protected = l.protected, exempt = l.exempt, voluntary = l.voluntary,
+            guardian = l.guardian, email = l.email, phone = l.phone, notify = l.notify
+        from register.last_changes l
         where l.kind = 'person' and l.op = 'put' and p.cpr = l.number
         """;
 
+    // A number that had become another one, by a change just before it too, still leads there: the letters under it are
+    // that person's.
     const string RemovePeopleSql =
         """
         update register.people p
-        set facts = 0, birth_day = 0, status = 0, current_cpr = null, removed = true, status_date = null,
+        set facts = 0, birth_day = 0, removed = true, status_date = null,
+            status = case when coalesce(b.status, p.status) in (50, 60) then coalesce(b.status, p.status) else 0 end,
+            current_cpr = case when b.status in (50, 60) then b.current_cpr
+                               when b.status is null and p.status in (50, 60) then p.current_cpr end,
             birth_date = null, name = '', co = null, street = null, place = null, postcode = null, city = null,
             country = null, contact = null, protected = false, exempt = false, voluntary = false, guardian = null,
             email = null, phone = null, notify = 'none'
         from register.last_changes l
+        left join (
+            select distinct on (number) number, status, current_cpr from register.staged_changes
+            where not is_last and kind = 'person' and op = 'put'
+            order by number, effective_at desc, line desc) b on b.number = l.number
         where l.kind = 'person' and l.op = 'remove' and p.cpr = l.number
         """;
 
@@ -155,29 +172,39 @@ static class ChangeApplication
         on conflict do nothing
         """;
 
-    static readonly string[] Steps =
+    /// <summary>Each kind's puts and removals, in this order; each is one reading of all changes.</summary>
+    static readonly (string Kind, string Op, string Sql)[] Steps =
     [
-        PutPeopleSql, RemovePeopleSql, PutCompaniesSql, RemoveCompaniesSql, PutAccessSql, EndAccessSql, DropAccessSql,
-        EndRegistrationsSql, PutRegistrationsSql,
+        ("person", "put", PutPeopleSql), ("person", "remove", RemovePeopleSql),
+        ("company", "put", PutCompaniesSql), ("company", "remove", RemoveCompaniesSql),
+        ("read_access", "put", PutAccessSql), ("read_access", "remove", EndAccessSql),
+        ("read_access", "remove", DropAccessSql),
+        ("registration", "remove", EndRegistrationsSql), ("registration", "put", PutRegistrationsSql),
     ];
 
+    /// <param name="staged">What there is among the changes.</param>
     /// <returns>The version.</returns>
-    public static async Task<long> RunAsync(NpgsqlConnection connection, CancellationToken ct)
+    public static async Task<long> RunAsync(
+        NpgsqlConnection connection, IReadOnlyCollection<(string Kind, string Op)> staged, CancellationToken ct)
     {
         await RunAsync(connection, AddPeopleSql, ct);
         await RunAsync(connection, AddCompaniesSql, ct);
         await using var newVersion = new NpgsqlCommand(NewVersionSql, connection);
         var version = (long)(await newVersion.ExecuteScalarAsync(ct))!;
-        NpgsqlParameter Version() => new() { Value = version, NpgsqlDbType = NpgsqlDbType.Bigint };
 
         // Before anything is put, because it tells what was.
-        await RunAsync(connection, HistorySql, ct, Version());
-        foreach (var step in Steps)
+        foreach (var which in new[] { OnlyOnes, OneAfterAnother })
         {
-            await RunAsync(connection, step, ct);
+            await RunAsync(
+                connection, string.Format(CultureInfo.InvariantCulture, HistorySql, which), ct,
+                new NpgsqlParameter { Value = version, NpgsqlDbType = NpgsqlDbType.Bigint });
         }
 
-        await RunAsync(connection, CountSql, ct, Version());
+        foreach (var (_, _, sql) in Steps.Where(step => staged.Contains((step.Kind, step.Op))))
+        {
+            await RunAsync(connection, sql, ct);
+        }
+
         return version;
     }
 

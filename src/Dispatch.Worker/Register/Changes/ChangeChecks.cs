@@ -65,13 +65,13 @@ static class ChangeChecks
     static readonly string GuardianLoopSql =
         $"""
         with recursive put as (
-            select number as cpr, (content ->> 'guardian')::bigint as guardian, file_no, line, is_kept
+            select number as cpr, guardian, file_no, line, is_kept
             from register.last_changes
-            where kind = 'person' and op = 'put' and content ? 'guardian'
+            where kind = 'person' and op = 'put' and guardian is not null
             union all
             select l.number, null, l.file_no, l.line, l.is_kept
             from register.people p join register.last_changes l on l.number = p.cpr
-            where p.guardian is not null and l.kind = 'person' and l.op = 'put' and not l.content ? 'guardian'
+            where p.guardian is not null and l.kind = 'person' and l.op = 'put' and l.guardian is null
         ),
         walk as (
             select cpr as first, guardian, 1 as steps from put where guardian is not null

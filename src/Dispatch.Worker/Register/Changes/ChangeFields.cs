@@ -57,16 +57,19 @@ static class ChangeFields
         json.WriteText(file, column, "email");
     }
 
-    public static void WritePhone(this Utf8JsonWriter json, RegisterFile file, int column)
+    /// <returns>What was written; null = nothing.</returns>
+    public static string? WritePhone(this Utf8JsonWriter json, RegisterFile file, int column)
     {
         var text = file.ReadText(column);
         if (text.Length == 0)
         {
-            return;
+            return null;
         }
 
-        json.WriteString("phone", E164(text) ?? throw file.ValueFault(
-            column, "eight digits (Danish), or + and eight to fifteen digits, or nothing"));
+        var phone = E164(text) ?? throw file.ValueFault(
+            column, "eight digits (Danish), or + and eight to fifteen digits, or nothing");
+        json.WriteString("phone", phone);
+        return phone;
     }
 
     /// <summary>The number as <c>+4512345678</c> (ITU-T E.164); null when it is none.</summary>

@@ -12,7 +12,7 @@ namespace Dispatch.Worker.Register.Changes;
 /// <param name="Sha256">Of its bytes before it was read.</param>
 sealed record ChangeFile(ChangeKind Kind, string Folder, byte[] Sha256, DateTime WrittenAt)
 {
-    const short TableColumns = 9;
+    const short KeyColumns = 9;
     const int ProgressRows = 1 << 14;
 
     // A row of a COPY has room for twice a record; escapes beyond that are nobody's name or address.
@@ -20,14 +20,17 @@ sealed record ChangeFile(ChangeKind Kind, string Folder, byte[] Sha256, DateTime
     const byte JsonbVersion = 1;
     const long MinusInfinity = long.MinValue;
 
-    const string CopySql =
-        """
-        copy register.staged_changes (file_no, line, kind, number, other, since, effective_at, op, content)
-        from stdin (format binary)
-        """;
-
     static readonly JsonWriterOptions JsonOptions =
         new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    // The content last: what it is made of is written beside it.
+    string CopySql =>
+        $"""
+        copy register.staged_changes
+            ({string.Join(", ", ["file_no", "line", "kind", "number", "other", "since", "effective_at", "op",
+                .. Kind.StagedColumns, "content"])})
+        from stdin (format binary)
+        """;
 
     public string Path => System.IO.Path.Combine(Folder, Kind.FileName);
 
@@ -78,14 +81,25 @@ sealed record ChangeFile(ChangeKind Kind, string Folder, byte[] Sha256, DateTime
         var content = new ArrayBufferWriter<byte>(1024);
         await using var json = new Utf8JsonWriter(content, JsonOptions);
         var kind = Encoding.UTF8.GetBytes(Kind.Name);
-        while (file.Read())
+        try
         {
-            Encode(file, fileNo, kind, content, json, rows);
-            await rows.EndRowAsync(ct);
-            if (rows.RowCount % ProgressRows == 0)
+            while (file.Read())
             {
-                rowsRead(ProgressRows);
+                Encode(file, fileNo, kind, content, json, rows);
+                await rows.EndRowAsync(ct);
+                if (rows.RowCount % ProgressRows == 0)
+                {
+                    rowsRead(ProgressRows);
+                }
             }
+        }
+        catch (DispatchException first)
+        {
+            throw FurtherFaults.After(first, file, () =>
+            {
+                rows.Drop();
+                Encode(file, fileNo, kind, content, json, rows);
+            }, ct);
         }
 
         rowsRead((int)(rows.RowCount % ProgressRows));
@@ -97,7 +111,7 @@ sealed record ChangeFile(ChangeKind Kind, string Folder, byte[] Sha256, DateTime
         var isRemoval = Kind.ReadIsRemoval(file);
         var effectiveAt = Kind.ReadEffectiveAt(file);
         var key = Kind.ReadKey(file, isRemoval);
-        rows.BeginRow(TableColumns);
+        rows.BeginRow((short)(KeyColumns + Kind.StagedColumns.Count));
         rows.Int32(fileNo);
         rows.Int64(file.Line);
         rows.Text(kind);
@@ -116,7 +130,11 @@ sealed record ChangeFile(ChangeKind Kind, string Folder, byte[] Sha256, DateTime
         rows.Text(isRemoval ? "remove"u8 : "put"u8);
         if (isRemoval)
         {
-            rows.Null();
+            for (var column = 0; column <= Kind.StagedColumns.Count; column++)
+            {
+                rows.Null();
+            }
+
             return;
         }
 
@@ -125,7 +143,7 @@ sealed record ChangeFile(ChangeKind Kind, string Folder, byte[] Sha256, DateTime
         content.Advance(1);
         json.Reset(content);
         json.WriteStartObject();
-        Kind.WriteContent(file, json);
+        Kind.WriteContent(file, json, rows);
         json.WriteEndObject();
         json.Flush();
         rows.Text(

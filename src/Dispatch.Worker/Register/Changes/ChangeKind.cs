@@ -32,6 +32,9 @@ abstract class ChangeKind
 
     public IReadOnlyList<string> Columns => _columns;
 
+    /// <summary>The columns that <see cref="WriteContent"/> stages beside the content.</summary>
+    public virtual IReadOnlyList<string> StagedColumns => [];
+
     public bool ReadIsRemoval(RegisterFile file)
     {
         var text = file[_columns.Count - 2];
@@ -48,5 +51,6 @@ abstract class ChangeKind
 
     /// <summary>Checks every value of the record, and writes those that are put as properties named like the columns of
     /// the table.</summary>
-    public abstract void WriteContent(RegisterFile file, Utf8JsonWriter json);
+    /// <param name="row">Takes the values of <see cref="StagedColumns"/> too, in their order.</param>
+    public abstract void WriteContent(RegisterFile file, Utf8JsonWriter json, CopyRows row);
 }

@@ -17,12 +17,18 @@ static class CommandChange
 
     // Should a change of this day have been applied that names a later hour, this one still comes after it.
     const string StageSql =
-        """
-        insert into register.staged_changes (kind, number, other, since, effective_at, op, content, file_no, line)
-        select $1, $2, $3, coalesce($4, '-infinity'), greatest($5, max(e.effective_at) + interval '1 microsecond'),
-               case when $6::jsonb is null then 'remove' else 'put' end, $6, $7, 1
-        from register.events e
-        where e.kind = $1 and e.number = $2 and e.other = $3 and e.since = coalesce($4, '-infinity')
+        $"""
+        with change as (
+            select $1 as kind, $2 as number, $3 as other, coalesce($4, '-infinity') as since,
+                   greatest($5, max(e.effective_at) + interval '1 microsecond') as effective_at,
+                   case when $6::jsonb is null then 'remove' else 'put' end as op, $6::jsonb as content, $7 as file_no,
+                   1 as line
+            from register.events e
+            where e.kind = $1 and e.number = $2 and e.other = $3 and e.since = coalesce($4, '-infinity'))
+        insert into register.staged_changes
+            (kind, number, other, since, effective_at, op, content, file_no, line, {StagedChanges.PersonColumns})
+        select kind, number, other, since, effective_at, op, content, file_no, line, {StagedChanges.PersonColumns}
+        from change {StagedChanges.FromContent}
         """;
 
     /// <param name="command">What is on record as where the change came from.</param>
@@ -46,7 +52,7 @@ static class CommandChange
 
         var fileNo = await NoteAsync(connection, command, ct);
         await StageAsync(connection, change, fileNo, now, ct);
-        var version = await ChangeApplication.RunAsync(connection, ct);
+        var version = await ChangeApplication.RunAsync(connection, (await staged.CountAsync(ct)).Keys, ct);
         await staged.EndAsync(ct);
         if (also is not null)
         {

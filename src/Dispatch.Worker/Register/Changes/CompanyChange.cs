@@ -8,7 +8,7 @@ sealed class CompanyChange()
 {
     public override ChangeKey ReadKey(RegisterFile file, bool isRemoval) => new(file.ReadCvr(CompaniesTable.Cvr));
 
-    public override void WriteContent(RegisterFile file, Utf8JsonWriter json)
+    public override void WriteContent(RegisterFile file, Utf8JsonWriter json, CopyRows row)
     {
         json.WriteNumber("facts", CompaniesTable.Facts(file).Packed);
         for (var column = CompaniesTable.Name; column <= CompaniesTable.City; column++)

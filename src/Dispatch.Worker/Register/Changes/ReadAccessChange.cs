@@ -20,7 +20,7 @@ sealed class ReadAccessChange()
             isRemoval && file[ReadAccessFile.From].IsEmpty ? null : file.ReadInstant(ReadAccessFile.From));
     }
 
-    public override void WriteContent(RegisterFile file, Utf8JsonWriter json)
+    public override void WriteContent(RegisterFile file, Utf8JsonWriter json, CopyRows row)
     {
         var grant = ReadAccessFile.ReadGrant(file);
         json.WriteString("granted_by", grant.GrantedBy);

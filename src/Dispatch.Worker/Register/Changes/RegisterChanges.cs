@@ -89,11 +89,7 @@ static class RegisterChanges
     static async Task<ChangeCounts> ApplyAsync(
         NpgsqlConnection connection, StagedChanges staged, Dictionary<int, ChangeFile> files, CancellationToken ct)
     {
-        if (await staged.TakeDueAsync(ct) > 0)
-        {
-            await staged.AnalyzeAsync(ct);
-        }
-
+        var taken = await staged.TakeDueAsync(ct);
         Demand(await ChangeChecks.FindUnknownAsync(connection, ct), files);
         await staged.OrderAsync(ct);
         var setAside = 0;
@@ -106,12 +102,16 @@ static class RegisterChanges
         }
 
         var applied = await staged.CountAsync(ct);
-        var version = applied > 0
-            ? await ChangeApplication.RunAsync(connection, ct)
+        var version = applied.Count > 0
+            ? await ChangeApplication.RunAsync(connection, applied.Keys, ct)
             : await VersionAsync(connection, ct);
-        await staged.DropTakenAsync(ct);
+        if (taken > 0)
+        {
+            await staged.DropTakenAsync(ct);
+        }
+
         await staged.EndAsync(ct);
-        return new(version, applied, 0, 0, setAside);
+        return new(version, applied.Values.Sum(), 0, 0, setAside);
     }
 
     static void Demand(ChangeFault? fault, Dictionary<int, ChangeFile> files)

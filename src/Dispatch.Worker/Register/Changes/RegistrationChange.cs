@@ -9,7 +9,7 @@ sealed class RegistrationChange()
     public override ChangeKey ReadKey(RegisterFile file, bool isRemoval) =>
         new(file.ReadCpr(RegistrationsFile.Cpr), file.ReadCvr(RegistrationsFile.SenderCvr));
 
-    public override void WriteContent(RegisterFile file, Utf8JsonWriter json)
+    public override void WriteContent(RegisterFile file, Utf8JsonWriter json, CopyRows row)
     {
         // The key says it all.
     }

@@ -10,7 +10,17 @@ sealed class StagedChanges(NpgsqlConnection connection, DateTime endOfToday)
     // One at a time, imports included; whoever asks for the version is not kept waiting. A million changes are sorted and
     // hashed several times: with the server's own limit all that would go by way of the disk.
     const string BeginSql =
-        "select register.lock_import(); truncate register.staged_changes; set local work_mem = '128MB'";
+        "select register.lock_import(); truncate register.staged_changes; set local work_mem = '256MB'";
+
+    /// <summary>What a change of a person puts, as columns beside its content: those of register.people.</summary>
+    public const string PersonColumns =
+        "facts, birth_day, status, current_cpr, status_date, birth_date, name, co, street, place, postcode, city, "
+        + "country, contact, protected, exempt, voluntary, guardian, email, phone, notify";
+
+    /// <summary>To be joined where <see cref="PersonColumns"/> are wanted of a content: nulls for other kinds.</summary>
+    public const string FromContent =
+        "cross join lateral jsonb_populate_record("
+        + "null::register.people, case when kind = 'person' then content end) p";
 
     const string EndSql = "truncate register.staged_changes";
 
@@ -29,10 +39,9 @@ sealed class StagedChanges(NpgsqlConnection connection, DateTime endOfToday)
         $"delete from register.staged_changes s using register.pending_changes t where {SameChange}";
 
     // Nearly every change is the only one of its thing. The others are marked first, so that what sorts, or looks into
-    // the content, looks at those alone.
+    // the content, looks at those alone. One whose others are gone since is put right by the ordering.
     const string MarkSql =
         """
-        update register.staged_changes set is_first = true, is_last = true where not (is_first and is_last);
         update register.staged_changes s set is_first = false, is_last = false
         from (
             select number, kind, other, since from register.staged_changes
@@ -62,11 +71,12 @@ sealed class StagedChanges(NpgsqlConnection connection, DateTime endOfToday)
         """;
 
     const string TakeDueSql =
-        """
+        $"""
         insert into register.staged_changes
-            (kind, number, other, since, effective_at, op, content, file_no, line, is_kept)
-        select kind, number, other, since, effective_at, op, content, file_no, line, true
-        from register.pending_changes where effective_at < $1 and fault is null
+            (kind, number, other, since, effective_at, op, content, file_no, line, is_kept, {PersonColumns})
+        select kind, number, other, since, effective_at, op, content, file_no, line, true, {PersonColumns}
+        from register.pending_changes {FromContent}
+        where effective_at < $1 and fault is null
         """;
 
     const string DropTakenSql =
@@ -87,14 +97,14 @@ sealed class StagedChanges(NpgsqlConnection connection, DateTime endOfToday)
         """
         update register.staged_changes s set is_first = step = 1, is_last = step = steps, was = t.was
         from (
-            select ctid as place, lag((content ->> 'facts')::int) over thing as was, row_number() over thing as step,
+            select ctid as place, lag(coalesce(facts, (content ->> 'facts')::int)) over thing as was, row_number() over thing as step,
                    count(*) over (partition by number, kind, other, since) as steps
-            from register.staged_changes where not is_last
+            from register.staged_changes where not (is_first and is_last)
             window thing as (partition by number, kind, other, since order by effective_at, line)) t
         where s.ctid = t.place
         """;
 
-    const string CountSql = "select count(*)::int from register.staged_changes";
+    const string CountSql = "select kind, op, count(*)::int from register.staged_changes group by 1, 2";
 
     public Task BeginAsync(CancellationToken ct) => RunAsync(BeginSql, ct);
 
@@ -114,14 +124,20 @@ sealed class StagedChanges(NpgsqlConnection connection, DateTime endOfToday)
     /// <returns>How many wait for a day to come.</returns>
     public Task<int> KeepForLaterAsync(CancellationToken ct) => RunAsync(KeepForLaterSql, ct, Instant());
 
-    public Task<int> TakeDueAsync(CancellationToken ct) => RunAsync(TakeDueSql, ct, Instant());
+    public async Task<int> TakeDueAsync(CancellationToken ct)
+    {
+        var taken = await RunAsync(TakeDueSql, ct, Instant());
+        if (taken > 0)
+        {
+            await AnalyzeAsync(ct);
+            await RunAsync(MarkSql, ct);
+        }
+
+        return taken;
+    }
 
     /// <summary>Finds the first and the last of those of one thing.</summary>
-    public async Task OrderAsync(CancellationToken ct)
-    {
-        await RunAsync(MarkSql, ct);
-        await RunAsync(OrderSql, ct);
-    }
+    public Task OrderAsync(CancellationToken ct) => RunAsync(OrderSql, ct);
 
     /// <summary>Those that waited for today are no longer waiting.</summary>
     public Task DropTakenAsync(CancellationToken ct) => RunAsync(DropTakenSql, ct);
@@ -133,10 +149,18 @@ sealed class StagedChanges(NpgsqlConnection connection, DateTime endOfToday)
         new() { Value = fault.Line, NpgsqlDbType = NpgsqlDbType.Bigint },
         new() { Value = fault.Code, NpgsqlDbType = NpgsqlDbType.Text });
 
-    public async Task<int> CountAsync(CancellationToken ct)
+    /// <returns>How many there are of each kind, puts and removals apart.</returns>
+    public async Task<Dictionary<(string Kind, string Op), int>> CountAsync(CancellationToken ct)
     {
         await using var command = new NpgsqlCommand(CountSql, connection);
-        return (int)(await command.ExecuteScalarAsync(ct))!;
+        await using var row = await command.ExecuteReaderAsync(ct);
+        var counts = new Dictionary<(string, string), int>();
+        while (await row.ReadAsync(ct))
+        {
+            counts.Add((row.GetString(0), row.GetString(1)), row.GetInt32(2));
+        }
+
+        return counts;
     }
 
     NpgsqlParameter Instant() => new() { Value = endOfToday, NpgsqlDbType = NpgsqlDbType.TimestampTz };

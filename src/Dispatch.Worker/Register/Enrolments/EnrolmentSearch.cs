@@ -73,7 +73,7 @@ static class EnrolmentSearch
             where cause in ('turned_15', 'moved_in')
                or cause in ('exempted', 'exemption_lifted') and exists (
                    select from register.events e join register.change_files f on f.file_no = e.file_no
-                   where e.person_id = c.person_id and e.version > $4 and f.sha256 is not null)
+                   where e.number = c.cpr and e.kind = 'person' and e.version > $4 and f.sha256 is not null)
             order by c.person_id)
         insert into register.enrolments (person_id, on_date, version, is_enrolled, cause)
         select person_id, $1, $2, is_enrolled, cause from causes
