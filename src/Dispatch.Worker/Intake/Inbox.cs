@@ -129,7 +129,8 @@ sealed class Inbox(string path, string? sender, IntakeLimits limits, InboxPatien
 
         try
         {
-            _withList ??= [.. Directory.EnumerateDirectories(FileCalls.PathOf(accepted)).Select(folder => Path.GetFileName(folder))];
+            _withList ??=
+                [.. Directory.EnumerateDirectories(FileCalls.PathOf(accepted)).Select(folder => Path.GetFileName(folder))];
         }
         catch (Exception fault) when (IsOfFiles(fault))
         {

@@ -31,8 +31,7 @@ sealed class ReceiptFolders(DataFolder data, TimeSpan patience, TimeProvider clo
     {
         (_before, _seen) = (_seen, _before);
         _seen.Clear();
-        var folders = Directory.GetDirectories(data.Receipts).Where(IsPrintHouse).Order(StringComparer.Ordinal);
-        foreach (var folder in folders)
+        foreach (var folder in FindPrintHouses(refuse))
         {
             var printHouse = Path.GetFileName(folder);
             using var taken = TryTake(folder, out var files);
@@ -45,6 +44,19 @@ sealed class ReceiptFolders(DataFolder data, TimeSpan patience, TimeProvider clo
             {
                 yield return (printHouse, file);
             }
+        }
+    }
+
+    IReadOnlyList<string> FindPrintHouses(Action<string> refuse)
+    {
+        try
+        {
+            return [.. Directory.GetDirectories(data.Receipts).Where(IsPrintHouse).Order(StringComparer.Ordinal)];
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            refuse(Path.GetFileName(data.Receipts)); // away for now, as a share that is mounted again
+            return [];
         }
     }
 

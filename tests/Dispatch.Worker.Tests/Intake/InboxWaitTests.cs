@@ -43,7 +43,11 @@ public sealed class InboxWaitTests : IDisposable
     public void FindDue_ListWrittenAMomentAgo_WaitsThoughItWasSeenLongAgo()
     {
         Drop();
-        File.SetLastWriteTimeUtc(List, _clock.GetUtcNow().UtcDateTime + Settle); // of a clock that is ahead
+        foreach (var file in Directory.GetFiles(Path.Combine(InboxPath, "a")))
+        {
+            File.SetLastWriteTimeUtc(file, _clock.GetUtcNow().UtcDateTime + Settle); // by a clock that is ahead
+        }
+
         Assert.Equal([], DueAtOnce());
         _clock.Pass(Settle + Settle - TimeSpan.FromMilliseconds(1));
         Assert.Equal([], Due());

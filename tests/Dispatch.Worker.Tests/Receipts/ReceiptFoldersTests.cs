@@ -23,6 +23,21 @@ public sealed class ReceiptFoldersTests : IDisposable
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
     [Fact]
+    public void FindDue_FolderOfAllIsAway_IsToldAndComesBack()
+    {
+        Drop("north", "a.receipts.csv", Lines);
+        Assert.Equal([], Due());
+        Directory.Move(_data.Receipts, _data.Receipts + ".x");
+
+        Assert.Equal([], Due());
+        Assert.Equal(["receipts"], _refused);
+
+        Directory.Move(_data.Receipts + ".x", _data.Receipts);
+        Due();
+        Assert.Equal([("north", Lines)], Due());
+    }
+
+    [Fact]
     public void FindDue_WholeFile_IsGivenOnceItStandsStill()
     {
         Drop("north", "a.receipts.csv", Lines);

@@ -5,8 +5,8 @@ using Dispatch.Worker.Intake;
 namespace Dispatch.Worker.Commands.Serving;
 
 /// <summary>Submits what is dropped into the inbox or a sender's own, as <c>submit</c> would. Killed at any point it
-/// leaves the folder where it was, and submitting it again finds the job; what it left in an accepted one is removed by the
-/// next. Whatever somebody puts there fails alone: it is told once, without its name, and tried again.</summary>
+/// leaves the folder where it was, and submitting it again finds the job; what it left in an accepted one is removed by
+/// the next. Whatever somebody puts there fails alone: it is told once, without its name, and tried again.</summary>
 sealed class InboxWatch(CommandContext context, Engine engine, Duty duty, Action wake)
     : Watch(context, context.Settings.Worker.InboxPeriod)
 {

@@ -63,7 +63,7 @@ static partial class Log
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "{Inbox}: {Count} entries are no job folders, or have a name that is no UTF-8; they stay where they are")]
+        Message = "{Inbox}: what is no job folder, or has a name that is no UTF-8, stays where it is: {Count}")]
     public static partial void Strange(ILogger logger, string inbox, int count);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Receipts of {PrintHouse}: {Applied} applied, {Incidents} incidents")]
