@@ -69,8 +69,9 @@ public sealed class InboxWaitTests : IDisposable
     {
         Drop();
         var (folder, aside) = (Path.Combine(InboxPath, "a"), Path.Combine(InboxPath, ".a"));
-        while (!InboxLook.Take(folder).IsPutByRename) // times of files have steps of some milliseconds
+        for (var i = 0; i < 10_000 && !InboxLook.Take(folder).IsPutByRename; i++)
         {
+            // Times of files have steps of some milliseconds.
             Directory.Move(folder, aside);
             Directory.Move(aside, folder);
         }
