@@ -124,7 +124,15 @@ sealed class ClusterScheduler : IAsyncDisposable
     /// somebody be at it all the same, the second start finds nothing to do.</summary>
     public async Task ForgetAsync(Work work, CancellationToken ct)
     {
-        await GuardAsync(() => _scheduler.DeleteJob(new JobKey(work.Name), ct));
+        try
+        {
+            await GuardAsync(() => _scheduler.DeleteJob(new JobKey(work.Name), ct));
+        }
+        catch (SchedulerException)
+        {
+            // Another node takes it out too: its trigger was gone between a look and the deletion.
+        }
+
         await using var fired = _connections.CreateCommand(
             $"delete from scheduler.qrtz_fired_triggers where sched_name = '{Cluster}' and trigger_name = $1");
         fired.Parameters.Add(new() { Value = work.Name, NpgsqlDbType = NpgsqlDbType.Text });
