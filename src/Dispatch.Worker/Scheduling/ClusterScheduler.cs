@@ -28,6 +28,10 @@ sealed class ClusterScheduler : IAsyncDisposable
     static readonly TimeSpan CheckInGrace = TimeSpan.FromSeconds(4);
     static readonly TimeSpan Idle = TimeSpan.FromSeconds(1);
 
+    // The scheduler tells what is due by each node's own clock: what one starts must be due by all the others', and
+    // still in the order in which it was started.
+    static readonly TimeSpan ClockSkewMax = TimeSpan.FromDays(1);
+
     readonly StandaloneSchedulerFactory _factory;
     readonly IScheduler _scheduler;
     readonly NpgsqlDataSource _connections;
@@ -90,18 +94,17 @@ sealed class ClusterScheduler : IAsyncDisposable
     /// <summary>Has the work started once, on whichever node has room; nothing happens when it waits already.</summary>
     public async Task EnqueueAsync(Work work, CancellationToken ct)
     {
-        var job = (work.Kind switch
+        var job = work.Kind switch
         {
-            WorkKind.Release => JobBuilder.Create<ReleaseJob>().WithIdentity(work.Name).RequestRecovery().UsingJobData(
-                DataOf(work)).Build(),
-            WorkKind.Shard => JobBuilder.Create<ShardJob>().WithIdentity(work.Name).RequestRecovery().UsingJobData(
-                DataOf(work)).Build(),
-            WorkKind.Finish => JobBuilder.Create<FinishJob>().WithIdentity(work.Name).RequestRecovery().UsingJobData(
-                DataOf(work)).Build(),
-            _ => JobBuilder.Create<DailyJob>().WithIdentity(work.Name).RequestRecovery().UsingJobData(
-                DataOf(work)).Build(),
-        });
-        var trigger = TriggerBuilder.Create(TimeProvider.System).WithIdentity(work.Name).StartNow();
+            WorkKind.Release => JobOf<ReleaseJob>(work),
+            WorkKind.Shard => JobOf<ShardJob>(work),
+            WorkKind.Finish => JobOf<FinishJob>(work),
+            _ => JobOf<DailyJob>(work),
+        };
+        var trigger = TriggerBuilder.Create(TimeProvider.System).WithIdentity(work.Name)
+            .StartAt(TimeProvider.System.GetUtcNow() - ClockSkewMax)
+            .WithSimpleSchedule(schedule => schedule.WithMisfireInstruction(
+                SimpleTriggerMisfireInstruction.IgnoreMisfires));
         if (!work.IsSmall)
         {
             trigger = trigger.WithExecutionGroup(work.Kind == WorkKind.Shard ? LargeShards : LargeSteps);
@@ -121,7 +124,15 @@ sealed class ClusterScheduler : IAsyncDisposable
     /// somebody be at it all the same, the second start finds nothing to do.</summary>
     public async Task ForgetAsync(Work work, CancellationToken ct)
     {
-        await GuardAsync(() => _scheduler.DeleteJob(new JobKey(work.Name), ct));
+        try
+        {
+            await GuardAsync(() => _scheduler.DeleteJob(new JobKey(work.Name), ct));
+        }
+        catch (SchedulerException)
+        {
+            // Another node takes it out too: its trigger was gone between a look and the deletion.
+        }
+
         await using var fired = _connections.CreateCommand(
             $"delete from scheduler.qrtz_fired_triggers where sched_name = '{Cluster}' and trigger_name = $1");
         fired.Parameters.Add(new() { Value = work.Name, NpgsqlDbType = NpgsqlDbType.Text });
@@ -160,6 +171,10 @@ sealed class ClusterScheduler : IAsyncDisposable
 
         return fault as NpgsqlException;
     }
+
+    static IJobDetail JobOf<TJob>(Work work)
+        where TJob : IJob =>
+        JobBuilder.Create<TJob>().WithIdentity(work.Name).RequestRecovery().UsingJobData(DataOf(work)).Build();
 
     static JobDataMap DataOf(Work work) => new()
     {

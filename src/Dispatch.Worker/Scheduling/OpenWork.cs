@@ -9,6 +9,11 @@ static class OpenWork
 {
     const int WorkMax = 500;
 
+    // As we put it there. What the scheduler recovers from a node that is gone it sets for its own time, which may be
+    // hours away by the clock of another.
+    const string IsQueued =
+        $"t.sched_name = '{ClusterScheduler.Cluster}' and t.trigger_state = 'WAITING' and t.trigger_name = t.job_name";
+
     // A job's steps follow each other, so each job has work of one kind at a time. What is at work, with a live lease
     // or as the job's steward, is left out. The small jobs come first. A job that goes out slowly has one shard at a
     // time, when it is its turn.
@@ -62,7 +67,7 @@ static class OpenWork
             where d.sched_name = '{ClusterScheduler.Cluster}' and d.job_name = w.name)
           and not exists (
             select from scheduler.qrtz_triggers t
-            where t.sched_name = '{ClusterScheduler.Cluster}' and t.job_name = w.name and t.trigger_state = 'WAITING')
+            where {IsQueued} and t.job_name = w.name)
           and (w.kind = '{nameof(WorkKind.Shard)}' or not exists (
             select from pg_locks l
             where l.locktype = 'advisory' and l.granted and l.classid = {JobLock.StewardClass} and l.objid = w.job_id))
@@ -76,7 +81,7 @@ static class OpenWork
             where d.sched_name = '{ClusterScheduler.Cluster}' and d.job_name = $1)
           and not exists (
             select from scheduler.qrtz_triggers t
-            where t.sched_name = '{ClusterScheduler.Cluster}' and t.job_name = $1 and t.trigger_state = 'WAITING')
+            where {IsQueued} and t.job_name = $1)
         """;
 
     /// <summary>What the scheduler does not have yet.</summary>

@@ -45,7 +45,8 @@ static class MachineFaults
         var checkpointer = await run.CountAsync(
             "select pid from pg_stat_activity where backend_type = 'checkpointer'", "postgres");
         using var tracer = RunningCommand.Start(
-            "strace", ["-qq", "-o", "/dev/null", "-p", $"{checkpointer}", "-e", "inject=fsync,fdatasync:error=EIO:when=1+"]);
+            "strace",
+            ["-qq", "-o", "/dev/null", "-p", $"{checkpointer}", "-e", "inject=fsync,fdatasync:error=EIO:when=1+"]);
         await Until.TrueAsync("the tracer", FaultRun.EndLimit, () => Task.FromResult(
             File.ReadLines($"/proc/{checkpointer}/status").Any(line => line == $"TracerPid:\t{tracer.ProcessId}")));
         await Assert.ThrowsAnyAsync<NpgsqlException>(() => run.World.Cluster.AdministerAsync("checkpoint"));
