@@ -14,6 +14,7 @@ public sealed partial class TrailCommandsTests(DeskFixture desk)
         """;
 
     [Fact]
+    [Trait("Length", "long")]
     public async Task Commands_EachAct_LeavesItsEventsAndNoOther()
     {
         var job = desk.Job([desk.Enrolled[0].Cpr, desk.Exempt.Cpr, desk.WithoutAddress.Cpr, desk.UnderThreat.Cpr]);

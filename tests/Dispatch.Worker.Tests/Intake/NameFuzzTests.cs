@@ -29,7 +29,7 @@ public sealed class NameFuzzTests : IDisposable
     }
 
     [Fact]
-    public Task Read_FileOfAnyName_IsThatOfTheFolderOrNothing() => ReadAllAsync(Names / 20);
+    public Task Read_FileOfAnyName_IsThatOfTheFolderOrNothing() => ReadAllAsync(Names / 100);
 
     [Fact]
     [Trait("Length", "long")]
