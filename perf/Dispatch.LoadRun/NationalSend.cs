@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Dispatch.LoadRun;
 
@@ -21,6 +22,26 @@ static class NationalSend
         var imported = folder.Import(program);
         var run = folder.Run(program, "run", folder.Job, "--json");
         return Row(people, generated, imported, run);
+    }
+
+    /// <summary>The same list with nothing on paper: rows that would get paper are refused, and are not counted.</summary>
+    public static string MeasureDigital(string program, int people)
+    {
+        using var folder = new LoadFolder();
+        folder.Generate(program, people);
+        folder.Import(program);
+        var path = Path.Combine(folder.Job, "job.json");
+        var order = JsonNode.Parse(File.ReadAllText(path))!;
+        order["channel"] = "digital-only";
+        order["stopAtRefusedShare"] = 1;
+        File.WriteAllText(path, order.ToJsonString());
+        var run = folder.Run(program, "run", folder.Job, "--json");
+        using var report = JsonDocument.Parse(run.Output);
+        var digital = report.RootElement.GetProperty("digital").GetInt64();
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{digital} digital letters in {run.Seconds:0.0} s: {digital / run.Seconds:0} a second, "
+                + $"{run.PeakBytes / 1_000_000} MB");
     }
 
     static string Row(int people, MeasuredProcess generated, MeasuredProcess imported, MeasuredProcess run)

@@ -4,6 +4,8 @@ using Dispatch.LoadRun.Engines;
 
 // dotnet run -c Release --project perf/Dispatch.LoadRun -- PROGRAM [PEOPLE ...]
 // PROGRAM is a published dispatch; each PEOPLE is one country, about 0.83 rows a person.
+// dotnet run -c Release --project perf/Dispatch.LoadRun -- digital PROGRAM PEOPLE
+// A whole send of digital letters alone.
 // dotnet run -c Release --project perf/Dispatch.LoadRun -- sealing PROGRAM [PEOPLE]
 // What sealing costs a whole send.
 // dotnet run -c Release --project perf/Dispatch.LoadRun -- killed PROGRAM PEOPLE
@@ -24,6 +26,9 @@ switch (args)
         return 2;
     case ["compose", var sample, var path, var letters]:
         ComposedLetters.Write(sample, path, int.Parse(letters, CultureInfo.InvariantCulture));
+        return 0;
+    case ["digital", var sender, var size]:
+        Console.WriteLine(NationalSend.MeasureDigital(sender, int.Parse(size, CultureInfo.InvariantCulture)));
         return 0;
     case ["sealing", var sealing, ..]:
         Console.WriteLine(SealingCost.Measure(
