@@ -24,7 +24,7 @@ static class NationalSend
         return Row(people, generated, imported, run);
     }
 
-    /// <summary>The same list with nothing on paper: rows that would get paper are refused, and are not counted.</summary>
+    /// <summary>The same list with nothing on paper: rows that would get paper are refused, and not counted.</summary>
     public static string MeasureDigital(string program, int people)
     {
         using var folder = new LoadFolder();

@@ -20,7 +20,7 @@ static class ApproveCommand
             var job = await AcceptedJob.LoadAsync(engine.Db, parsed.GetRequiredValue(ReportCommand.Job), ct);
             if (JobApproval.IsOpenTo(job, Operator.Name))
             {
-                var plan = await engine.Sending.PlanAsync(job, ct);
+                var plan = await engine.Planner.PlanAsync(job, ct);
                 await JobApproval.ApproveAsync(engine.Db, job.JobId, plan, Operator.Name, ct);
                 job = await AcceptedJob.LoadAsync(engine.Db, $"{job.JobId}", ct);
             }

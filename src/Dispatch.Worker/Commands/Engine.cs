@@ -45,8 +45,13 @@ sealed class Engine : IAsyncDisposable
     /// <summary>What the spool says as long as it is the one that belongs to the database.</summary>
     public string SpoolIdentity { get; }
 
+    public JobOpening Opening => new(Db, _context.Folder, Keys, Fonts, Register);
+
+    public JobPlanner Planner => new(
+        Opening, Register.Addresses, _context.Settings.Dispatching.CountRouters(), _context.Progress);
+
     public SendRun Sending => new(
-        Db, _context.Settings.Dispatching, _context.Folder, Keys, Fonts, Register, _context.Time, _context.Progress);
+        Db, _context.Settings.Dispatching, Opening, Planner, Register.Addresses, _context.Time, _context.Progress);
 
     /// <summary>More connections, for what must not wait for the others.</summary>
     public NpgsqlDataSource CreatePool(int size, TimeSpan patience) => _database.CreatePool(size, patience);

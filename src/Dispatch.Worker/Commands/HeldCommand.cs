@@ -4,6 +4,7 @@ using Dispatch.Routing;
 using Dispatch.Routing.Rules;
 using Dispatch.Worker.Database.Jobs;
 using Dispatch.Worker.Diagnostics;
+using Dispatch.Worker.Dispatching;
 using Dispatch.Worker.Reporting;
 
 namespace Dispatch.Worker.Commands;
@@ -61,8 +62,8 @@ static class HeldCommand
             await using var sole = await JobLock.AcquireAsync(engine.Db, job.JobId, context.Time, ct);
             var outcomes = await new HeldRows(engine.Db).ReleaseAsync(
                 job.JobId, parsed.GetRequiredValue(Rows), Operator.Name,
-                (connection, transaction, rows, stop) => engine.Sending.ReleaseHeldAsync(
-                    job, connection, transaction, [.. rows.Select(row => row.Row)], Operator.Name, stop),
+                (connection, transaction, rows, stop) => HeldRelease.RunAsync(
+                    engine.Opening, engine.Register.Addresses, job, connection, transaction, [.. rows.Select(row => row.Row)], Operator.Name, stop),
                 ct);
             if (job.State == JobStates.Completed && outcomes.Any(outcome => outcome.Effect == "paper"))
             {

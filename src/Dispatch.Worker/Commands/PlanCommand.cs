@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
+using Dispatch.PrintExport.Handoff;
 using Dispatch.PrintExport.Layout;
 using Dispatch.Routing;
 using Dispatch.Routing.Rules;
@@ -39,14 +40,13 @@ static class PlanCommand
         var stage = context.Progress.Begin("validate");
         using var job = await JobFolder.CheckAsync(folder, engine.Intake, stage, ct);
         stage.Finish();
-        var today = SendRun.DanishDate(context.Time.GetUtcNow());
+        var today = DanishTime.DateOf(context.Time.GetUtcNow());
         var layout = LetterLayout.Create(job.Template, JobLetter.SettingOf(job.Order, today), engine.Fonts);
         var routing = JobRouting.Of(job.Order, job.List.Columns, layout, today);
         using var list = SpooledList.Open(job.ListPath);
         var source = new ListSource(list, job.Key);
-        var sending = engine.Sending;
-        using var view = sending.ViewOf(job.Order, routing, job.Chunks, source);
-        var plan = await sending.PlanAsync(routing, job.Chunks, source, view, measuresAllPaper: true, ct);
+        using var view = engine.Opening.ViewOf(job.Order, routing, job.Chunks, source);
+        var plan = await engine.Planner.PlanAsync(routing, job.Chunks, source, view, measuresAllPaper: true, ct);
         return Forecast.Of(job, plan, context.Time.GetUtcNow());
     }
 

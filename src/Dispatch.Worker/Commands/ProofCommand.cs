@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Dispatch.PrintExport.Handoff;
 using Dispatch.PrintExport.Layout;
 using Dispatch.PrintExport.Pdf;
 using Dispatch.Routing;
@@ -86,7 +87,7 @@ static class ProofCommand
                 ExitCode.Usage);
         }
 
-        var today = SendRun.DanishDate(context.Time.GetUtcNow());
+        var today = DanishTime.DateOf(context.Time.GetUtcNow());
         var layout = LetterLayout.Create(job.Template, JobLetter.SettingOf(job.Order, today), engine.Fonts);
         var routed = await RouteAsync(engine, job, JobRouting.Of(job.Order, job.List.Columns, layout, today), rows, ct);
         return Compose(file, layout, job.Order.Title, routed, parsed.GetValue(Overlay));
@@ -99,9 +100,8 @@ static class ProofCommand
         using var list = SpooledList.Open(job.ListPath);
         var source = new ListSource(list, job.Key);
         IReadOnlyList<JobChunk> chunks = [.. job.Chunks.Where(chunk => chunk.FirstRow <= rows.Last)];
-        var sending = engine.Sending;
-        using var view = sending.ViewOf(job.Order, routing, chunks, source);
-        var plan = await sending.PlanAsync(routing, chunks, source, view, measuresAllPaper: false, ct);
+        using var view = engine.Opening.ViewOf(job.Order, routing, chunks, source);
+        var plan = await engine.Planner.PlanAsync(routing, chunks, source, view, measuresAllPaper: false, ct);
         await Trail.NoteAsync(
             engine.Db, Operator.Name, "proof", null,
             $"{job.Order.Sender.Cvr}/{job.Order.Reference} {Convert.ToHexStringLower(job.ContentSha256)} rows {rows}",

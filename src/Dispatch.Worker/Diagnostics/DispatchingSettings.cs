@@ -20,4 +20,7 @@ sealed record DispatchingSettings
     /// <summary>Chunks in a shard, which one worker takes at once.</summary>
     [Range(1, 1_000)]
     public int ShardChunks { get; init; } = 16;
+
+    /// <summary>Threads that route.</summary>
+    public int CountRouters() => Routers > 0 ? Routers : Environment.ProcessorCount;
 }

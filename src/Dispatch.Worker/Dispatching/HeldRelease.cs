@@ -18,7 +18,19 @@ sealed class HeldRelease(AcceptedJob job, JobRouting routing, JobKey key, ListSo
         """;
 
     /// <param name="rows">Data rows of the list that are no longer held.</param>
-    public async Task DecideAsync(
+    /// <param name="actor">Who releases them, for the record.</param>
+    public static async Task RunAsync(
+        JobOpening opening, ReadAddresses addresses, AcceptedJob job, NpgsqlConnection connection,
+        NpgsqlTransaction transaction, IReadOnlyCollection<int> rows, string actor, CancellationToken ct)
+    {
+        using var open = await opening.OpenAsync(job, ct);
+        var register = await open.Register.CurrentAsync(ct);
+        var router = new ChunkRouter(open.Routing, register, addresses, measuresAllPaper: true);
+        await new HeldRelease(job, open.Routing, open.Key, open.List, router)
+            .DecideAsync(connection, transaction, rows, register.Version, actor, ct);
+    }
+
+    async Task DecideAsync(
         NpgsqlConnection connection, NpgsqlTransaction transaction, IReadOnlyCollection<int> rows, long registerVersion,
         string actor, CancellationToken ct)
     {

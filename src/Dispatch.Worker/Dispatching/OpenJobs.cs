@@ -7,7 +7,7 @@ namespace Dispatch.Worker.Dispatching;
 /// The jobs a worker has open, so that the shards of one job share a letter, a key and a register. What nobody uses
 /// stays until another job is opened: the next shard is likely of the same job.
 /// </summary>
-sealed class OpenJobs(NpgsqlDataSource database, SendRun sending) : IDisposable
+sealed class OpenJobs(NpgsqlDataSource database, JobOpening opening) : IDisposable
 {
     readonly SemaphoreSlim _changing = new(1, 1);
     readonly Dictionary<int, Entry> _entries = [];
@@ -23,7 +23,7 @@ sealed class OpenJobs(NpgsqlDataSource database, SendRun sending) : IDisposable
                 CloseIdle();
                 var job = await AcceptedJob.FindAsync(database, jobId, ct)
                     ?? throw new InvalidOperationException($"there is no job {jobId}");
-                entry = new(await sending.OpenAsync(job, ct));
+                entry = new(await opening.OpenAsync(job, ct));
                 _entries.Add(jobId, entry);
             }
 

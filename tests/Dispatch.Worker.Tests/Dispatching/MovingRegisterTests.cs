@@ -82,10 +82,14 @@ public sealed class MovingRegisterTests : IAsyncLifetime, IDisposable
                 return await reader.AddressesAsync(ids, version, cancel);
             });
         await using var progress = StageProgress.Start(TextWriter.Null, ProgressStyle.None, TimeProvider.System);
+        var opening = new JobOpening(
+            _database.DataSource, DataFolder.Open(new() { DataFolder = _site.Root }), _site.Keys, FontSet.Load(new()),
+            register);
+        var settings = new DispatchingSettings { Routers = 1 };
+        var planner = new JobPlanner(opening, register.Addresses, settings.CountRouters(), progress);
         return await new SendRun(
-            _database.DataSource, new DispatchingSettings { Routers = 1 },
-            DataFolder.Open(new() { DataFolder = _site.Root }), _site.Keys, FontSet.Load(new()), register,
-            TimeProvider.System, progress).RunAsync(job, ct);
+            _database.DataSource, settings, opening, planner, register.Addresses, TimeProvider.System, progress)
+            .RunAsync(job, ct);
     }
 
     Task<string> EffectsAsync() => _database.QueryAsync<string>(

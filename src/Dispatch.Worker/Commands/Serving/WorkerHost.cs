@@ -39,7 +39,7 @@ static class WorkerHost
         var meter = new ChunkMeter();
         await using var lanes = new NoticeLanes(engine.Db, context.Settings.Notices, context.Time);
         await using var health = await StartHealthAsync(context, engine, duty, meter);
-        using var jobs = new OpenJobs(engine.Db, engine.Sending);
+        using var jobs = new OpenJobs(engine.Db, engine.Opening);
         var memory = new IdleMemory(jobs, context.Time);
         await using var connections = engine.CreatePool(SchedulerConnections, SchedulerPatience);
         WorkWatch? work = null;
