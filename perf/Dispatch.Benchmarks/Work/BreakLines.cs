@@ -6,6 +6,8 @@ namespace Dispatch.Benchmarks.Work;
 /// <summary>A long paragraph broken into lines.</summary>
 sealed class BreakLines
 {
+    public const int Characters = Sentences * 94;
+
     const string Sentence =
         "Opgørelsen bygger på de oplysninger, vi har modtaget fra din arbejdsgiver, din bank og andre. ";
 
@@ -27,8 +29,6 @@ sealed class BreakLines
             _widthOfGlyph[GlyphCell.Glyph(cell)] = _widths.Of(0, cell);
         }
     }
-
-    public int Characters => _cells.Length;
 
     /// <summary>No kerning, no lines: each character's width from a table.</summary>
     public int AddWidths()

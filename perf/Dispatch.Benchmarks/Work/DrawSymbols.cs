@@ -7,19 +7,19 @@ namespace Dispatch.Benchmarks.Work;
 /// <summary>DataMatrix symbols of sheet marks.</summary>
 sealed class DrawSymbols
 {
+    public const int Symbols = 256;
+
     const int Side = SheetMarks.SymbolSide;
 
     readonly byte[][] _texts =
     [
-        .. Enumerable.Range(1, 256).Select(sheet => Encoding.ASCII.GetBytes(
+        .. Enumerable.Range(1, Symbols).Select(sheet => Encoding.ASCII.GetBytes(
             string.Create(CultureInfo.InvariantCulture, $"0a1b2c3d{sheet:D6}0010011"))),
     ];
 
     readonly DataMatrix _symbol = new(Side);
     readonly byte[] _modules = new byte[Side * Side];
     readonly uint[] _rows = new uint[Side];
-
-    public int Symbols => _texts.Length;
 
     /// <summary>A finished picture's modules put into rows, one by one.</summary>
     public uint PutModules()
