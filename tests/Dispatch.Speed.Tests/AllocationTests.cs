@@ -2,6 +2,7 @@ using System.Text;
 using Dispatch.Benchmarks.Work;
 using Dispatch.PrintExport.Layout;
 using Dispatch.Routing.Pipeline;
+using Dispatch.Routing.Rules;
 using Dispatch.Worker.Dispatching;
 using Dispatch.Worker.Intake;
 using Dispatch.Worker.Security;
@@ -16,6 +17,12 @@ public sealed class AllocationTests : IDisposable
 {
     const int People = 8_000;
     const int Half = TaxList.Rows / 2;
+
+    // 1,036: the address set line by line from the register's texts. A copy of the letter's values would be seen.
+    const int PaperRowBytesMax = 1_100;
+
+    static readonly PostalParty Home = new(
+        "Åse Ærøe", "", "Lærkevej 9C, 1. tv", "", "5970", "Ærøskøbing", "", "", 1, IsCompany: false, IsUnder15: false);
 
     static readonly TaxList List = new(People);
 
@@ -67,6 +74,25 @@ public sealed class AllocationTests : IDisposable
         });
 
         byte[] Text(int rows) => recipient == "" ? TextOf(rows).ToArray() : WithRecipient(rows, recipient);
+    }
+
+    /// <summary>What its address takes, and nothing for sealing, measuring and encoding.</summary>
+    [Fact]
+    public void Route_MorePaperRows_TakeMemoryForTheirAddressesOnly()
+    {
+        var job = List.Routing with { Policy = List.Routing.Policy with { Wish = ChannelWish.PaperOnly } };
+        var homes = Task.FromResult<Dictionary<int, PostalParty>?>(
+            Enumerable.Range(1, People).ToDictionary(person => person, _ => Home));
+        var router = new ChunkRouter(job, List.Register, (_, _, _) => homes, measuresAllPaper: true);
+        var more = MoreFor(rows =>
+        {
+            using var text = ChunkText.Of(TextOf(rows));
+            using var effects = new EffectBuffers(1, 1, 1, 4 * Half, new byte[JobKey.SaltBytes], _key);
+            Assert.Equal(rows, Route(router, rows, text, effects));
+            Assert.Equal(rows, effects.Pieces.Rows);
+        });
+
+        Assert.InRange(more / Half, 1, PaperRowBytesMax);
     }
 
     [Fact]
@@ -146,6 +172,15 @@ public sealed class AllocationTests : IDisposable
 
     static void AssertNothingARow(Action<int> work)
     {
+        var more = MoreFor(work);
+
+        // An object a row would be 24 bytes a row at least; the runtime itself may take a little meanwhile.
+        Assert.True(more < Half, $"{more} bytes for {Half} rows more, expected none");
+    }
+
+    /// <summary>Bytes a block of twice the rows takes more.</summary>
+    static long MoreFor(Action<int> work)
+    {
         // Grown, pooled and compiled.
         for (var i = 0; i < 3; i++)
         {
@@ -153,10 +188,7 @@ public sealed class AllocationTests : IDisposable
             work(Half);
         }
 
-        var more = AllocatedBy(work, 2 * Half) - AllocatedBy(work, Half);
-
-        // An object a row would be 24 bytes a row at least; the runtime itself may take a little meanwhile.
-        Assert.True(more < Half, $"{more} bytes for {Half} rows more, expected none");
+        return AllocatedBy(work, 2 * Half) - AllocatedBy(work, Half);
     }
 
     static long AllocatedBy(Action<int> work, int rows)
