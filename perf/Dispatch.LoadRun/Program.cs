@@ -1,6 +1,7 @@
 using System.Globalization;
 using Dispatch.LoadRun;
 using Dispatch.LoadRun.Engines;
+using Dispatch.LoadRun.Limits;
 
 // dotnet run -c Release --project perf/Dispatch.LoadRun -- PROGRAM [PEOPLE ...]
 // PROGRAM is a published dispatch; each PEOPLE is one country, about 0.83 rows a person.
@@ -17,6 +18,8 @@ using Dispatch.LoadRun.Engines;
 // A whole send beside other ways to do it.
 // dotnet run -c Release --project perf/Dispatch.LoadRun -- notices SMTP_SINK [PEOPLE [SECONDS]]
 // Notices made for a job of so many letters, and handed to Postfix's smtp-sink for so long.
+// dotnet run -c Release --project perf/Dispatch.LoadRun -- limits LETTERS
+// How fast the machine does what a send of so many letters cannot do without.
 switch (args)
 {
     case []:
@@ -63,6 +66,9 @@ switch (args)
         Console.WriteLine(await NoticeSpeed.MeasureAsync(
             sink, args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 4_000_000,
             TimeSpan.FromSeconds(args.Length > 3 ? int.Parse(args[3], CultureInfo.InvariantCulture) : 60)));
+        return 0;
+    case ["limits", var all]:
+        await MachineLimits.MeasureAsync(int.Parse(all, CultureInfo.InvariantCulture));
         return 0;
     case ["letters", ..]:
         LetterComparison.Compare(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 3);

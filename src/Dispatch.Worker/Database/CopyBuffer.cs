@@ -6,7 +6,8 @@ namespace Dispatch.Worker.Database;
 
 /// <summary>
 /// Rows in PostgreSQL's binary COPY format, encoded straight into one pooled buffer ("Binary Format" in the manual of
-/// COPY). No call and no conversion per field; the gain over a field-by-field importer is not measured yet.
+/// COPY). No call and no conversion per field; the benchmark <c>EncodeForCopy</c> holds it against an importer that
+/// goes field by field.
 /// </summary>
 sealed class CopyBuffer : IDisposable
 {

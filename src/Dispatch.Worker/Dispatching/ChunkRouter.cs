@@ -87,11 +87,10 @@ sealed class ChunkRouter(
     {
         var name = job.Columns.PrintsName ? register.Name(row.Index) : default;
         var length = AppendNameAndAddress(row.ValuesLength, name, default);
-        var values = _scratch.AsSpan(0, length);
         if (!IsSurelyComposable(row, length))
         {
             var (reason, detail) = PrintedRecipient.CheckName(name, job.RequiresName);
-            var check = reason == Reason.None ? Measure(values) : new(reason, detail, 0, 0);
+            var check = reason == Reason.None ? Measure(length) : new(reason, detail, 0, 0);
             if (check.Reason != Reason.None)
             {
                 Except(rowNo, row with { Reason = check.Reason }, sink, check.Detail);
@@ -99,7 +98,7 @@ sealed class ChunkRouter(
             }
         }
 
-        sink.Digital(rowNo, register.PersonId(row.Index), row, values);
+        sink.Digital(rowNo, register.PersonId(row.Index), row, _scratch.AsSpan(0, length));
     }
 
     void DeliverPaper(int rowNo, in RoutedRow row, IEffectSink sink)
@@ -131,7 +130,7 @@ sealed class ChunkRouter(
         var length = AppendNameAndAddress(row.ValuesLength, name, block);
         var values = _scratch.AsSpan(0, length);
         var (reason, detail) = PrintedRecipient.Check(party, row.Channel, job.RequiresName);
-        var check = reason == Reason.None ? Measure(values) : new(reason, detail, 0, 0);
+        var check = reason == Reason.None ? Measure(length) : new(reason, detail, 0, 0);
         if (check.Reason != Reason.None)
         {
             Except(deferred.RowNo, row with { Reason = check.Reason }, sink, check.Detail);
@@ -158,9 +157,9 @@ sealed class ChunkRouter(
         && length <= job.Layout.PlainValueBytesMax
         && ((row.Channel == Channel.Digital && !job.Columns.PrintsName) || !register.Facts(row.Index).HasUnusualText);
 
-    LetterCheck Measure(ReadOnlySpan<byte> values)
+    LetterCheck Measure(int length)
     {
-        _values.Load(values.ToArray());
+        _values.Load(_scratch.AsMemory(0, length));
         return job.Layout.Check(_values);
     }
 
