@@ -13,22 +13,27 @@ public sealed class SpeedTests(SpeedTests.Parts parts, ITestOutputHelper output)
     // A part that became slower stays so; noise does not come three times.
     const int AttemptsMax = 3;
 
+    /// <summary>Other processors have other ratios, and some differ from process to process.</summary>
+    const double SlowerMax = 1.6;
+
+    /// <param name="usual">What it was on the machine it was written on, in the middle of many runs.</param>
     [Theory]
-    [InlineData("records found in a block", 2.9)]
-    [InlineData("fields read from a block", 0.38)]
-    [InlineData("rows read and decided", 5.6)]
-    [InlineData("CPR numbers read", 3.75)]
-    [InlineData("people found", 1.85)]
-    [InlineData("rules decided", 4.4)]
-    [InlineData("letters sealed", 2.4)]
-    [InlineData("letters encoded", 4.0)]
-    [InlineData("lines broken", 8.3)]
-    [InlineData("letters measured", 0.75)]
-    [InlineData("letters composed", 2.6)]
-    [InlineData("symbols drawn", 2.7)]
-    public void Part_AgainstItsBaseline_IsNotSlowerThanItWas(string part, double limit)
+    [InlineData("records found in a block", 1.9)]
+    [InlineData("fields read from a block", 0.30)]
+    [InlineData("rows read and decided", 4.3)]
+    [InlineData("CPR numbers read", 3.2)]
+    [InlineData("people found", 1.3)]
+    [InlineData("rules decided", 3.5)]
+    [InlineData("letters sealed", 2.0)]
+    [InlineData("letters encoded", 3.4)]
+    [InlineData("lines broken", 6.6)]
+    [InlineData("letters measured", 0.58)]
+    [InlineData("letters composed", 2.1)]
+    [InlineData("symbols drawn", 2.3)]
+    public void Part_AgainstItsBaseline_IsNotSlowerThanItWas(string part, double usual)
     {
         var (work, baseline) = parts.Of[part];
+        var limit = SlowerMax * usual;
         var ratio = double.PositiveInfinity;
         for (var attempt = 1; attempt <= AttemptsMax && ratio > limit; attempt++)
         {
@@ -40,7 +45,7 @@ public sealed class SpeedTests(SpeedTests.Parts parts, ITestOutputHelper output)
             ratio <= limit,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{part}: {ratio:0.00} times its baseline, expected {limit} at most; find what became slower"));
+                $"{part}: {ratio:0.00} times its baseline, expected {limit:0.00} at most; find what became slower"));
     }
 
     /// <summary>Made once for all parts.</summary>
