@@ -23,6 +23,8 @@ public sealed class RemovedPersonTests(DeskFixture desk)
             [gone, stays],
             order => order with { NotBefore = DanishClock.Now().AddDays(1), StopAtRefusedShare = 1 });
         (await waiting.RunAsync()).Expect(75);
+        var explained = (await desk.Site.RunAsync("explain", waiting.Key, "--row", "1")).Expect(0).Output;
+        Assert.EndsWith("row 1\n  not decided yet: the job is waiting\n", explained, StringComparison.Ordinal);
 
         await ChangeAsync("gone", $"remove;2026-01-03;{gone};;;;;;;;;;;;;;;;;;;\n");
         Assert.Equal(0, await waiting.EffectCountAsync());
