@@ -37,8 +37,13 @@ static class ExplainCommand
             text.AppendLine(ReportCommand.Forgotten(forgotten));
         }
 
+        if (row.Effect is null)
+        {
+            return text.Append(c, $"  {row.Meaning}").ToString();
+        }
+
         var detail = row.Detail is { Length: > 0 } given ? $" ({given})" : "";
-        text.AppendLine(c, $"  {row.Effect ?? "-"} {row.Reason}: {row.Meaning}{detail}");
+        text.AppendLine(c, $"  {row.Effect} {row.Reason}: {row.Meaning}{detail}");
         if (row.Rule is { } rule)
         {
             var set = row.RuleSet is { Length: > 0 } version ? $" of set {version}" : "";

@@ -43,8 +43,12 @@ public sealed class LivingRegisterTests(DeskFixture desk)
         Assert.Equal("1 paper exempt", await exempt.EffectsAsync());
         var seen = (await desk.Site.RunAsync("explain", exempt.Key, "--row", "1", "--json")).Expect(0).Json;
         Assert.Equal("person", seen.GetProperty("newestEvent").GetProperty("kind").GetString());
-        Assert.Equal(
-            "1 digital exemption_not_applicable", await SendAsync(person, rules => rules with { MessageType = "su" }));
+        foreach (var messageType in new[] { "su", "state-payslip" })
+        {
+            Assert.Equal(
+                "1 digital exemption_not_applicable",
+                await SendAsync(person, rules => rules with { MessageType = messageType }));
+        }
 
         // The receipt was owed all the time; both letters go through the same jobs as all others.
         (await AskAsync([person], ["exemption", "lift", .. sender])).Expect(0);

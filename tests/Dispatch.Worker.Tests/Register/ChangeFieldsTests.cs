@@ -12,6 +12,8 @@ public sealed class ChangeFieldsTests
     [InlineData("+123456789012345", "+123456789012345")]
     [InlineData("+1234567890123456", null)]
     [InlineData("+0412345678", null)]
+    [InlineData("+451234567", null)]
+    [InlineData("+45123456789", null)]
     [InlineData("1234567", null)]
     [InlineData("004512345678", null)]
     [InlineData("+45123456a8", null)]

@@ -102,6 +102,38 @@ public sealed class EnrolmentSearchTests : IAsyncLifetime, IDisposable
                 .Order(StringComparer.Ordinal));
     }
 
+    /// <summary>The command that exempts brings its receipt along; a file that touches the person afterwards, before
+    /// the nightly run, brings none.</summary>
+    [Theory]
+    [InlineData(false, "")]
+    [InlineData(true, "exemption-receipt")]
+    public async Task RunAsync_ExemptedAndMovedOnOneDay_OwesOneReceipt(bool isExemptedByFile, string owed)
+    {
+        var day = new DateOnly(2027, 3, 1);
+        _register.People(Person(1));
+        await ImportAsync(day.AddDays(-1));
+        var exempt = Person(1) with { Exempt = "1" };
+        if (isExemptedByFile)
+        {
+            _changes.People(ChangeFolder.Put("2027-03-01T06:00:00Z", exempt));
+            await RegisterChanges.ImportAsync(_database.DataSource, _changes.Path, Noon(day), _ => { }, default);
+        }
+        else
+        {
+            await Exemption.SetAsync(
+                _database.DataSource, exempt.Cpr, isExempt: true, null, printsReceived: false, Noon(day), default);
+            await _database.ExecuteAsync("update register.own_letters set reference = 'sent'");
+        }
+
+        _changes.People(ChangeFolder.Put("2027-03-01T20:00:00Z", exempt with { Street = "Prøvevej 1" }));
+        await RegisterChanges.ImportAsync(_database.DataSource, _changes.Path, Noon(day), _ => { }, default);
+
+        Assert.Equal(1, await EnrolmentSearch.RunAsync(_database.DataSource, Noon(day), default));
+
+        Assert.Equal(owed, await TextAsync(
+            "select coalesce(string_agg(kind, ', '), '') from register.own_letters where reference is null"));
+    }
+
     // What becomes of a person in the year, in some of its weeks.
     static List<(DateOnly From, PersonLine Person)> Life(int index, Random random)
     {

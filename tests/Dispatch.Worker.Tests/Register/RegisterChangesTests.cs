@@ -138,6 +138,25 @@ public sealed class RegisterChangesTests : IAsyncLifetime, IDisposable
         Assert.Null(await SenderRegistration.EndAsync(db, SomePeople.Cpr(9), 19552101, now, default));
     }
 
+    /// <summary>Changes of today are applied at once, whatever hour they name; who ends it means now.</summary>
+    [Fact]
+    public async Task EndAsync_ChangeOfTodayNamesALaterHour_EndsItAtOnce()
+    {
+        string Grant(string from) => $"{SomePeople.Cpr(1)};{SomePeople.Cpr(3)};self;{from};;none";
+        _changes.ReadAccess(
+            ChangeFolder.Put("2026-03-01", Grant("2026-03-01")),
+            ChangeFolder.Put("2026-03-01", Grant("2026-03-03T15:00:00Z")),
+            ChangeFolder.Remove("2026-03-03T20:00:00Z", $"{SomePeople.Cpr(1)};{SomePeople.Cpr(3)};;;;"));
+        await ImportAsync("2026-03-03");
+
+        Assert.NotNull(await ReadAccess.EndAsync(
+            _database.DataSource, SomePeople.Cpr(1), SomePeople.Cpr(3), Instant("2026-03-03T12:00:00Z"), default));
+
+        Assert.Equal(
+            "2026-03-03 12:00:00",
+            await TextAsync("select string_agg((valid_to at time zone 'UTC')::text, ', ') from register.read_access"));
+    }
+
     [Fact]
     public async Task ImportAsync_SameChangesAgain_ChangesNothing()
     {
@@ -211,6 +230,23 @@ public sealed class RegisterChangesTests : IAsyncLifetime, IDisposable
                     reader || ' ' || coalesce((valid_to at time zone 'UTC')::text, 'open'), ', ' order by reader)
                 from register.read_access
                 """));
+    }
+
+    [Fact]
+    public async Task ImportAsync_RegistrationRemoved_IsGoneAndTheOthersStay()
+    {
+        string Key(int person, string sender) => $"{SomePeople.Cpr(person)};{sender}";
+        _changes.Registrations(
+            ChangeFolder.Put("2026-03-01", Key(1, "19552101")), ChangeFolder.Put("2026-03-01", Key(1, "10000009")),
+            ChangeFolder.Put("2026-03-01", Key(2, "19552101")));
+        await ImportAsync("2026-03-01");
+        _changes.Registrations(ChangeFolder.Remove("2026-03-02", Key(1, "19552101")));
+        await ImportAsync("2026-03-02");
+
+        Assert.Equal(
+            $"{SomePeople.Number(1)} 10000009, {SomePeople.Number(2)} 19552101",
+            await TextAsync(
+                "select string_agg(cpr || ' ' || sender_cvr, ', ' order by cpr) from register.registrations"));
     }
 
     static PersonLine Person(int index) => new(SomePeople.Cpr(index));

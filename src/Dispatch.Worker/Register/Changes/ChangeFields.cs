@@ -11,6 +11,7 @@ static class ChangeFields
     const int E164DigitsMin = 8;
     const int E164DigitsMax = 15;
     const int DanishDigits = 8;
+    const string Denmark = "+45";
 
     static readonly SearchValues<byte> Controls =
         SearchValues.Create([.. Enumerable.Range(0, 32).Append(127).Select(code => (byte)code)]);
@@ -67,7 +68,7 @@ static class ChangeFields
         }
 
         var phone = E164(text) ?? throw file.ValueFault(
-            column, "eight digits (Danish), or + and eight to fifteen digits, or nothing");
+            column, "eight digits (Danish, +45 before them or not), or + and eight to fifteen digits, or nothing");
         json.WriteString("phone", phone);
         return phone;
     }
@@ -83,9 +84,15 @@ static class ChangeFields
             return null;
         }
 
-        return isForeign
-            ? digits.Length is >= E164DigitsMin and <= E164DigitsMax && digits[0] != '0' ? number : null
-            : digits.Length == DanishDigits ? "+45" + digits : null;
+        if (!isForeign)
+        {
+            return digits.Length == DanishDigits ? Denmark + digits : null;
+        }
+
+        // A Danish number of another length is nobody's, and no notice could ever be sent to it.
+        var isOneOfDenmark = number.StartsWith(Denmark, StringComparison.Ordinal);
+        return digits.Length is >= E164DigitsMin and <= E164DigitsMax && digits[0] != '0'
+            && (!isOneOfDenmark || number.Length == Denmark.Length + DanishDigits) ? number : null;
     }
 
     // What MailAddress takes besides an address (a name before it, a comment in it) it does not give back as it was.

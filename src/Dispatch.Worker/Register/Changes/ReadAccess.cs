@@ -17,7 +17,17 @@ static class ReadAccess
     const string OpenSql =
         """
         select distinct owner, reader from register.read_access
-        where owner = any($1) and reader = any($2) and (valid_to is null or valid_to > clock_timestamp())
+        where owner = any($1) and reader = any($2) and (valid_to is null or valid_to > $3)
+        """;
+
+    // The change comes after those of today that name a later hour, and ends the grant then; whoever says so wants it to
+    // end now.
+    const string EndNowSql =
+        """
+        with dropped as (
+            delete from register.read_access where owner = $1 and reader = $2 and valid_from >= $3)
+        update register.read_access set valid_to = $3
+        where owner = $1 and reader = $2 and valid_from < $3 and (valid_to is null or valid_to > $3)
         """;
 
     /// <param name="grantedBy"><c>self</c>, <c>guardian</c> or <c>citizen-service</c>.</param>
@@ -57,8 +67,8 @@ static class ReadAccess
     public static async Task<long?> EndAsync(
         NpgsqlDataSource db, string owner, string reader, DateTimeOffset now, CancellationToken ct)
     {
-        // Also what was granted under, or to, an older number: it is in force as well. Each once, whatever the
-        // database's clock says of it.
+        // Also what was granted under, or to, an older number: it is in force as well. Each once, whatever is found of it
+        // afterwards.
         var ended = new HashSet<(uint Owner, uint Reader)>();
         long? last = null;
         while (await EndOneAsync(db, owner, reader, now, ended, ct) is { } version)
@@ -93,8 +103,10 @@ static class ReadAccess
 
     static Task<long?> EndOneAsync(
         NpgsqlDataSource db, string owner, string reader, DateTimeOffset now, HashSet<(uint Owner, uint Reader)> ended,
-        CancellationToken ct) =>
-        CommandChange.RunAsync(db, "read-access end", now, async (connection, token) =>
+        CancellationToken ct)
+    {
+        (uint Owner, uint Reader) pair = default;
+        return CommandChange.RunAsync(db, "read-access end", now, async (connection, token) =>
         {
             var (from, to) = await FindAsync(connection, owner, reader, token);
             await using var command = new NpgsqlCommand(OpenSql, connection);
@@ -107,18 +119,33 @@ static class ReadAccess
                 });
             }
 
+            command.Parameters.Add(Instant(now));
             await using var row = await command.ExecuteReaderAsync(token);
             while (await row.ReadAsync(token))
             {
-                var pair = ((uint)row.GetInt64(0), (uint)row.GetInt64(1));
+                pair = ((uint)row.GetInt64(0), (uint)row.GetInt64(1));
                 if (ended.Add(pair))
                 {
-                    return new("read_access", new(pair.Item1, pair.Item2), Content: null);
+                    return new("read_access", new(pair.Owner, pair.Reader), Content: null);
                 }
             }
 
             return null;
-        }, null, ct);
+        }, (connection, _, token) => EndNowAsync(connection, pair, now, token), ct);
+    }
+
+    static async Task EndNowAsync(
+        NpgsqlConnection connection, (uint Owner, uint Reader) pair, DateTimeOffset now, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(EndNowSql, connection);
+        command.Parameters.Add(new() { Value = (long)pair.Owner, NpgsqlDbType = NpgsqlDbType.Bigint });
+        command.Parameters.Add(new() { Value = (long)pair.Reader, NpgsqlDbType = NpgsqlDbType.Bigint });
+        command.Parameters.Add(Instant(now));
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    static NpgsqlParameter Instant(DateTimeOffset now) =>
+        new() { Value = now.UtcDateTime, NpgsqlDbType = NpgsqlDbType.TimestampTz };
 
     static async Task<(RegisteredPerson Owner, RegisteredPerson Reader)> FindAsync(
         NpgsqlConnection connection, string owner, string reader, CancellationToken ct)

@@ -26,7 +26,8 @@ static class EnrolmentSearch
     const string LastSql = "select on_date, version from register.enrolment_runs order by on_date desc limit 1";
 
     // $3 and $4: up to when, and up to which version, was searched. A change of number is no crossing: what the older
-    // number was, the newer one is.
+    // number was, the newer one is. A command that grants or lifts an exemption brings its letter along, whatever file
+    // touches the person afterwards: what counts is where the last change of the exemption came from.
     const string CrossSql =
         """
         with touched as (
@@ -71,9 +72,12 @@ static class EnrolmentSearch
                               else 'welcome' end, c.cpr, $1
             from causes c
             where cause in ('turned_15', 'moved_in')
-               or cause in ('exempted', 'exemption_lifted') and exists (
-                   select from register.events e join register.change_files f on f.file_no = e.file_no
-                   where e.number = c.cpr and e.kind = 'person' and e.version > $4 and f.sha256 is not null)
+               or cause in ('exempted', 'exemption_lifted') and (
+                   select f.sha256 is not null
+                   from register.events e join register.change_files f on f.file_no = e.file_no
+                   where e.number = c.cpr and e.kind = 'person' and e.version > $4
+                     and coalesce(e.was, 0) & 256 <> coalesce((e.content ->> 'facts')::int, 0) & 256
+                   order by e.effective_at desc limit 1)
             order by c.person_id)
         insert into register.enrolments (person_id, on_date, version, is_enrolled, cause)
         select person_id, $1, $2, is_enrolled, cause from causes
