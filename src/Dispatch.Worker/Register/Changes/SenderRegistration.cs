@@ -31,9 +31,10 @@ static class SenderRegistration
     public static async Task<long?> EndAsync(
         NpgsqlDataSource db, string number, uint senderCvr, DateTimeOffset now, CancellationToken ct)
     {
-        // Of each of the person's numbers, which are few.
+        // Of each of the person's numbers, which are few; each once, whatever is found of it afterwards.
+        var ended = new HashSet<uint>();
         long? last = null;
-        while (await EndOneAsync(db, number, senderCvr, now, ct) is { } version)
+        while (await EndOneAsync(db, number, senderCvr, now, ended, ct) is { } version)
         {
             last = version;
         }
@@ -50,11 +51,12 @@ static class SenderRegistration
     }
 
     static Task<long?> EndOneAsync(
-        NpgsqlDataSource db, string number, uint senderCvr, DateTimeOffset now, CancellationToken ct) =>
+        NpgsqlDataSource db, string number, uint senderCvr, DateTimeOffset now, HashSet<uint> ended,
+        CancellationToken ct) =>
         CommandChange.RunAsync(db, "registration end", now, async (connection, token) =>
         {
             var (_, found) = await FindAsync(connection, number, token);
-            var index = found.FindIndex(one => one.SenderCvr == senderCvr);
+            var index = found.FindIndex(one => one.SenderCvr == senderCvr && ended.Add(one.Cpr));
             return index < 0 ? null : new("registration", new(found[index].Cpr, senderCvr), Content: null);
         }, null, ct);
 
