@@ -31,8 +31,9 @@ static class SweepFaults
                 await submission.SignalAsync("STOP");
                 var before = Directory.GetFiles(lists);
                 await SweepAsync(run);
-                Assert.Equal(before, Directory.GetFiles(lists));
+                var after = Directory.GetFiles(lists);
                 await submission.SignalAsync("CONT");
+                Assert.Equal(before, after);
                 frozen += before.Length;
             }
         }
