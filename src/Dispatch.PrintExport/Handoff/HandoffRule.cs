@@ -4,7 +4,8 @@ namespace Dispatch.PrintExport.Handoff;
 /// Decides the next step of a batch's way to the print house so that it gets there exactly once, wherever a run
 /// stopped. The argument: the ticket leaves the staging folder in one atomic rename, after everything else; so a batch
 /// whose handoff has started was handed off exactly if its ticket is gone, even when the print house has taken the
-/// files already. A PDF or manifest still staged proves that a missing ticket was lost and not handed off.
+/// files already. A PDF or manifest still staged proves that a missing ticket was lost and not handed off; so does a
+/// file whose bytes a disk lost.
 /// </summary>
 public static class HandoffRule
 {
@@ -30,6 +31,11 @@ public static class HandoffRule
 
     static HandoffStep NextStarted(in HandoffFacts facts)
     {
+        if (facts.IsDamaged)
+        {
+            return HasConflict(facts) ? HandoffStep.Conflict : HandoffStep.Compose;
+        }
+
         if (!facts.IsTicketStaged)
         {
             return NextWithoutTicket(facts);

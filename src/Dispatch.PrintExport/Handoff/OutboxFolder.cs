@@ -30,18 +30,26 @@ public sealed class OutboxFolder
     public static OutboxFolder Open(string staging, string outbox) => new(staging, outbox);
 
     /// <summary>
-    /// What lies where. A file in the staging folder counts only if it is the one recorded.
+    /// What lies where. A file in the staging folder is the one recorded, or damaged.
     /// </summary>
     /// <param name="isFresh">This run composed the batch: sizes are enough for the staging folder.</param>
-    public HandoffFacts Look(BatchProgress progress, BatchFiles files, BatchDigests digests, bool isFresh) => new(
-        progress,
-        IsStaged(files.Pdf, digests.Pdf, isFresh),
-        IsStaged(files.Manifest, digests.Manifest, isFresh),
-        IsStaged(files.Ticket, digests.Ticket, isFresh),
-        File.Exists(Outbox(files.Ticket) + PartSuffix),
-        LookInOutbox(files.Pdf, digests.Pdf),
-        LookInOutbox(files.Manifest, digests.Manifest),
-        LookInOutbox(files.Ticket, digests.Ticket));
+    public HandoffFacts Look(BatchProgress progress, BatchFiles files, BatchDigests digests, bool isFresh)
+    {
+        var pdf = LookAt(Staged(files.Pdf), digests.Pdf, isFresh);
+        var manifest = LookAt(Staged(files.Manifest), digests.Manifest, isFresh);
+        var ticket = LookAt(Staged(files.Ticket), digests.Ticket, isFresh);
+        var prepared = LookAt(Outbox(files.Ticket) + PartSuffix, digests.Ticket);
+        return new(
+            progress,
+            pdf == OutboxFile.Same,
+            manifest == OutboxFile.Same,
+            ticket == OutboxFile.Same,
+            prepared == OutboxFile.Same,
+            IsDamaged: new[] { pdf, manifest, ticket, prepared }.Contains(OutboxFile.Other),
+            LookAt(Outbox(files.Pdf), digests.Pdf),
+            LookAt(Outbox(files.Manifest), digests.Manifest),
+            LookAt(Outbox(files.Ticket), digests.Ticket));
+    }
 
     /// <summary>Takes one of the steps that move files; gives what lies where after it.</summary>
     public HandoffFacts Take(HandoffStep step, BatchFiles files, in HandoffFacts facts)
@@ -142,19 +150,13 @@ public sealed class OutboxFolder
         StagedFileStream.Publish(copy);
     }
 
-    bool IsStaged(string name, FileDigest digest, bool isFresh)
-    {
-        var file = new FileInfo(Staged(name));
-        return file.Exists && file.Length == digest.Bytes && (isFresh || FileDigest.OfFile(file.FullName) == digest);
-    }
-
-    OutboxFile LookInOutbox(string name, FileDigest digest)
+    static OutboxFile LookAt(string path, FileDigest digest, bool isSizeEnough = false)
     {
         try
         {
-            var file = new FileInfo(Outbox(name));
+            var file = new FileInfo(path);
             return !file.Exists ? OutboxFile.Absent
-                : file.Length == digest.Bytes && FileDigest.OfFile(file.FullName) == digest ? OutboxFile.Same
+                : file.Length == digest.Bytes && (isSizeEnough || FileDigest.OfFile(path) == digest) ? OutboxFile.Same
                 : OutboxFile.Other;
         }
         catch (FileNotFoundException)

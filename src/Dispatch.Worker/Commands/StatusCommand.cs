@@ -65,7 +65,8 @@ static class StatusCommand
             {
                 CommandContext.Warn(
                     "worker.gated",
-                    $"worker {node.Name} takes nothing since {node.GateSince:yyyy-MM-dd HH:mm} UTC: {node.Gate}");
+                    $"worker {node.Name} takes nothing since {node.GateSince:yyyy-MM-dd HH:mm} UTC: "
+                    + new Gate(node.Gate, node.GateFolders));
             }
 
             context.Write(
@@ -78,7 +79,7 @@ static class StatusCommand
     static string Text(IReadOnlyList<Node> nodes) => nodes.Count == 0
         ? "No worker is alive."
         : string.Join('\n', nodes.Select(node => $"Worker {node.Name} since {node.StartedAt:yyyy-MM-dd HH:mm} UTC: "
-            + (node.Gate.Length == 0 ? "takes work" : $"takes nothing, {node.Gate}")));
+            + (node.Gate.Length == 0 ? "takes work" : $"takes nothing, {new Gate(node.Gate, node.GateFolders)}")));
 
     static string Alarms(PaperStatus? paper)
     {

@@ -44,6 +44,10 @@ static class DatabaseFault
         PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName => new(
             "database.schema", "the database lacks a table that dispatch needs; run 'dispatch migrate'",
             ExitCode.Configuration, fault),
+        PostgresErrorCodes.DataCorrupted or PostgresErrorCodes.IndexCorrupted => new(
+            "database.damaged",
+            $"the server found a table or an index of it damaged (SQLSTATE {fault.SqlState}); its log names which one; "
+            + "stop sending, find out why, and see ops/runbook.md", ExitCode.Failed, fault),
         PostgresErrorCodes.ProtocolViolation => PoolerCheck.Refusal("refuses what a session is opened with", fault),
         IdleInTransaction or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.AdminShutdown
             or PostgresErrorCodes.CannotConnectNow => Unreachable(fault),

@@ -1,3 +1,4 @@
+using Dispatch.Worker.Database.Jobs;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -12,9 +13,9 @@ sealed class ShardLease : IAsyncDisposable
 {
     const int RenewalsPerLease = 4;
 
-    const string TakeSql = """
+    const string TakeSql = $"""
         update dispatch.shards set holder = $3, lease_until = clock_timestamp() + $4
-        where job_id = $1 and shard_no = $2 and (lease_until is null or lease_until <= clock_timestamp())
+        where job_id = $1 and shard_no = $2 and {JobShard.IsFree}
         returning first_chunk, last_chunk
         """;
 

@@ -73,11 +73,17 @@ sealed class HandoffRound(
         }
     }
 
-    // Something took the staged files away between composing and the hand-off.
+    // Something took the staged files away, or what was in them, between composing and the hand-off.
     async Task<HandoffFacts> ComposeAgainAsync(Batch batch, CancellationToken cancel)
     {
         await composer.ComposeAsync(batch.Record, cancel);
-        return batch.Facts with { IsPdfStaged = true, IsManifestStaged = true, IsTicketStaged = true };
+        return batch.Facts with
+        {
+            IsPdfStaged = true,
+            IsManifestStaged = true,
+            IsTicketStaged = true,
+            IsDamaged = false,
+        };
     }
 
     sealed class Batch(PrintBatch record, HandoffFacts facts)

@@ -28,12 +28,11 @@ sealed class NodeTable(NpgsqlDataSource database)
         where regexp_replace(node, '-[0-9]+-[0-9a-f]+$', '') = $1 and seen_at > clock_timestamp() - interval '10 s'
         """;
 
-    /// <param name="gate">Why it takes nothing; empty = it does.</param>
-    public async Task BeatAsync(string node, string gate, CancellationToken ct)
+    public async Task BeatAsync(string node, Gate gate, CancellationToken ct)
     {
         await using var beat = database.CreateCommand(BeatSql);
         beat.Parameters.Add(new() { Value = node, NpgsqlDbType = NpgsqlDbType.Text });
-        beat.Parameters.Add(new() { Value = gate, NpgsqlDbType = NpgsqlDbType.Text });
+        beat.Parameters.Add(new() { Value = gate.Stored, NpgsqlDbType = NpgsqlDbType.Text });
         await beat.ExecuteNonQueryAsync(ct);
         await using var forget = database.CreateCommand(ForgetSql);
         await forget.ExecuteNonQueryAsync(ct);
@@ -70,7 +69,9 @@ sealed class NodeTable(NpgsqlDataSource database)
         await using var row = await command.ExecuteReaderAsync(ct);
         while (await row.ReadAsync(ct))
         {
-            nodes.Add(new(row.GetString(0), row.GetDateTime(1), row.GetString(2), row[3] as DateTime?));
+            var gate = Gate.Of(row.GetString(2));
+            nodes.Add(new(
+                row.GetString(0), row.GetDateTime(1), gate.Code, gate.Folders, row[3] as DateTime?));
         }
 
         return nodes;

@@ -16,7 +16,7 @@ static class OpenWork
 
     // A job's steps follow each other, so each job has work of one kind at a time. What is at work, with a live lease
     // or as the job's steward, is left out. The small jobs come first. A job that goes out slowly has one shard at a
-    // time, when it is its turn.
+    // time, when it is its turn. A setback noted in the future was noted before the server's clock was set back.
     static readonly string WorkSql = $"""
         with open as (
             select j.job_id, j.state, j.rows, j.pace is not null as is_paced,
@@ -26,14 +26,14 @@ static class OpenWork
             from dispatch.jobs j left join dispatch.setbacks s on s.job_id = j.job_id
             where j.state in ('received', 'checked', 'waiting', 'running', 'composing', 'handing_off')
               and (j.state <> 'waiting' or coalesce(j.not_before <= clock_timestamp(), true))
-              and coalesce(s.retry_at <= clock_timestamp(), true)
+              and (coalesce(s.retry_at <= clock_timestamp(), true) or s.at > clock_timestamp())
         ), work as (
             select '{nameof(WorkKind.Release)}' as kind, job_id, 0 as shard_no, is_small, rows from open
             where state in ('received', 'checked', 'waiting')
             union all
             select '{nameof(WorkKind.Shard)}', o.job_id, s.shard_no, o.is_small, o.rows
             from open o join dispatch.shards s on s.job_id = o.job_id
-            where o.state = 'running' and o.has_turn and coalesce(s.lease_until <= clock_timestamp(), true)
+            where o.state = 'running' and o.has_turn and {JobShard.IsFree}
               and exists (select from dispatch.chunks c
                           where c.job_id = o.job_id and c.chunk_no between s.first_chunk and s.last_chunk
                             and c.state = 'open')

@@ -52,6 +52,19 @@ public sealed class HandoffCrashTests
             open.Push(world with { Ticket = false });
         }
 
+        // A power cut, after a disk that did not keep what it said: the names are there, and less behind them.
+        if (world.StagedPdf || world.StagedManifest || world.StagedTicket || world.Prepared)
+        {
+            open.Push(world with
+            {
+                StagedPdf = false,
+                StagedManifest = false,
+                StagedTicket = false,
+                Prepared = false,
+                IsDamaged = true,
+            });
+        }
+
         if (world.Progress is BatchProgress.Planned or BatchProgress.Composed)
         {
             // A cleaner empties the staging folder before the hand-off.
@@ -68,7 +81,7 @@ public sealed class HandoffCrashTests
             case HandoffStep.Compose:
                 yield return world = world with { StagedPdf = true };
                 yield return world = world with { StagedManifest = true };
-                yield return world = world with { StagedTicket = true };
+                yield return world = world with { StagedTicket = true, IsDamaged = false };
                 yield return world with
                 {
                     Progress = world.Progress == BatchProgress.Planned ? BatchProgress.Composed : world.Progress,
@@ -126,6 +139,8 @@ public sealed class HandoffCrashTests
 
         public bool Prepared { get; init; }
 
+        public bool IsDamaged { get; init; }
+
         public bool Pdf { get; init; }
 
         public bool Manifest { get; init; }
@@ -135,7 +150,8 @@ public sealed class HandoffCrashTests
         public int Published { get; init; }
 
         public HandoffFacts Look() => new(
-            Progress, StagedPdf, StagedManifest, StagedTicket, Prepared, Found(Pdf), Found(Manifest), Found(Ticket));
+            Progress, StagedPdf, StagedManifest, StagedTicket, Prepared, IsDamaged, Found(Pdf), Found(Manifest),
+            Found(Ticket));
 
         static OutboxFile Found(bool isThere) => isThere ? OutboxFile.Same : OutboxFile.Absent;
     }

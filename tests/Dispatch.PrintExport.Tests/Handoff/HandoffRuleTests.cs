@@ -16,7 +16,7 @@ public sealed class HandoffRuleTests
             seen++;
         }
 
-        Assert.Equal(4 * 16 * 27, seen);
+        Assert.Equal(4 * 32 * 27, seen);
     }
 
     [Fact]
@@ -27,6 +27,7 @@ public sealed class HandoffRuleTests
             Progress: BatchProgress.HandoffStarted,
             IsPdfStaged: false,
             IsManifestStaged: false,
+            IsDamaged: false,
             Pdf: OutboxFile.Same,
             Manifest: OutboxFile.Same,
         }));
@@ -42,38 +43,43 @@ public sealed class HandoffRuleTests
         from manifestStaged in Either
         from ticketStaged in Either
         from ticketPrepared in Either
+        from damaged in Either
         from pdf in Enum.GetValues<OutboxFile>()
         from manifest in Enum.GetValues<OutboxFile>()
         from ticket in Enum.GetValues<OutboxFile>()
         select new HandoffFacts(
-            progress, pdfStaged, manifestStaged, ticketStaged, ticketPrepared, pdf, manifest, ticket);
+            progress, pdfStaged, manifestStaged, ticketStaged, ticketPrepared, damaged, pdf, manifest, ticket);
 
-    // The table, first line that fits: progress | staged pdf, manifest, ticket | prepared | outbox pdf, manifest,
-    // ticket. 1 yes, 0 no, - absent, = same, ! other, . any.
+    // The table, first line that fits: progress | staged pdf, manifest, ticket | prepared | damaged |
+    // outbox pdf, manifest, ticket. 1 yes, 0 no, - absent, = same, ! other, . any.
     static HandoffStep Expected(HandoffFacts facts)
     {
         (string Pattern, HandoffStep Step)[] table =
         [
-            ("H.......", HandoffStep.Nothing),
-            ("P.......", HandoffStep.Compose),
-            ("C....!..", HandoffStep.Conflict),
-            ("C.....!.", HandoffStep.Conflict),
-            ("C......!", HandoffStep.Conflict),
-            ("C111....", HandoffStep.Start),
-            ("C.......", HandoffStep.Compose),
-            ("S0000...", HandoffStep.Record),
-            ("S0001..!", HandoffStep.Conflict),
-            ("S0001..-", HandoffStep.PublishTicket),
-            ("S0001..=", HandoffStep.Record),
-            ("S....!..", HandoffStep.Conflict),
-            ("S.....!.", HandoffStep.Conflict),
-            ("S......!", HandoffStep.Conflict),
-            ("S1.0....", HandoffStep.Compose),
-            ("S.10....", HandoffStep.Compose),
-            ("S1.1....", HandoffStep.PlacePdf),
-            ("S011....", HandoffStep.PlaceManifest),
-            ("S001.==.", HandoffStep.PlaceTicket),
-            ("S001....", HandoffStep.Compose),
+            ("H........", HandoffStep.Nothing),
+            ("P........", HandoffStep.Compose),
+            ("C.....!..", HandoffStep.Conflict),
+            ("C......!.", HandoffStep.Conflict),
+            ("C.......!", HandoffStep.Conflict),
+            ("C111.....", HandoffStep.Start),
+            ("C........", HandoffStep.Compose),
+            ("S....1!..", HandoffStep.Conflict),
+            ("S....1.!.", HandoffStep.Conflict),
+            ("S....1..!", HandoffStep.Conflict),
+            ("S....1...", HandoffStep.Compose),
+            ("S0000....", HandoffStep.Record),
+            ("S0001...!", HandoffStep.Conflict),
+            ("S0001...-", HandoffStep.PublishTicket),
+            ("S0001...=", HandoffStep.Record),
+            ("S.....!..", HandoffStep.Conflict),
+            ("S......!.", HandoffStep.Conflict),
+            ("S.......!", HandoffStep.Conflict),
+            ("S1.0.....", HandoffStep.Compose),
+            ("S.10.....", HandoffStep.Compose),
+            ("S1.1.....", HandoffStep.PlacePdf),
+            ("S011.....", HandoffStep.PlaceManifest),
+            ("S001..==.", HandoffStep.PlaceTicket),
+            ("S001.....", HandoffStep.Compose),
         ];
 
         var line = Line(facts);
@@ -83,7 +89,8 @@ public sealed class HandoffRuleTests
     static string Line(HandoffFacts facts) => string.Concat(
         "PCSH"[(int)facts.Progress], Bit(facts.IsPdfStaged), Bit(facts.IsManifestStaged), Bit(facts.IsTicketStaged))
         + string.Concat(
-            Bit(facts.IsTicketPrepared), "-=!"[(int)facts.Pdf], "-=!"[(int)facts.Manifest], "-=!"[(int)facts.Ticket]);
+            Bit(facts.IsTicketPrepared), Bit(facts.IsDamaged), "-=!"[(int)facts.Pdf], "-=!"[(int)facts.Manifest],
+            "-=!"[(int)facts.Ticket]);
 
     static char Bit(bool value) => value ? '1' : '0';
 

@@ -59,6 +59,31 @@ public sealed class OutboxFolderTests
             Folders.Move(OutboxFolder.Open(folders.Staging, folders.Outbox), BatchProgress.Composed));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("THE TICKET")]
+    public void Look_HandoffBegunAndStagedFilesLostBytes_IsComposedAgainAndNotTakenForHandedOff(string left)
+    {
+        using var folders = new Folders();
+        folders.Stage();
+        foreach (var name in Folders.Files.All)
+        {
+            File.WriteAllText(Path.Combine(folders.Staging, name), left);
+        }
+
+        Assert.Equal(HandoffStep.Compose, Folders.Move(OutboxFolder.Open(folders.Staging, folders.Outbox)));
+        Assert.Empty(Names(folders.Outbox));
+    }
+
+    [Fact]
+    public void Look_TicketInTheOutboxLostBytesBeforeItsName_IsComposedAgain()
+    {
+        using var folders = new Folders();
+        File.WriteAllText(Path.Combine(folders.Outbox, Folders.Files.Ticket + OutboxFolder.PartSuffix), "THE TICKET");
+
+        Assert.Equal(HandoffStep.Compose, Folders.Move(OutboxFolder.Open(folders.Staging, folders.Outbox)));
+    }
+
     [Fact]
     public void Take_SameFileInTheOutbox_CountsAsPlaced()
     {

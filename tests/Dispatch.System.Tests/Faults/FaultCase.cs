@@ -15,6 +15,9 @@ sealed record FaultCase(string Id, string Name, Func<FaultRun, Task<string>> Str
     /// <summary>The server, or only its log, is on a disk of its own.</summary>
     public ServerPart OnOwnDisk { get; init; }
 
+    /// <summary>What the audit rightly finds afterwards, as <c>I-43</c>.</summary>
+    public IReadOnlyList<string> Violates { get; init; } = [];
+
     /// <summary>Part of the short set.</summary>
     public bool IsTelling { get; init; }
 

@@ -6,6 +6,8 @@ static class FaultCases
     public static IReadOnlyList<FaultCase> All { get; } =
     [
         .. ProcessFaults.All, .. DatabaseFaults.All, .. FolderFaults.All, .. ClusterFaults.All, .. MachineFaults.All,
+        .. PermissionFaults.All, .. LostWriteFaults.All, .. SegmentFaults.All, .. BlockedFaults.All,
+        .. SweepFaults.All, .. RegisterFaults.All, .. DamageFaults.All,
     ];
 
     /// <summary>The telling ones, or what DISPATCH_FAULTS asks for: <c>all</c>, or ids with commas between.</summary>

@@ -20,7 +20,7 @@ sealed record FaultCount(int Lost, int Dup, int Unexpected, int Stuck, int Recov
 
     public static async Task<FaultCount> OfAsync(FaultRun run, bool hasEnded)
     {
-        var expected = run.World.Expected;
+        var expected = run.Expected;
         var byRow = (await EffectTable.ReadAsync(run.Site, run.Key)).ToLookup(f => f.Row, f => f.Verdict);
         var rows = Enumerable.Range(1, expected.Length).ToList();
         var lost = rows.Count(row => !byRow[row].Any());
@@ -36,7 +36,7 @@ sealed record FaultCount(int Lost, int Dup, int Unexpected, int Stuck, int Recov
 
     static async Task<(int Lost, int Dup, int Unexpected)> PaperAsync(FaultRun run)
     {
-        var (list, expected) = (run.World.List, run.World.Expected);
+        var (list, expected) = (run.World.List, run.Expected);
         var wanted = Enumerable.Range(0, expected.Length).Where(i => expected[i].Effect == "paper")
             .Select(i => list.Value(list.Rows[i], "marker")).ToHashSet();
         var pages = new List<string>();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Sockets;
 using Dispatch.System.Tests.Cluster;
+using Dispatch.System.Tests.Oracle;
 using Dispatch.System.Tests.Running;
 using Npgsql;
 
@@ -17,6 +18,7 @@ sealed class FaultRun : IAsyncDisposable
     FaultRun(FaultWorld world, Site site, ServerLine line, string database, int seed, IReadOnlyList<string> settings)
     {
         (World, Site, Line, Database, Random) = (world, site, line, database, new(seed));
+        Expected = world.Expected;
         Workers = new(site, [
             .. "Worker:Lease=00:00:03 Dispatching:ShardChunks=4 Worker:DiskFreeMiBMin=1".Split(' '),
             .. SmallParts, .. settings]);
@@ -38,6 +40,9 @@ sealed class FaultRun : IAsyncDisposable
 
     /// <summary>Where batches lie before they are handed off.</summary>
     public string Staging => Path.Combine(Site.Data, "spool", "print");
+
+    /// <summary>What must come of each row.</summary>
+    public Verdict[] Expected { get; set; }
 
     public int Rows => World.Expected.Length;
 

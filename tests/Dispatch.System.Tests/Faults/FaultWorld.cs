@@ -40,6 +40,8 @@ public sealed class FaultWorld : IAsyncLifetime
 
     internal Verdict[] Expected { get; private set; } = [];
 
+    internal Register Register => _world.Register;
+
     internal string Job { get; private set; } = "";
 
     /// <summary>The disk the server has to itself; null = none.</summary>
@@ -68,6 +70,25 @@ public sealed class FaultWorld : IAsyncLifetime
         var database = $"run_{_runs++}";
         await Cluster.AdministerAsync($"create database {database} template {Template}");
         return await FaultRun.OpenAsync(this, _template.Data, database, seed, settings);
+    }
+
+    /// <summary>What would come of each row if these people were registered so.</summary>
+    internal Verdict[] ExpectAfter(IReadOnlyList<Person> changed)
+    {
+        var register = new Register();
+        foreach (var person in _world.Register.People.Values.ExceptBy(changed.Select(p => p.Cpr), p => p.Cpr)
+            .Concat(changed))
+        {
+            register.Add(person);
+        }
+
+        foreach (var company in _world.Register.Companies.Values)
+        {
+            register.Add(company);
+        }
+
+        register.Registrations.UnionWith(_world.Register.Registrations);
+        return new Judge(register, Order.Rules, _world.Today).Decide(List);
     }
 
     // Most of the world gets paper, and reading pages takes longer than sending them.

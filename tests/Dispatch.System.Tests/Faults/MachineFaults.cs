@@ -9,10 +9,19 @@ static class MachineFaults
     const string MemoryGroups = "/sys/fs/cgroup/memory";
     const int TooLittleMemory = 96 << 20;
 
+    // That a chunk was decided before its register came, or after its job was completed, is what the times say then.
+    static readonly string[] TimesInOrder = ["I-35", "I-43"];
+
     public static IReadOnlyList<FaultCase> All { get; } =
     [
         new("F14", "a worker that is given 96 MiB of memory", TooLittleMemoryAsync),
         new("F36", "the server's next sync fails", SyncFailedAsync),
+        new("F46", "the server's clock 3 h ahead, then right again",
+            run => ServerClockAsync(run, "+3h", isKilled: false)) { Violates = TimesInOrder },
+        new("F46", "the server's clock 3 h behind, then right again",
+            run => ServerClockAsync(run, "-3h", isKilled: false)) { Violates = TimesInOrder },
+        new("F46", "the server's clock 3 h ahead, all workers killed, and right again",
+            run => ServerClockAsync(run, "+3h", isKilled: true)) { Violates = TimesInOrder },
         new("F92", "one worker's clock 3 h ahead, the other's behind; the first is killed", ClocksApartAsync),
         new("F92", "a worker's clock goes back by 6 h", ClockBackAsync),
         new("F94", "the nightly run with clocks 3 h ahead and 3 h behind", NightlyClocksApartAsync),
@@ -94,12 +103,41 @@ static class MachineFaults
     // The clock of the day alone: what is measured goes on as it is.
     static async Task<RunningCommand> StartAsync(FaultRun run, IReadOnlyList<string> clock)
     {
-        var library = Directory.GetDirectories("/usr/lib", "*-linux-gnu")
-            .Select(folder => Path.Combine(folder, "faketime", "libfaketimeMT.so.1")).FirstOrDefault(File.Exists);
-        Assert.True(library is not null, "Debian's package faketime is missing: ops/faults.sh installs it.");
-        run.Site.Launcher = ["env", $"LD_PRELOAD={library}", "FAKETIME_DONT_FAKE_MONOTONIC=1", .. clock];
+        run.Site.Launcher = Under(clock);
         var worker = await run.Workers.StartAsync();
         run.Site.Launcher = [];
         return worker;
+    }
+
+    static string[] Under(IReadOnlyList<string> clock)
+    {
+        var library = Directory.GetDirectories("/usr/lib", "*-linux-gnu")
+            .Select(folder => Path.Combine(folder, "faketime", "libfaketimeMT.so.1")).FirstOrDefault(File.Exists);
+        Assert.True(library is not null, "Debian's package faketime is missing: ops/faults.sh installs it.");
+        return ["env", $"LD_PRELOAD={library}", "FAKETIME_DONT_FAKE_MONOTONIC=1", .. clock];
+    }
+
+    // Leases are judged by it: they end early when it goes ahead, and those taken then end hours late.
+    static async Task<string> ServerClockAsync(FaultRun run, string shift, bool isKilled)
+    {
+        await run.SomewhereAsync(0, 0.2);
+        await RestartServerAsync(run, Under([$"FAKETIME={shift}"]));
+        var ahead = await run.CountAsync("select extract(epoch from clock_timestamp())::bigint")
+            - DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+        await run.SomewhereAsync(0.4, 0.7);
+        if (isKilled)
+        {
+            await run.Workers.KillAllAsync();
+        }
+
+        await RestartServerAsync(run, []);
+        return $"by {ahead} s";
+    }
+
+    static async Task RestartServerAsync(FaultRun run, string[] under)
+    {
+        await run.World.Cluster.StopServerAsync("fast");
+        await Until.TrueAsync("the server's start", FaultRun.EndLimit, async () =>
+            (await run.World.Cluster.TryStartServerAsync(under)).ExitCode == 0);
     }
 }

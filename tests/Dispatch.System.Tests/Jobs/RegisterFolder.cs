@@ -26,6 +26,16 @@ static class RegisterFolder
         return folder;
     }
 
+    /// <summary>Writes a folder of changes: these people as they are from a day on.</summary>
+    public static string WriteChanges(string folder, string day, IEnumerable<Person> people)
+    {
+        Directory.CreateDirectory(folder);
+        Write(
+            folder, "people.csv", ["op", "effective_at", .. PeopleColumns],
+            people.Select(person => new[] { "put", day }.Concat(Cells(person)).ToArray()));
+        return folder;
+    }
+
     static void Write(string folder, string file, string[] columns, IEnumerable<string[]> rows)
     {
         using var writer = new StreamWriter(Path.Combine(folder, file));

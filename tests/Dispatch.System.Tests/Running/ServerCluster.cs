@@ -58,8 +58,9 @@ sealed class ServerCluster(string name)
     }
 
     /// <summary>Starts the server of a cluster that is there; it may not be able to.</summary>
-    public Task<CommandResult> TryStartServerAsync() => Run(
-        "pg_ctl", "-D", Cluster, "-w", "-l", Path.Combine(_folder, "log"), "-o",
+    /// <param name="under">Programs and their arguments that start its starter: <c>env NAME=VALUE</c>.</param>
+    public Task<CommandResult> TryStartServerAsync(params string[] under) => RunUnder(
+        under, "pg_ctl", "-D", Cluster, "-w", "-l", Path.Combine(_folder, "log"), "-o",
         $"-k {_folder} -p {Port} {_listen} {_settings}", "start");
 
     /// <summary>Stops the server and keeps the cluster.</summary>
@@ -100,6 +101,11 @@ sealed class ServerCluster(string name)
         TestFolder.Remove(_folder);
     }
 
-    Task<CommandResult> Run(string tool, params string[] arguments) =>
-        Command.RunAsAsync(_user, Path.Combine(_bin, tool), arguments);
+    Task<CommandResult> Run(string tool, params string[] arguments) => RunUnder([], tool, arguments);
+
+    Task<CommandResult> RunUnder(string[] under, string tool, params string[] arguments)
+    {
+        string[] command = [.. under, Path.Combine(_bin, tool), .. arguments];
+        return Command.RunAsAsync(_user, command[0], command[1..]);
+    }
 }

@@ -78,6 +78,8 @@ public sealed class FailureTests
     [InlineData("28P01", "database.login", ExitCode.Configuration)]
     [InlineData("3D000", "database.unknown", ExitCode.Configuration)]
     [InlineData("23505", "database.failed", ExitCode.Failed)]
+    [InlineData("XX001", "database.damaged", ExitCode.Failed)]
+    [InlineData("XX002", "database.damaged", ExitCode.Failed)]
     public void From_ServerFault_IsNamedByItsStateOnly(string state, string code, ExitCode exit)
     {
         var failure = From(new PostgresException(Secret, "ERROR", "ERROR", state));

@@ -33,6 +33,19 @@ public sealed class ShardLeaseTests : IAsyncLifetime
         Assert.Equal(new ChunkRange(0, 1), next!.Chunks);
     }
 
+    [Theory]
+    [InlineData("4 min", false)]
+    [InlineData("3 hours", true)]
+    public async Task TryTake_EndsLaterThanALeaseCan_IsNotWaitedFor(string ahead, bool isTaken)
+    {
+        await _database.ExecuteAsync(
+            $"update dispatch.shards set holder = 'a/1', lease_until = clock_timestamp() + interval '{ahead}'");
+
+        await using var taken = await TakeAsync("b/1", Long);
+
+        Assert.Equal(isTaken, taken is not null);
+    }
+
     [Fact]
     public async Task Lost_TakenByAnotherMeanwhile_IsToldAndTakesNoChunk()
     {

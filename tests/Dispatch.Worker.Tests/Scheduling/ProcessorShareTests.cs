@@ -30,7 +30,7 @@ public sealed class ProcessorShareTests : IAsyncLifetime
             "post-2-x-4711-0a1b2c3d",
         })
         {
-            await nodes.BeatAsync(node, "", default);
+            await nodes.BeatAsync(node, Gate.Open, default);
         }
 
         await _database.ExecuteAsync(

@@ -1,3 +1,5 @@
+using Dispatch.Worker.Scheduling;
+
 namespace Dispatch.Worker.Commands.Serving;
 
 /// <summary>Whether this worker may take something more, and whether it may still finish what it has.</summary>
@@ -5,7 +7,7 @@ sealed class Duty : IDisposable
 {
     readonly CancellationTokenSource _stopping = new();
     readonly CancellationTokenSource _givenUp = new();
-    volatile string _gate = "";
+    volatile Gate _gate = Gate.Open;
     volatile bool _hasStarted;
 
     /// <summary>Nothing more is taken; what is in hand is finished.</summary>
@@ -14,8 +16,8 @@ sealed class Duty : IDisposable
     /// <summary>What is in hand is dropped: others will do it.</summary>
     public CancellationToken GivenUp => _givenUp.Token;
 
-    /// <summary>Code of what keeps the worker from taking anything; empty = nothing does.</summary>
-    public string Gate
+    /// <summary>What keeps the worker from taking anything.</summary>
+    public Gate Gate
     {
         get => _gate;
         set => _gate = value;
@@ -30,9 +32,9 @@ sealed class Duty : IDisposable
 
     /// <summary>Code of why it takes nothing, for those who look after it; empty = it does.</summary>
     public string Hindrance =>
-        _stopping.IsCancellationRequested ? "stopping" : !HasStarted ? "starting" : Gate;
+        _stopping.IsCancellationRequested ? "stopping" : !HasStarted ? "starting" : Gate.Code;
 
-    public bool MayTake => !_stopping.IsCancellationRequested && _gate.Length == 0;
+    public bool MayTake => !_stopping.IsCancellationRequested && !_gate.IsClosed;
 
     public void Stop() => _stopping.Cancel();
 

@@ -1,3 +1,4 @@
+using Dispatch.Worker.Scheduling;
 using Microsoft.Extensions.Logging;
 
 namespace Dispatch.Worker.Commands.Serving;
@@ -72,11 +73,11 @@ static partial class Log
     [LoggerMessage(Level = LogLevel.Warning, Message = "Receipts of {PrintHouse}: a file was refused whole, {Code}")]
     public static partial void ReceiptsRefused(ILogger logger, string printHouse, string code);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Takes nothing more until this is healed: {Code}")]
-    public static partial void GateClosed(ILogger logger, string code);
+    [LoggerMessage(Level = LogLevel.Error, Message = "Takes nothing more until this is healed: {Gate}")]
+    public static partial void GateClosed(ILogger logger, Gate gate);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Healed ({Code}): takes work again")]
-    public static partial void GateOpened(ILogger logger, string code);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Healed, {Gate}: takes work again")]
+    public static partial void GateOpened(ILogger logger, Gate gate);
 
     [LoggerMessage(Message = "Run {Schedule} of {Date}: {Outcome}")]
     public static partial void Ran(ILogger logger, LogLevel level, string schedule, string date, string outcome);

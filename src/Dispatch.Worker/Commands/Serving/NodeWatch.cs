@@ -35,9 +35,9 @@ sealed class NodeWatch(
         }
         catch (Exception fault) when (!ct.IsCancellationRequested)
         {
-            gate = Failure.From(fault, null, Context).Code;
+            gate = new(Failure.From(fault, null, Context).Code);
             SetGate(gate);
-            if (gate != "database.settings")
+            if (gate.Code != "database.settings")
             {
                 throw; // it takes no line of ours either
             }
@@ -53,30 +53,32 @@ sealed class NodeWatch(
     }
 
     // Looked at, not tried: a file of ours would be a strange one in somebody's outbox.
-    string FolderGate()
+    Gate FolderGate()
     {
-        if (new[] { Context.Folder.Spool, Context.Folder.Outbox, Context.Folder.Inbox }.Any(folder => !Libc.MayWrite(folder)))
+        var closed = new[] { Context.Folder.Spool, Context.Folder.Outbox, Context.Folder.Inbox }
+            .Where(folder => !Libc.MayWrite(folder)).Select(Path.GetFileName).ToList();
+        if (closed.Count > 0)
         {
-            return "folder.not_writable";
+            return new("folder.not_writable", string.Join(", ", closed));
         }
 
         if (!SpoolMark.IsOn(Context.Folder.Spool, engine.SpoolIdentity))
         {
-            return "spool.foreign";
+            return new("spool.foreign");
         }
 
         var free = new DriveInfo(Context.Folder.Root).AvailableFreeSpace;
-        return free >> 20 < Context.Settings.Worker.DiskFreeMiBMin ? "disk.low" : "";
+        return free >> 20 < Context.Settings.Worker.DiskFreeMiBMin ? new("disk.low") : Gate.Open;
     }
 
-    void SetGate(string gate)
+    void SetGate(Gate gate)
     {
         if (duty.Gate == gate)
         {
             return;
         }
 
-        if (gate.Length > 0)
+        if (gate.IsClosed)
         {
             Log.GateClosed(Logger, gate);
         }

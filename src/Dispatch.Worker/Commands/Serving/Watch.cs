@@ -49,9 +49,12 @@ abstract class Watch(CommandContext context, TimeSpan period) : BackgroundServic
         }
     }
 
-    bool IsPassing(Exception fault) =>
-        fault is NpgsqlException or IOException or DispatchException or OperationCanceledException or TimeoutException
-        && Failure.From(fault, null, Context).Exit == ExitCode.TryAgain;
+    bool IsPassing(Exception fault)
+    {
+        var comesFromOutside = fault
+            is NpgsqlException or IOException or DispatchException or OperationCanceledException or TimeoutException;
+        return comesFromOutside && Failure.From(fault, null, Context).Exit == ExitCode.TryAgain;
+    }
 
     void NoteGood()
     {

@@ -121,15 +121,15 @@ sealed class WorkWatch(
     // A node that may take nothing leaves the work to the others.
     async Task HeedGateAsync(CancellationToken ct)
     {
-        if (duty.Gate.Length > 0 && !_isStandingBy)
+        if (duty.Gate.IsClosed && !_isStandingBy)
         {
             await scheduler.StandByAsync(ct);
         }
-        else if (duty.Gate.Length == 0 && _isStandingBy)
+        else if (!duty.Gate.IsClosed && _isStandingBy)
         {
             await scheduler.StartAsync(ct);
         }
 
-        _isStandingBy = duty.Gate.Length > 0;
+        _isStandingBy = duty.Gate.IsClosed;
     }
 }
