@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what dispatch and its tests need beside the .NET SDK: a PostgreSQL server, fonts, PDF and DataMatrix tools,
-# OpenSSH, OpenSSL, an SMTP server, what scores a service's rights.
+# OpenSSH, OpenSSL, an SMTP server, a pooler, what scores a service's rights.
 # Safe to repeat; does nothing, quickly, when nothing is missing. Works as root and as a user with sudo.
 set -euo pipefail
 
@@ -43,14 +43,15 @@ missing=()
 has_postgres || missing+=(postgresql)
 has_fonts || missing+=(fonts-liberation2)
 command -v sftp >/dev/null && command -v ssh-keygen >/dev/null || missing+=(openssh-client)
-sshd_is_new=false
-has_sshd || { missing+=(openssh-server); sshd_is_new=true; }
+new_services=()
+has_sshd || { missing+=(openssh-server); new_services+=(ssh.service); }
 command -v openssl >/dev/null || missing+=(openssl)
 command -v systemd-analyze >/dev/null || missing+=(systemd)
 command -v pdftotext >/dev/null || missing+=(poppler-utils)
 command -v qpdf >/dev/null || missing+=(qpdf)
 command -v dmtxread >/dev/null || missing+=(dmtx-utils)
 command -v strace >/dev/null || missing+=(strace)
+[ -x /usr/sbin/pgbouncer ] || { missing+=(pgbouncer); new_services+=(pgbouncer.service); }
 [ -d /usr/lib/python3/dist-packages/aiosmtpd ] || missing+=(python3-aiosmtpd)
 command -v java >/dev/null || missing+=(default-jre-headless)
 has_preflight || missing+=(libpdfbox2-java libactivation-java libjaxb-api-java libcommons-io-java)
@@ -73,8 +74,8 @@ if [ ${#missing[@]} -gt 0 ]; then
         apt-get install -y -qq --no-install-recommends -o Dpkg::Options::=--force-confold "${missing[@]}" >&2
 
     # The tests start servers of their own on loopback; the machine must not get a listener it did not have.
-    if $sshd_is_new && command -v systemctl >/dev/null; then
-        as_root systemctl disable --now ssh.service >/dev/null 2>&1 || true
+    if [ ${#new_services[@]} -gt 0 ] && command -v systemctl >/dev/null; then
+        as_root systemctl disable --now "${new_services[@]}" >/dev/null 2>&1 || true
     fi
 fi
 

@@ -63,7 +63,8 @@ static class HeldCommand
             var outcomes = await new HeldRows(engine.Db).ReleaseAsync(
                 job.JobId, parsed.GetRequiredValue(Rows), Operator.Name,
                 (connection, transaction, rows, stop) => HeldRelease.RunAsync(
-                    engine.Opening, engine.Register.Addresses, job, connection, transaction, [.. rows.Select(row => row.Row)], Operator.Name, stop),
+                    engine.Opening, engine.Register.Addresses, job, connection, transaction,
+                    [.. rows.Select(row => row.Row)], Operator.Name, stop),
                 ct);
             if (job.State == JobStates.Completed && outcomes.Any(outcome => outcome.Effect == "paper"))
             {

@@ -4,7 +4,6 @@ namespace Dispatch.System.Tests.Server;
 
 /// <summary>F32: a pooler between dispatch and its database is told, and nothing is sent through it.</summary>
 [Collection(ServerCollection.Name)]
-[Trait("Length", "long")]
 public sealed class PoolerTests(ServerFixture fixture)
 {
     [PoolerTheory]
