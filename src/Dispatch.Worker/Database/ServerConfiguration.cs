@@ -12,10 +12,12 @@ static class ServerConfiguration
 {
     public const string Superuser = "postgres";
 
-    const int SharedBuffersMiBMax = 2_048;
+    // A send fills pages once and reads them once; each page that is touched for the first time costs the machine more
+    // than one that comes round again (docs/performance.md, "Not much memory for the server").
+    const int SharedBuffersMiBMax = 512;
     const int SharedBuffersMiBMin = 64;
 
-    /// <summary>An eighth of the machine's (or container's) memory: the worker and the file cache want the
+    /// <summary>An eighth of the machine's (or container's) memory, within limits: the worker and the file cache want the
     /// rest.</summary>
     public static int SharedBuffersMiB(long memoryBytes) =>
         (int)Math.Clamp(memoryBytes / 8 / (1 << 20), SharedBuffersMiBMin, SharedBuffersMiBMax);
