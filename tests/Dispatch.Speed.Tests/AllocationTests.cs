@@ -83,7 +83,7 @@ public sealed class AllocationTests : IDisposable
         var job = List.Routing with { Policy = List.Routing.Policy with { Wish = ChannelWish.PaperOnly } };
         var homes = Task.FromResult<Dictionary<int, PostalParty>?>(
             Enumerable.Range(1, People).ToDictionary(person => person, _ => Home));
-        var router = new ChunkRouter(job, List.Register, (_, _, _) => homes, measuresAllPaper: true);
+        var router = new ChunkRouter(job, List.Register, (_, _, _) => homes, measuresAll: true);
         var more = MoreFor(rows =>
         {
             using var text = ChunkText.Of(TextOf(rows));
@@ -147,7 +147,7 @@ public sealed class AllocationTests : IDisposable
     }
 
     static ChunkRouter RouterOf(JobRouting job) => new(
-        job, List.Register, (_, _, _) => Task.FromResult<Dictionary<int, PostalParty>?>([]), measuresAllPaper: true);
+        job, List.Register, (_, _, _) => Task.FromResult<Dictionary<int, PostalParty>?>([]), measuresAll: true);
 
     static LetterColumn[] Unsure(ListColumns columns) =>
         [.. columns.Letter.Select(column => column with { PlainBytesMax = 0 })];

@@ -23,13 +23,14 @@ public sealed class SheetMarks
     const int QuietModules = 1;
     const int SequenceDigits = 6;
     const int SheetDigits = 3;
-    const int BarModules = 16;
 
     /// <summary>A sixth of an inch, to the nearest module: 4.06 mm.</summary>
     const int BarPitchModules = 8;
 
     const int CountBits = 3;
-    const int RectangleBytesMax = 16;
+
+    /// <summary>Rows of a picture begin with a byte: 18 modules take three.</summary>
+    const int HexDigitsARow = 6;
 
     readonly SheetMarkKind _kind;
     readonly DataMatrix _symbol = new(SymbolSide);
@@ -63,82 +64,76 @@ public sealed class SheetMarks
             return;
         }
 
-        var height = _kind == SheetMarkKind.DataMatrix ? SymbolSide : (CountBits + 2) * BarPitchModules + 1;
-        page.Write("q 1.44 0 0 1.44 "u8);
-        page.WritePoints(_left);
-        page.Write(" "u8);
-        page.WritePoints(Points.PageHeight - _top - height * Module);
-        page.Write(" cm 0 g\n"u8);
         if (_kind == SheetMarkKind.DataMatrix)
         {
             DrawSymbol(page, sequence, sheet, sheets);
         }
         else
         {
-            DrawBars(page, sheet == sheets, height);
+            DrawBars(page, sheet == sheets);
         }
-
-        page.Write("f Q\n"u8);
     }
 
+    // A picture of one bit a module, black where a bit is set: a quarter of the bytes that rectangles would take.
     void DrawSymbol(ByteBuffer page, int sequence, int sheet, int sheets)
     {
         var at = WriteDigits(sequence, SequenceDigits, _batchDigits);
         at = WriteDigits(sheet, SheetDigits, at);
         at = WriteDigits(sheets, SheetDigits, at);
         WriteDigits(sheet == sheets ? 1 : 0, 1, at);
-        var rows = _symbol.Encode(_text);
-        for (var row = 0; row < rows.Length; row++)
+        page.Write("q 25.92 0 0 25.92 "u8);
+        WriteCorner(page, SymbolSide);
+        page.Write("0 g\nBI/W 18/H 18/IM true/D[1 0]/F/AHx ID\n"u8);
+        var room = page.Room(SymbolSide * HexDigitsARow);
+        foreach (var row in _symbol.Encode(_text))
         {
-            for (var left = rows[row]; left != 0;)
+            for (var digit = 0; digit < HexDigitsARow; digit++)
             {
-                var start = System.Numerics.BitOperations.TrailingZeroCount(left);
-                var width = System.Numerics.BitOperations.TrailingZeroCount(~(left >> start));
-                Rectangle(page, start, rows.Length - 1 - row, width);
-                left &= uint.MaxValue << (start + width);
+                room[digit] = HexDigit(row >> (digit * 4));
             }
+
+            room = room[HexDigitsARow..];
         }
+
+        page.Advance(SymbolSide * HexDigitsARow);
+        page.Write(">\nEI Q\n"u8);
     }
 
     /// <summary>
     /// From the top: always; last sheet; the batch's sheet count in three bits, 1 2 4; a bar that makes them even.
     /// </summary>
-    void DrawBars(ByteBuffer page, bool isLast, int height)
+    void DrawBars(ByteBuffer page, bool isLast)
     {
+        const int Height = (CountBits + 2) * BarPitchModules + 1;
+        page.Write("q 1.44 0 0 1.44 "u8);
+        WriteCorner(page, Height);
+        page.Write("0 g\n"u8);
         var bars = 1 | (isLast ? 2 : 0) | (_sheets & (1 << CountBits) - 1) << 2;
         bars |= (System.Numerics.BitOperations.PopCount((uint)bars) & 1) << (CountBits + 2);
         for (var i = 0; i < CountBits + 3; i++)
         {
             if ((bars & 1 << i) != 0)
             {
-                Rectangle(page, 0, height - 1 - i * BarPitchModules, BarModules);
+                page.Write("0 "u8);
+                page.Write(Height - 1 - i * BarPitchModules);
+                page.Write(" 16 1 re\n"u8);
             }
         }
+
+        page.Write("f Q\n"u8);
     }
 
-    static void Rectangle(ByteBuffer page, int x, int y, int width)
+    // Of the mark's lower left, in points, as the end of a matrix.
+    void WriteCorner(ByteBuffer page, int height)
     {
-        var room = page.Room(RectangleBytesMax);
-        var at = WriteOperand(x, room, 0);
-        at = WriteOperand(y, room, at);
-        at = WriteOperand(width, room, at);
-        "1 re\n"u8.CopyTo(room[at..]);
-        page.Advance(at + 5);
+        page.WritePoints(_left);
+        page.Write(" "u8);
+        page.WritePoints(Points.PageHeight - _top - height * Module);
+        page.Write(" cm "u8);
     }
 
-    // Every coordinate inside a mark is a small whole number of modules.
-    static int WriteOperand(int number, Span<byte> room, int at)
-    {
-        if (number >= 10)
-        {
-            (var tens, number) = Math.DivRem(number, 10);
-            room[at++] = (byte)('0' + tens);
-        }
-
-        room[at] = (byte)('0' + number);
-        room[at + 1] = (byte)' ';
-        return at + 2;
-    }
+    // Four modules; the left one is the digit's highest bit, but the symbol's lowest.
+    static byte HexDigit(uint modules) => "084C2A6E195D3B7F"u8[(int)(modules & 15)];
 
     int WriteDigits(int number, int digits, int at)
     {

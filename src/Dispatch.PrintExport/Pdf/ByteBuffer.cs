@@ -6,8 +6,7 @@ namespace Dispatch.PrintExport.Pdf;
 sealed class ByteBuffer : IDisposable
 {
     const int FirstBytes = 64 * 1024;
-
-    static readonly ushort[] HexPairs = [.. Enumerable.Range(0, 256).Select(HexPair)];
+    const int GlyphBytesMax = 4;
 
     byte[] _bytes = ArrayPool<byte>.Shared.Rent(FirstBytes);
 
@@ -79,16 +78,12 @@ sealed class ByteBuffer : IDisposable
         Length += at;
     }
 
-    /// <summary>Writes two bytes as four hex digits; the caller has made room.</summary>
-    public void WriteHexUnchecked(int value)
+    /// <summary>Writes the two bytes of a glyph's number inside a literal string (ISO 32000-1, 7.3.4.2).</summary>
+    public void WriteGlyph(int glyph)
     {
-        var target = _bytes.AsSpan(Length, 4);
-        var (high, low) = (HexPairs[value >> 8], HexPairs[value & 0xFF]);
-        target[0] = (byte)(high >> 8);
-        target[1] = (byte)high;
-        target[2] = (byte)(low >> 8);
-        target[3] = (byte)low;
-        Length += 4;
+        var room = Room(GlyphBytesMax);
+        var at = WriteEscaped(room, 0, (byte)(glyph >> 8));
+        Length += WriteEscaped(room, at, (byte)glyph);
     }
 
     public void Dispose()
@@ -97,10 +92,17 @@ sealed class ByteBuffer : IDisposable
         _bytes = [];
     }
 
-    static ushort HexPair(int value)
+    // A line end of its own would be read as another one, and parentheses and backslashes as what they mean.
+    static int WriteEscaped(Span<byte> room, int at, byte value)
     {
-        const string Digits = "0123456789ABCDEF";
-        return (ushort)(Digits[value >> 4] << 8 | Digits[value & 15]);
+        if (value is (byte)'(' or (byte)')' or (byte)'\\' or (byte)'\r')
+        {
+            room[at++] = (byte)'\\';
+            value = value == '\r' ? (byte)'r' : value;
+        }
+
+        room[at] = value;
+        return at + 1;
     }
 
     void Grow(int count)

@@ -5,8 +5,6 @@ namespace Dispatch.PrintExport.Pdf;
 /// <summary>The few content operators letters need (ISO 32000-1, 8 and 9). Gray operators only.</summary>
 static class PdfContent
 {
-    const int GlyphBytes = 4;
-
     public static void BeginText(ByteBuffer bytes) => bytes.Write("BT\n"u8);
 
     public static void EndText(ByteBuffer bytes) => bytes.Write("ET\n"u8);
@@ -38,19 +36,18 @@ static class PdfContent
             else if (widths.Between(before, cell) is var kerning and not 0)
             {
                 // The operator's numbers move to the left.
-                bytes.Write(">"u8);
+                bytes.Write(")"u8);
                 bytes.Write(-kerning);
-                bytes.Write("<"u8);
+                bytes.Write("("u8);
             }
 
-            bytes.Room(GlyphBytes);
-            bytes.WriteHexUnchecked(GlyphCell.Glyph(cell));
+            bytes.WriteGlyph(GlyphCell.Glyph(cell));
             before = cell;
         }
 
         if (font >= 0)
         {
-            bytes.Write(">]TJ\n"u8);
+            bytes.Write(")]TJ\n"u8);
         }
     }
 
@@ -109,11 +106,11 @@ static class PdfContent
 
     static void SelectFont(ByteBuffer bytes, int before, int font, int size)
     {
-        bytes.Write(before < 0 ? "/F"u8 : ">]TJ\n/F"u8);
+        bytes.Write(before < 0 ? "/F"u8 : ")]TJ\n/F"u8);
         bytes.Write(font);
         bytes.Write(" "u8);
         bytes.WritePoints(size);
-        bytes.Write(" Tf [<"u8);
+        bytes.Write(" Tf [("u8);
     }
 
     static void WriteFour(ByteBuffer bytes, int a, int b, int c, int d)

@@ -16,7 +16,7 @@ public delegate void ByteSource(Span<byte> bytes);
 public static class RegisterImage
 {
     /// <summary>Part of what an image is known by; changed with its layout.</summary>
-    public const int Format = 1;
+    public const int Format = 2;
 
     public static void Write(RegisterSnapshot snapshot, ByteSink write) => snapshot.Write(write);
 
@@ -30,9 +30,7 @@ public static class RegisterImage
         var groupStarts = Column<int>(read, RegisterSnapshot.GroupCount + 1);
         var serials = Column<ushort>(read, people);
         var cvrs = Column<uint>(read, companies);
-        var personIds = Column<int>(read, people + companies);
-        var facts = Column<ushort>(read, people + companies);
-        var birthDays = Column<ushort>(read, people + companies);
+        var entries = Column<RegisterEntry>(read, people + companies);
         var currentCprs = new Dictionary<int, uint>(replaced);
         Span<uint> pair = stackalloc uint[2];
         for (var i = 0; i < replaced; i++)
@@ -43,8 +41,7 @@ public static class RegisterImage
 
         var registered = RegisterSnapshot.NobodyRegistered(people + companies);
         var snapshot = new RegisterSnapshot(
-            version, groupStarts, serials, cvrs, personIds, facts, birthDays, registered, currentCprs,
-            NamePool.Read(read));
+            version, groupStarts, serials, cvrs, entries, registered, currentCprs, NamePool.Read(read));
         RegisterSnapshotBuilder.Register(snapshot, registered, registeredCprs);
         return snapshot;
     }

@@ -16,24 +16,20 @@ public sealed class RegisterSnapshot
     readonly int[] _groupStarts;
     readonly ushort[] _serials;
     readonly uint[] _cvrs;
-    readonly int[] _personIds;
-    readonly ushort[] _facts;
-    readonly ushort[] _birthDays;
+    readonly RegisterEntry[] _entries;
     readonly ulong[] _registered;
     readonly Dictionary<int, uint> _currentCprs;
     readonly NamePool _names;
 
     internal RegisterSnapshot(
-        long version, int[] groupStarts, ushort[] serials, uint[] cvrs, int[] personIds, ushort[] facts,
-        ushort[] birthDays, ulong[] registered, Dictionary<int, uint> currentCprs, NamePool names)
+        long version, int[] groupStarts, ushort[] serials, uint[] cvrs, RegisterEntry[] entries, ulong[] registered,
+        Dictionary<int, uint> currentCprs, NamePool names)
     {
         Version = version;
         _groupStarts = groupStarts;
         _serials = serials;
         _cvrs = cvrs;
-        _personIds = personIds;
-        _facts = facts;
-        _birthDays = birthDays;
+        _entries = entries;
         _registered = registered;
         _currentCprs = currentCprs;
         _names = names;
@@ -47,7 +43,7 @@ public sealed class RegisterSnapshot
     public int CompanyCount => _cvrs.Length;
 
     /// <summary>People and companies.</summary>
-    public int Count => _personIds.Length;
+    public int Count => _entries.Length;
 
     /// <summary>Gives the index of the person with this number, or −1.</summary>
     /// <param name="cpr">The ten digits as a number.</param>
@@ -72,13 +68,13 @@ public sealed class RegisterSnapshot
     }
 
     /// <summary>The id that stands for the person everywhere outside the register.</summary>
-    public int PersonId(int index) => _personIds[index];
+    public int PersonId(int index) => _entries[index].PersonId;
 
-    public PersonFacts Facts(int index) => new(_facts[index]);
+    public PersonFacts Facts(int index) => _entries[index].Facts;
 
     /// <summary>Date of birth as the register has it, else from the number; days as in <see cref="BirthDay"/>.
     /// </summary>
-    public int BirthDayOf(int index) => _birthDays[index];
+    public int BirthDayOf(int index) => _entries[index].BirthDay;
 
     /// <summary>The number that replaced this one (status 50 and 60), or 0.</summary>
     public uint CurrentCpr(int index) => _currentCprs.GetValueOrDefault(index);
@@ -96,9 +92,7 @@ public sealed class RegisterSnapshot
         write(MemoryMarshal.AsBytes(_groupStarts.AsSpan()));
         write(MemoryMarshal.AsBytes(_serials.AsSpan()));
         write(MemoryMarshal.AsBytes(_cvrs.AsSpan()));
-        write(MemoryMarshal.AsBytes(_personIds.AsSpan()));
-        write(MemoryMarshal.AsBytes(_facts.AsSpan()));
-        write(MemoryMarshal.AsBytes(_birthDays.AsSpan()));
+        write(MemoryMarshal.AsBytes(_entries.AsSpan()));
         foreach (var (index, cpr) in _currentCprs)
         {
             write(MemoryMarshal.AsBytes([(uint)index, cpr]));

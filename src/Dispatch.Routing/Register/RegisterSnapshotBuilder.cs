@@ -10,9 +10,7 @@ public sealed class RegisterSnapshotBuilder
 {
     readonly int[] _groupStarts = new int[RegisterSnapshot.GroupCount + 1];
     readonly RegisterSnapshotColumn<ushort> _serials;
-    readonly RegisterSnapshotColumn<int> _personIds;
-    readonly RegisterSnapshotColumn<ushort> _facts;
-    readonly RegisterSnapshotColumn<ushort> _birthDays;
+    readonly RegisterSnapshotColumn<RegisterEntry> _entries;
     readonly List<uint> _cvrs = [];
     readonly Dictionary<int, uint> _currentCprs = [];
     readonly NamePoolBuilder? _names;
@@ -23,9 +21,7 @@ public sealed class RegisterSnapshotBuilder
     public RegisterSnapshotBuilder(bool withNames, int expectedCount = 0)
     {
         _serials = new(expectedCount);
-        _personIds = new(expectedCount);
-        _facts = new(expectedCount);
-        _birthDays = new(expectedCount);
+        _entries = new(expectedCount);
         _names = withNames ? new(expectedCount) : null;
     }
 
@@ -48,7 +44,7 @@ public sealed class RegisterSnapshotBuilder
         _serials.Add((ushort)(cpr % 10_000));
         if (currentCpr != 0)
         {
-            _currentCprs.Add(_personIds.Count, currentCpr);
+            _currentCprs.Add(_entries.Count, currentCpr);
         }
 
         Add(personId, facts, birthDay, name);
@@ -74,10 +70,10 @@ public sealed class RegisterSnapshotBuilder
             _groupStarts[i + 1] += _groupStarts[i];
         }
 
-        var registered = RegisterSnapshot.NobodyRegistered(_personIds.Count);
+        var registered = RegisterSnapshot.NobodyRegistered(_entries.Count);
         var snapshot = new RegisterSnapshot(
-            version, _groupStarts, _serials.Finish(), [.. _cvrs], _personIds.Finish(), _facts.Finish(),
-            _birthDays.Finish(), registered, _currentCprs, _names?.Finish() ?? NamePool.Empty);
+            version, _groupStarts, _serials.Finish(), [.. _cvrs], _entries.Finish(), registered, _currentCprs,
+            _names?.Finish() ?? NamePool.Empty);
         Register(snapshot, registered, registeredCprs);
         return snapshot;
     }
@@ -116,9 +112,7 @@ public sealed class RegisterSnapshotBuilder
 
     void Add(int personId, PersonFacts facts, ushort birthDay, ReadOnlySpan<byte> name)
     {
-        _personIds.Add(personId);
-        _facts.Add(facts.Packed);
-        _birthDays.Add(birthDay);
+        _entries.Add(new(personId, facts, birthDay));
         _names?.Add(name);
     }
 }

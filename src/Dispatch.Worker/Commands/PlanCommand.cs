@@ -46,7 +46,7 @@ static class PlanCommand
         using var list = SpooledList.Open(job.ListPath);
         var source = new ListSource(list, job.Key);
         using var view = engine.Opening.ViewOf(job.Order, routing, job.Chunks, source);
-        var plan = await engine.Planner.PlanAsync(routing, job.Chunks, source, view, measuresAllPaper: true, ct);
+        var plan = await engine.Planner.PlanAsync(routing, job.Chunks, source, view, measuresAll: true, ct);
         return Forecast.Of(job, plan, context.Time.GetUtcNow());
     }
 

@@ -101,7 +101,7 @@ static class ProofCommand
         var source = new ListSource(list, job.Key);
         IReadOnlyList<JobChunk> chunks = [.. job.Chunks.Where(chunk => chunk.FirstRow <= rows.Last)];
         using var view = engine.Opening.ViewOf(job.Order, routing, chunks, source);
-        var plan = await engine.Planner.PlanAsync(routing, chunks, source, view, measuresAllPaper: false, ct);
+        var plan = await engine.Planner.PlanAsync(routing, chunks, source, view, measuresAll: false, ct);
         await Trail.NoteAsync(
             engine.Db, Operator.Name, "proof", null,
             $"{job.Order.Sender.Cvr}/{job.Order.Reference} {Convert.ToHexStringLower(job.ContentSha256)} rows {rows}",

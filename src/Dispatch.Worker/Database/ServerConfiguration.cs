@@ -17,8 +17,8 @@ static class ServerConfiguration
     const int SharedBuffersMiBMax = 512;
     const int SharedBuffersMiBMin = 64;
 
-    /// <summary>An eighth of the machine's (or container's) memory, within limits: the worker and the file cache want the
-    /// rest.</summary>
+    /// <summary>An eighth of the machine's (or container's) memory, within limits: the worker and the file cache want
+    /// the rest.</summary>
     public static int SharedBuffersMiB(long memoryBytes) =>
         (int)Math.Clamp(memoryBytes / 8 / (1 << 20), SharedBuffersMiBMin, SharedBuffersMiBMax);
 

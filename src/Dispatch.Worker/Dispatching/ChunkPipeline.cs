@@ -112,7 +112,7 @@ sealed class ChunkPipeline(
                     var register = await open.Register.CurrentAsync(ct);
                     if (router?.Register != register)
                     {
-                        router = new ChunkRouter(open.Routing, register, addresses, measuresAllPaper: true);
+                        router = new ChunkRouter(open.Routing, register, addresses, measuresAll: true);
                     }
 
                     routed = await RouteAsync(router, work, text, isLast: attempt == RegisterView.AttemptsMax, ct);

@@ -13,10 +13,10 @@ namespace Dispatch.Worker.Dispatching;
 /// thread at a time.
 /// </summary>
 /// <param name="addresses">Reads the postal facts of people; the caller's slice of the register.</param>
-/// <param name="measuresAllPaper">Measure every piece (the run, and a dry run that counts pages), or only those that
-/// might not fit (the planning pass of a run).</param>
+/// <param name="measuresAll">Make every letter and measure every piece (the run, and a dry run that counts pages), or only
+/// those that might not fit (the planning pass of a run).</param>
 sealed class ChunkRouter(
-    JobRouting job, RegisterSnapshot register, ReadAddresses addresses, bool measuresAllPaper)
+    JobRouting job, RegisterSnapshot register, ReadAddresses addresses, bool measuresAll)
 {
     readonly RowRouter _rows = new(job.Columns, job.Policy, register, job.ReleaseDate);
     readonly LetterValues _values = new(job.Columns.Letter.Count);
@@ -85,6 +85,12 @@ sealed class ChunkRouter(
 
     void DeliverDigital(int rowNo, in RoutedRow row, IEffectSink sink)
     {
+        if (!measuresAll && IsSurelyComposable(row, row.ValuesLength))
+        {
+            sink.Digital(rowNo, register.PersonId(row.Index), row, default);
+            return;
+        }
+
         var name = job.Columns.PrintsName ? register.Name(row.Index) : default;
         var length = AppendNameAndAddress(row.ValuesLength, name, default);
         if (!IsSurelyComposable(row, length))
@@ -108,7 +114,7 @@ sealed class ChunkRouter(
         {
             Except(rowNo, row with { Reason = reason }, sink, "");
         }
-        else if (measuresAllPaper || !IsSurelyComposable(row, row.ValuesLength))
+        else if (measuresAll || !IsSurelyComposable(row, row.ValuesLength))
         {
             Defer(rowNo, row);
         }

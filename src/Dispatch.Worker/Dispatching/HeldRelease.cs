@@ -25,7 +25,7 @@ sealed class HeldRelease(AcceptedJob job, JobRouting routing, JobKey key, ListSo
     {
         using var open = await opening.OpenAsync(job, ct);
         var register = await open.Register.CurrentAsync(ct);
-        var router = new ChunkRouter(open.Routing, register, addresses, measuresAllPaper: true);
+        var router = new ChunkRouter(open.Routing, register, addresses, measuresAll: true);
         await new HeldRelease(job, open.Routing, open.Key, open.List, router)
             .DecideAsync(connection, transaction, rows, register.Version, actor, ct);
     }

@@ -7,10 +7,11 @@ namespace Dispatch.Worker.Dispatching;
 /// planning pass.</summary>
 interface IEffectSink
 {
-    /// <param name="values">Whole <see cref="LetterValues"/>.</param>
+    /// <param name="values">Whole <see cref="LetterValues"/>; empty when the pass only decides and they surely
+    /// fit.</param>
     void Digital(int rowNo, int personId, in RoutedRow row, ReadOnlySpan<byte> values);
 
-    /// <param name="values">Whole <see cref="LetterValues"/>; null when the pass does not measure paper.</param>
+    /// <param name="values">Whole <see cref="LetterValues"/>; empty as with digital letters.</param>
     void Paper(
         int rowNo, int personId, in RoutedRow row, ReadOnlySpan<byte> values, PostalAddress address, LetterCheck check);
 

@@ -9,11 +9,11 @@ namespace Dispatch.Worker.Dispatching;
 sealed class JobPlanner(JobOpening opening, ReadAddresses addresses, int routers, StageProgress progress)
 {
     /// <summary>The planning pass alone, over a list that need not be accepted.</summary>
-    /// <param name="measuresAllPaper">Count pages and sheets, which costs the layout of every piece.</param>
+    /// <param name="measuresAll">Count pages and sheets, which costs the layout of every piece.</param>
     /// <exception cref="DispatchException"><see cref="RegisterMoved"/>, every time the list was routed.</exception>
     public async Task<JobPlan> PlanAsync(
         JobRouting routing, IReadOnlyList<JobChunk> chunks, ListSource source, RegisterView view,
-        bool measuresAllPaper, CancellationToken ct)
+        bool measuresAll, CancellationToken ct)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -22,7 +22,7 @@ sealed class JobPlanner(JobOpening opening, ReadAddresses addresses, int routers
             try
             {
                 var pass = new PlanningPass(
-                    routing, snapshot, addresses, source, chunks, routers, measuresAllPaper);
+                    routing, snapshot, addresses, source, chunks, routers, measuresAll);
                 var plan = await pass.RunAsync(stage, ct);
                 stage.Finish();
                 return plan;
@@ -38,6 +38,6 @@ sealed class JobPlanner(JobOpening opening, ReadAddresses addresses, int routers
     public async Task<JobPlan> PlanAsync(AcceptedJob job, CancellationToken ct)
     {
         using var open = await opening.OpenAsync(job, ct);
-        return await PlanAsync(open.Routing, job.Chunks, open.List, open.Register, measuresAllPaper: false, ct);
+        return await PlanAsync(open.Routing, job.Chunks, open.List, open.Register, measuresAll: false, ct);
     }
 }

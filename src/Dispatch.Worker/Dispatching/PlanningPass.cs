@@ -17,7 +17,7 @@ namespace Dispatch.Worker.Dispatching;
 /// </summary>
 sealed class PlanningPass(
     JobRouting job, RegisterSnapshot register, ReadAddresses addresses, ListSource list, IReadOnlyList<JobChunk> chunks,
-    int routers, bool measuresAllPaper)
+    int routers, bool measuresAll)
 {
     // Chunks a thread reads before its findings are compared: few, for a list may name everybody twice.
     const int ChunksAheadMax = 4;
@@ -57,7 +57,7 @@ sealed class PlanningPass(
         {
             if (!idle.TryTake(out var router))
             {
-                router = new ChunkRouter(job, register, addresses, measuresAllPaper);
+                router = new ChunkRouter(job, register, addresses, measuresAll);
             }
 
             using var text = list.Open(chunk);
@@ -74,7 +74,7 @@ sealed class PlanningPass(
     async Task FindDuplicatesAsync(
         Dictionary<int, int[]> found, EffectCounts counts, List<RefusedRow> refused, CancellationToken ct)
     {
-        var router = new ChunkRouter(job, register, addresses, measuresAllPaper);
+        var router = new ChunkRouter(job, register, addresses, measuresAll);
         var seen = new HashSet<UInt128>();
         foreach (var window in chunks.Chunk(routers * ChunksAheadMax))
         {

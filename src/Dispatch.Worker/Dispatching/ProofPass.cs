@@ -11,7 +11,7 @@ namespace Dispatch.Worker.Dispatching;
 sealed class ProofPass(
     JobRouting job, RegisterSnapshot register, ReadAddresses addresses, ListSource list, JobPlan plan)
 {
-    readonly ChunkRouter _router = new(job, register, addresses, measuresAllPaper: true);
+    readonly ChunkRouter _router = new(job, register, addresses, measuresAll: true);
     readonly ProofSink _sink = new();
 
     /// <param name="ranges">In order, without overlap.</param>

@@ -97,7 +97,7 @@ sealed class SendRun(
     {
         var started = clock.GetTimestamp();
         var (job, routing) = (open.Job, open.Routing);
-        var plan = await planner.PlanAsync(routing, job.Chunks, open.List, open.Register, measuresAllPaper: false, ct);
+        var plan = await planner.PlanAsync(routing, job.Chunks, open.List, open.Register, measuresAll: false, ct);
         if (job.Order.NeedsApproval && !await JobApproval.StandsAsync(database, job, plan.Counts, Operator.Name, ct))
         {
             return RunStep.AwaitingApproval;

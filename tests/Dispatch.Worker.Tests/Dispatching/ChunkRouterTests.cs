@@ -47,10 +47,10 @@ public sealed class ChunkRouterTests
         string letter, string channel, string name, string reason, string detail)
     {
         // The planning pass of a run measures no paper that surely fits: it must come to the same.
-        foreach (var measuresAllPaper in new[] { true, false })
+        foreach (var measuresAll in new[] { true, false })
         {
             Assert.Equal(
-                (reason, detail), await RouteAsync(letter, channel, Home with { Name = name }, measuresAllPaper));
+                (reason, detail), await RouteAsync(letter, channel, Home with { Name = name }, measuresAll));
         }
     }
 
@@ -63,7 +63,7 @@ public sealed class ChunkRouterTests
         string letter, string channel, string reason, string detail)
     {
         var party = Home with { Street = "Vej\u202E 1" };
-        Assert.Equal((reason, detail), await RouteAsync(letter, channel, party, measuresAllPaper: false));
+        Assert.Equal((reason, detail), await RouteAsync(letter, channel, party, measuresAll: false));
 
         // What a contact address hides is printed nowhere.
         var elsewhere = await RouteAsync(letter, channel, party with { Contact = "Vej 1|5970 By" }, false);
@@ -74,7 +74,7 @@ public sealed class ChunkRouterTests
     }
 
     static async Task<(string Reason, string Detail)> RouteAsync(
-        string letter, string channel, PostalParty party, bool measuresAllPaper)
+        string letter, string channel, PostalParty party, bool measuresAll)
     {
         var template = LetterTemplate.Parse(letter, "letter.md", new Dictionary<string, byte[]>());
         var order = new JobOrder
@@ -92,7 +92,7 @@ public sealed class ChunkRouterTests
             order, ["recipient"], LetterLayout.Create(template, JobLetter.SettingOf(order, date), Fonts), date);
         var router = new ChunkRouter(
             job, RegisterOf(party),
-            (_, _, _) => Task.FromResult<Dictionary<int, PostalParty>?>(new() { [7] = party }), measuresAllPaper);
+            (_, _, _) => Task.FromResult<Dictionary<int, PostalParty>?>(new() { [7] = party }), measuresAll);
         using var text = ChunkText.Of("0202801003\n"u8);
         var sink = new ProofSink();
         Assert.Equal(1, await router.RouteAsync(new(new(0, 1, 1, 0, 0), [], 0), text, sink, default));

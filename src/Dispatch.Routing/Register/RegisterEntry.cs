@@ -1,0 +1,5 @@
+namespace Dispatch.Routing.Register;
+
+/// <summary>What a row needs of one person or company, side by side: it comes from memory in one go.</summary>
+/// <param name="BirthDay">Days as in <see cref="Register.BirthDay"/>; 0 of a company.</param>
+readonly record struct RegisterEntry(int PersonId, PersonFacts Facts, ushort BirthDay);
