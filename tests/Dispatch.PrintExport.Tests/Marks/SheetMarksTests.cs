@@ -114,7 +114,7 @@ public sealed class SheetMarksTests
         var values = Some.Values([]);
         using var writer = new LetterFileWriter(
             Stream.Null, layout, "x", new SheetMarks(SheetMarkKind.DataMatrix, Envelope, BatchName));
-        for (var i = 0; i < 200; i++)
+        for (var i = 0; i < 2_000; i++)
         {
             writer.Append(values);
         }
