@@ -14,8 +14,8 @@ using Dispatch.LoadRun.Limits;
 // CHANGES changes to a register of PEOPLE people. changeset REGISTER FOLDER PEOPLE CHANGES writes the changes alone.
 // dotnet run -c Release --project perf/Dispatch.LoadRun -- letters [RUNS]
 // The composer beside ReportLab and Apache FOP; from the root of the repository.
-// dotnet run -c Release --project perf/Dispatch.LoadRun -- engines PROGRAM PEOPLE RUNS
-// A whole send beside other ways to do it.
+// dotnet run -c Release --project perf/Dispatch.LoadRun -- engines PROGRAM PEOPLE RUNS [ENGINE ...]
+// A whole send beside other ways to do it: all of them, or those named.
 // dotnet run -c Release --project perf/Dispatch.LoadRun -- notices SMTP_SINK [PEOPLE [SECONDS]]
 // Notices made for a job of so many letters, and handed to Postfix's smtp-sink for so long.
 // dotnet run -c Release --project perf/Dispatch.LoadRun -- limits LETTERS
@@ -54,9 +54,10 @@ switch (args)
             register, folder, int.Parse(count, CultureInfo.InvariantCulture),
             int.Parse(wanted, CultureInfo.InvariantCulture));
         return 0;
-    case ["engines", var program, var people, var runs]:
+    case ["engines", var program, var people, var runs, .. var peers]:
         await EngineComparison.CompareAsync(
-            program, int.Parse(people, CultureInfo.InvariantCulture), int.Parse(runs, CultureInfo.InvariantCulture));
+            program, int.Parse(people, CultureInfo.InvariantCulture), int.Parse(runs, CultureInfo.InvariantCulture),
+            peers);
         return 0;
     case ["peer", var name, var connectionString, var list, var rows]:
         await EngineComparison.SendAsync(

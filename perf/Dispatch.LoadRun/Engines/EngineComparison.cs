@@ -20,14 +20,15 @@ sealed class EngineComparison(string program, LoadFolder folder, ServerUnderTest
 
     string List => Path.Combine(folder.Job, "recipients.csv");
 
-    /// <summary>Runs all engines and prints the table.</summary>
-    public static async Task CompareAsync(string program, int people, int runs)
+    /// <summary>Runs the engines and prints the table.</summary>
+    /// <param name="peers">Names of those to compare with dispatch; empty = all.</param>
+    public static async Task CompareAsync(string program, int people, int runs, string[] peers)
     {
         using var folder = new LoadFolder();
         folder.Generate(program, people);
         folder.Import(program);
         await using var server = await ServerUnderTest.StartAsync(folder.Data);
-        await new EngineComparison(program, folder, server).RunAsync(runs);
+        await new EngineComparison(program, folder, server).RunAsync(runs, peers);
     }
 
     /// <summary>One peer, in the process it is measured in.</summary>
@@ -49,10 +50,10 @@ sealed class EngineComparison(string program, LoadFolder folder, ServerUnderTest
         }
     }
 
-    async Task RunAsync(int runs)
+    async Task RunAsync(int runs, string[] peers)
     {
         var rows = File.ReadLines(List).Count() - 1;
-        Engine[] engines =
+        Engine[] all =
         [
             new("dispatch", rows, _ => SendByDispatch()),
             new("SQL script", rows, _ => SendByScript()),
@@ -60,6 +61,8 @@ sealed class EngineComparison(string program, LoadFolder folder, ServerUnderTest
             new("EF Core", Math.Min(rows, EntityFrameworkRows), Peer("entity-framework")),
             new("one scheduler job a row", Math.Min(rows, SchedulerRows), Peer("scheduler"), RunsMax: 1),
         ];
+        var engines = Array.FindAll(
+            all, engine => peers.Length == 0 || engine == all[0] || peers.Contains(engine.Name));
         var results = engines.ToDictionary(engine => engine, _ => new List<EngineRun>());
         for (var run = 0; run < runs; run++)
         {
