@@ -95,10 +95,12 @@ public sealed class AllocationTests : IDisposable
         Assert.InRange(more / Half, 1, PaperRowBytesMax);
     }
 
-    [Fact]
-    public void Plan_MoreRows_TakeNoMemory()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Plan_MoreRows_TakeNoMemory(bool measuresAll)
     {
-        var router = RouterOf(List.Routing);
+        var router = RouterOf(List.Routing, measuresAll);
         var people = new RepeatedPeople(List.Register.Count);
         AssertNothingARow(rows =>
         {
@@ -146,8 +148,8 @@ public sealed class AllocationTests : IDisposable
         return routing.GetAwaiter().GetResult();
     }
 
-    static ChunkRouter RouterOf(JobRouting job) => new(
-        job, List.Register, (_, _, _) => Task.FromResult<Dictionary<int, PostalParty>?>([]), measuresAll: true);
+    static ChunkRouter RouterOf(JobRouting job, bool measuresAll = true) => new(
+        job, List.Register, (_, _, _) => Task.FromResult<Dictionary<int, PostalParty>?>([]), measuresAll);
 
     static LetterColumn[] Unsure(ListColumns columns) =>
         [.. columns.Letter.Select(column => column with { PlainBytesMax = 0 })];

@@ -61,6 +61,11 @@ sealed class EngineComparison(string program, LoadFolder folder, ServerUnderTest
             new("EF Core", Math.Min(rows, EntityFrameworkRows), Peer("entity-framework")),
             new("one scheduler job a row", Math.Min(rows, SchedulerRows), Peer("scheduler"), RunsMax: 1),
         ];
+        if (Array.Find(peers, peer => Array.TrueForAll(all, engine => engine.Name != peer)) is { } unknown)
+        {
+            throw new ArgumentException($"no engine is called {unknown}", nameof(peers));
+        }
+
         var engines = Array.FindAll(
             all, engine => peers.Length == 0 || engine == all[0] || peers.Contains(engine.Name));
         var results = engines.ToDictionary(engine => engine, _ => new List<EngineRun>());

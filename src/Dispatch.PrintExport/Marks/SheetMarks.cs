@@ -74,7 +74,8 @@ public sealed class SheetMarks
         }
     }
 
-    // A picture of one bit a module, black where a bit is set: a quarter of the bytes that rectangles would take.
+    // A picture of 18 by 18 modules (25.92 points), one bit each, black where it is set: a quarter of the bytes that
+    // rectangles would take.
     void DrawSymbol(ByteBuffer page, int sequence, int sheet, int sheets)
     {
         var at = WriteDigits(sequence, SequenceDigits, _batchDigits);

@@ -13,8 +13,8 @@ sealed record DatabaseSettings
     [Range(5, 150)]
     public int PoolSize { get; init; } = 16;
 
-    /// <summary>Memory the embedded server shares between its processes, MiB; 0 = an eighth of the machine's, at most 2
-    /// GiB.</summary>
+    /// <summary>Memory the embedded server shares between its processes, MiB; 0 = an eighth of the machine's, 64 at
+    /// least and 512 at most.</summary>
     [Range(0, 65_536)]
     public int SharedBuffersMiB { get; init; }
 

@@ -13,8 +13,8 @@ namespace Dispatch.Worker.Dispatching;
 /// thread at a time.
 /// </summary>
 /// <param name="addresses">Reads the postal facts of people; the caller's slice of the register.</param>
-/// <param name="measuresAll">Make every letter and measure every piece (the run, and a dry run that counts pages), or only
-/// those that might not fit (the planning pass of a run).</param>
+/// <param name="measuresAll">Make every letter and measure every piece (the run, and a dry run that counts pages), or
+/// only those that might not fit (the planning pass of a run).</param>
 sealed class ChunkRouter(
     JobRouting job, RegisterSnapshot register, ReadAddresses addresses, bool measuresAll)
 {
@@ -85,6 +85,7 @@ sealed class ChunkRouter(
 
     void DeliverDigital(int rowNo, in RoutedRow row, IEffectSink sink)
     {
+        // The name is not counted: that it fits is what the register's facts promise.
         if (!measuresAll && IsSurelyComposable(row, row.ValuesLength))
         {
             sink.Digital(rowNo, register.PersonId(row.Index), row, default);

@@ -2,7 +2,7 @@ namespace Dispatch.Worker.Dispatching;
 
 /// <summary>What the planning pass found.</summary>
 /// <param name="Duplicates">By chunk number: the rows that repeat an earlier one, ascending.</param>
-/// <param name="ValueBytes">Bytes the letters' values will take.</param>
+/// <param name="ValueBytes">Bytes the letters' values will take, when every letter was made.</param>
 sealed record JobPlan(
     EffectCounts Counts, IReadOnlyDictionary<int, int[]> Duplicates, IReadOnlyList<RefusedRow> FirstRefused,
     long ValueBytes,

@@ -17,7 +17,7 @@ sealed class PlanningSink(RepeatedPeople? people, PaperOrder order) : IEffectSin
 
     public List<RefusedRow> FirstRefused { get; } = [];
 
-    /// <summary>Bytes the letters' values will take in the database.</summary>
+    /// <summary>Bytes the letters' values will take in the database; of those that were made.</summary>
     public long ValueBytes { get; private set; }
 
     public void Digital(int rowNo, int personId, in RoutedRow row, ReadOnlySpan<byte> values)

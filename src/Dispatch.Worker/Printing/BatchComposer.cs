@@ -136,8 +136,8 @@ sealed class BatchComposer(
     static DispatchException NotReproducible(PrintBatch batch, string found) => new(
         "print.not_reproducible",
         $"batch '{batch.Name}' cannot be made as it was planned: {found}; "
-        + "expected the same letter, fonts, sheet marks and pieces; "
-        + "put back the font files (dispatch doctor names them), "
+        + "expected the same program, letter, fonts, sheet marks and pieces; "
+        + "put back the version of dispatch, the font files (dispatch doctor names them), "
         + "Printing:SheetMark or the database they were made with",
         ExitCode.Failed);
 }

@@ -114,6 +114,8 @@ public sealed class SheetMarksTests
         var values = Some.Values([]);
         using var writer = new LetterFileWriter(
             Stream.Null, layout, "x", new SheetMarks(SheetMarkKind.DataMatrix, Envelope, BatchName));
+
+        // Until the buffer has the size it is emptied at.
         for (var i = 0; i < 2_000; i++)
         {
             writer.Append(values);

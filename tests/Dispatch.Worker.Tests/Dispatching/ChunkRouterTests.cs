@@ -46,7 +46,7 @@ public sealed class ChunkRouterTests
     public async Task Route_NameOfTheRegister_IsPrintedOnlyWhenItCanBe(
         string letter, string channel, string name, string reason, string detail)
     {
-        // The planning pass of a run measures no paper that surely fits: it must come to the same.
+        // The planning pass of a run makes no letter that surely fits: it must come to the same.
         foreach (var measuresAll in new[] { true, false })
         {
             Assert.Equal(
