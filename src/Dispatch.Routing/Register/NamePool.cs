@@ -77,6 +77,16 @@ sealed class NamePool
         }
     }
 
+    /// <summary>Asks memory for what tells where the name is.</summary>
+    internal void FetchPlace(int index)
+    {
+        if (_lengths.Length > 0)
+        {
+            MemoryFetch.Begin(in _lengths[index]);
+            MemoryFetch.Begin(in _offsets[index / Stride]);
+        }
+    }
+
     internal ReadOnlySpan<byte> this[int index]
     {
         get

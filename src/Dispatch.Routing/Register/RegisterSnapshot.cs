@@ -60,6 +60,29 @@ public sealed class RegisterSnapshot
         return found < 0 ? -1 : start + found;
     }
 
+    /// <summary>Asks memory for what <see cref="FindPerson"/> is going to read.</summary>
+    internal void FetchSerials(uint cpr)
+    {
+        var group = RegisterSnapshotBuilder.GroupOf(cpr);
+        if (group >= 0)
+        {
+            MemoryFetch.Begin<ushort>(_serials.AsSpan(_groupStarts[group].._groupStarts[group + 1]));
+        }
+    }
+
+    /// <summary>Asks memory for a person's facts, and for where the name is.</summary>
+    internal void FetchEntry(int index, bool withName)
+    {
+        MemoryFetch.Begin(in _entries[index]);
+        if (withName)
+        {
+            _names.FetchPlace(index);
+        }
+    }
+
+    /// <summary>Asks memory for a person's name.</summary>
+    internal void FetchName(int index) => MemoryFetch.Begin(_names[index]);
+
     /// <summary>Gives the index of the company with this CVR number, or −1.</summary>
     public int FindCompany(uint cvr)
     {

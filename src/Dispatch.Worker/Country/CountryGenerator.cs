@@ -10,9 +10,9 @@ namespace Dispatch.Worker.Country;
 /// </summary>
 static class CountryGenerator
 {
-    /// <summary>Twice the nation. A birth day has at least 1,800 failing serials for each sex; the fullest then uses
-    /// 260.</summary>
-    public const int PeopleMax = 12_000_000;
+    /// <summary>Four times the nation. A birth day has at least 1,800 failing serials for each sex; the fullest then
+    /// uses 550.</summary>
+    public const int PeopleMax = 25_000_000;
 
     /// <param name="outFolder">Gets <c>register/</c> and <c>tax-statement/</c>; files that are there are
     /// replaced.</param>

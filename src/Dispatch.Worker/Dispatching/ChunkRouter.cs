@@ -19,6 +19,8 @@ sealed class ChunkRouter(
     JobRouting job, RegisterSnapshot register, ReadAddresses addresses, bool measuresAll)
 {
     readonly RowRouter _rows = new(job.Columns, job.Policy, register, job.ReleaseDate);
+    readonly RecipientLookahead _ahead = new(
+        register, job.Separator, job.Columns.Recipient, withNames: measuresAll && job.Columns.PrintsName);
     readonly LetterValues _values = new(job.Columns.Letter.Count);
     readonly List<Deferred> _deferred = [];
     readonly ArrayBufferWriter<byte> _arena = new(256 * 1024);
@@ -53,8 +55,10 @@ sealed class ChunkRouter(
         var duplicates = chunk.Duplicates.AsSpan();
         var row = new CsvRowView(reader);
         var rowNo = chunk.FirstRow;
+        _ahead.Begin(text.Bytes);
         for (; reader.Read(); rowNo++)
         {
+            _ahead.Next();
             var isDuplicate = duplicates.Length > 0 && duplicates[0] == rowNo;
             duplicates = isDuplicate ? duplicates[1..] : duplicates;
             EnsureScratch(_rows.ValuesBound(reader.RawRecord.Length));

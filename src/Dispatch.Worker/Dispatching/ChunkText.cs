@@ -33,8 +33,10 @@ sealed class ChunkText : IDisposable
         return new ChunkText(bytes, record.Length);
     }
 
-    public CsvReader Read(char separator) =>
-        CsvReader.Create(_bytes.AsMemory(0, _length), ListDialect.Options(separator));
+    /// <summary>Valid until it is disposed.</summary>
+    public ReadOnlyMemory<byte> Bytes => _bytes.AsMemory(0, _length);
+
+    public CsvReader Read(char separator) => CsvReader.Create(Bytes, ListDialect.Options(separator));
 
     public void Dispose()
     {

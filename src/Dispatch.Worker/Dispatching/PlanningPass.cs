@@ -128,13 +128,16 @@ sealed class PlanningPass(
     List<RepeatedRow> ReadRepeated(JobChunk chunk)
     {
         var rows = new RowRouter(job.Columns, job.Policy, register, job.ReleaseDate);
+        var ahead = new RecipientLookahead(register, job.Separator, job.Columns.Recipient, withNames: false);
         var repeated = new List<RepeatedRow>();
         using var text = list.Open(chunk);
         using var reader = text.Read(job.Separator);
         var row = new CsvRowView(reader);
         var values = new byte[16 * 1024];
+        ahead.Begin(text.Bytes);
         for (var rowNo = chunk.FirstRow; reader.Read(); rowNo++)
         {
+            ahead.Next();
             var index = rows.FindRecipient(row);
             if (index < 0 || !_people.CameAgain(index))
             {
