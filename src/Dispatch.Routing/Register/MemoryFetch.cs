@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Dispatch.Routing.Register;
 
-/// <summary>Asks memory for places that are read soon, and does not wait for them. Does nothing where .NET knows no such
-/// instruction.</summary>
+/// <summary>Asks memory for places that are read soon, and does not wait for them. Does nothing where .NET knows no
+/// such instruction.</summary>
 static unsafe class MemoryFetch
 {
     const int LineBytes = 64;

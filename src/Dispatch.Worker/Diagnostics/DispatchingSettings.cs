@@ -15,7 +15,7 @@ sealed record DispatchingSettings
 
     /// <summary>Database connections that write chunks at the same time.</summary>
     [Range(1, 64)]
-    public int Writers { get; init; } = 2;
+    public int Writers { get; init; } = 3;
 
     /// <summary>Chunks in a shard, which one worker takes at once.</summary>
     [Range(1, 1_000)]
