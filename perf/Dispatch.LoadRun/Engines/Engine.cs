@@ -3,8 +3,7 @@ namespace Dispatch.LoadRun.Engines;
 /// <summary>One way to send the list.</summary>
 /// <param name="RowsMax">Rows it gets; the slow ones get fewer than all.</param>
 /// <param name="Send">Sends that many rows in a process of its own.</param>
-/// <param name="RunsMax">Turns it gets at most.</param>
-sealed record Engine(string Name, int RowsMax, Func<int, MeasuredProcess> Send, int RunsMax = int.MaxValue);
+sealed record Engine(string Name, int RowsMax, Func<int, MeasuredProcess> Send);
 
 /// <summary>One measured send.</summary>
 readonly record struct EngineRun(

@@ -8,10 +8,11 @@ sealed class RepeatedPeople(int registerCount)
 {
     readonly long[] _met = new long[(registerCount >> 6) + 1];
     readonly long[] _metAgain = new long[(registerCount >> 6) + 1];
-    int _any;
+    int _again;
 
-    /// <summary>Whether anybody came more than once.</summary>
-    public bool Any => Volatile.Read(ref _any) != 0;
+    /// <summary>How many rows met somebody who had been met before: at most twice as many rows are of people who came
+    /// more than once.</summary>
+    public int AgainCount => Volatile.Read(ref _again);
 
     /// <param name="index">Place in the register snapshot.</param>
     public void Meet(int index)
@@ -20,7 +21,7 @@ sealed class RepeatedPeople(int registerCount)
         if ((Interlocked.Or(ref _met[index >> 6], bit) & bit) != 0)
         {
             Interlocked.Or(ref _metAgain[index >> 6], bit);
-            Volatile.Write(ref _any, 1);
+            Interlocked.Increment(ref _again);
         }
     }
 

@@ -5,7 +5,6 @@ using Dispatch.PrintExport.Marks;
 using Dispatch.PrintExport.Pdf;
 using Dispatch.Routing;
 using Dispatch.Worker.Diagnostics;
-using Dispatch.Worker.Security;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -16,7 +15,7 @@ namespace Dispatch.Worker.Printing;
 /// every time. Pieces stream through; memory does not grow with the batch.
 /// </summary>
 sealed class BatchComposer(
-    NpgsqlDataSource database, PrintJob job, JobKey key, ChunkSalts salts, LetterLayout layout,
+    NpgsqlDataSource database, PrintJob job, ChunkSeals seals, LetterLayout layout,
     PrintingSettings settings, string staging)
 {
     // A batch is a few thousand places in a table of millions that may never have been analysed; the planner must not
@@ -77,7 +76,7 @@ sealed class BatchComposer(
         command.Parameters.Add(new() { Value = batch.BatchId, NpgsqlDbType = NpgsqlDbType.Integer });
         await using var row = await command.ExecuteReaderAsync(cancel);
 
-        using var opener = new PieceOpener(job, key, salts, layout.Template.Columns.Count);
+        using var opener = new PieceOpener(job, seals, layout.Template.Columns.Count);
         using var lines = new ManifestWriter(manifest, batch.Envelope, batch.Postage, batch.Attempt);
         var mark = settings.House(batch.PrintHouse).SheetMark;
         using var letters = new LetterFileWriter(

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Dispatch.PrintExport.Batches;
-using Dispatch.Worker.Security;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -11,7 +10,7 @@ namespace Dispatch.Worker.Printing;
 /// job, so that a second planner, or one that was killed, changes nothing.
 /// </summary>
 sealed class BatchPlan(
-    NpgsqlDataSource database, PrintJob job, JobKey key, ChunkSalts salts, int fieldCount, PrintHouseChoice choice,
+    NpgsqlDataSource database, PrintJob job, ChunkSeals seals, int fieldCount, PrintHouseChoice choice,
     TimeProvider clock)
 {
     const int FirstAttempt = 1;
@@ -54,7 +53,7 @@ sealed class BatchPlan(
         NpgsqlConnection connection, Dictionary<string, int> lastNumbers, CancellationToken cancel)
     {
         await using var reading = await database.OpenConnectionAsync(cancel);
-        using var opener = new PieceOpener(job, key, salts, fieldCount);
+        using var opener = new PieceOpener(job, seals, fieldCount);
         using var writer = new BatchWriter(connection, job, CreatedAt(clock));
         var planner = new BatchPlanner(job.Order, FirstAttempt, choice, lastNumbers);
         var pieces = PresortReader.ReadAsync(reading, job, FirstAttempt, opener, cancel);

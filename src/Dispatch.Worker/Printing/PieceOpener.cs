@@ -8,13 +8,8 @@ namespace Dispatch.Worker.Printing;
 
 /// <summary>Opens the sealed letters of pieces, one after another; for one thread.</summary>
 /// <param name="fieldCount">List columns the job's letter uses.</param>
-sealed class PieceOpener(PrintJob job, JobKey key, ChunkSalts salts, int fieldCount) : IDisposable
+sealed class PieceOpener(PrintJob job, ChunkSeals seals, int fieldCount) : IDisposable
 {
-    // Pieces come sorted by address and so from all chunks in turn. A seal costs a key derivation and about a kilobyte
-    // outside the managed heap; a list of 16 million rows has this many chunks.
-    const int OpenSealsMax = 1_024;
-
-    readonly Dictionary<int, LetterSeal> _seals = [];
     readonly LetterValues _values = new(fieldCount);
     byte[] _sealed = new byte[4_096];
     byte[] _plain = new byte[4_096];
@@ -35,16 +30,8 @@ sealed class PieceOpener(PrintJob job, JobKey key, ChunkSalts salts, int fieldCo
         row.GetBytes(sealedColumn, 0, _sealed, 0, length);
         try
         {
-            if (row.IsDBNull(releaseSaltColumn))
-            {
-                OpenWith(SealOf(rowNo), rowNo, personId, length);
-            }
-            else
-            {
-                using var seal = key.ForChunk(row.GetFieldValue<byte[]>(releaseSaltColumn));
-                OpenWith(seal, rowNo, personId, length);
-            }
-
+            var releaseSalt = row.IsDBNull(releaseSaltColumn) ? null : row.GetFieldValue<byte[]>(releaseSaltColumn);
+            seals.OpenPiece(job, rowNo, personId, releaseSalt, _sealed.AsSpan(0, length), _plain);
             _values.Load(_plain.AsMemory(0, length - LetterSeal.TagBytes));
         }
         catch (Exception exception) when (exception is CryptographicException or InvalidDataException)
@@ -60,38 +47,5 @@ sealed class PieceOpener(PrintJob job, JobKey key, ChunkSalts salts, int fieldCo
         return _values;
     }
 
-    public void Dispose()
-    {
-        CloseSeals();
-        CryptographicOperations.ZeroMemory(_plain);
-    }
-
-    void OpenWith(LetterSeal seal, int rowNo, int personId, int length) => seal.Open(
-        job.JobId, rowNo, personId, job.TemplateId, SealPurpose.Piece, _sealed.AsSpan(0, length), _plain);
-
-    LetterSeal SealOf(int rowNo)
-    {
-        var chunk = salts.Find(rowNo);
-        if (_seals.TryGetValue(chunk, out var seal))
-        {
-            return seal;
-        }
-
-        if (_seals.Count == OpenSealsMax)
-        {
-            CloseSeals();
-        }
-
-        return _seals[chunk] = key.ForChunk(salts[chunk]);
-    }
-
-    void CloseSeals()
-    {
-        foreach (var seal in _seals.Values)
-        {
-            seal.Dispose();
-        }
-
-        _seals.Clear();
-    }
+    public void Dispose() => CryptographicOperations.ZeroMemory(_plain);
 }

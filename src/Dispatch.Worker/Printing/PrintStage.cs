@@ -29,12 +29,11 @@ sealed class PrintStage(
     public async Task<PrintResult> RunAsync(CancellationToken cancel)
     {
         var startedAt = clock.GetTimestamp();
-        var salts = await ChunkSalts.LoadAsync(database, job.JobId, cancel);
-        var plan = new BatchPlan(
-            database, job, key, salts, layout.Template.Columns.Count, settings.Choice(), clock);
+        using var seals = await OpenSealsAsync(cancel);
+        var plan = new BatchPlan(database, job, seals, layout.Template.Columns.Count, settings.Choice(), clock);
         await plan.CompleteAsync(cancel);
 
-        var composer = OpenComposer(salts);
+        var composer = OpenComposer(seals);
         var fresh = await ComposeAsync(composer, cancel);
         var composedAt = clock.GetTimestamp();
         await _table.RecordHandingOffAsync(cancel);
@@ -48,7 +47,8 @@ sealed class PrintStage(
     {
         var open = await _table.ReadOpenAsync(cancel);
         var begun = open.FindAll(batch => batch.Progress == BatchProgress.HandoffStarted);
-        var composer = OpenComposer(await ChunkSalts.LoadAsync(database, job.JobId, cancel));
+        using var seals = await OpenSealsAsync(cancel);
+        var composer = OpenComposer(seals);
         await HandOffAsync(begun, composer, new HashSet<int>(), cancel);
     }
 
@@ -68,8 +68,10 @@ sealed class PrintStage(
         }
     }
 
-    BatchComposer OpenComposer(ChunkSalts salts) =>
-        new(database, job, key, salts, layout, settings, OpenStaging(data));
+    BatchComposer OpenComposer(ChunkSeals seals) => new(database, job, seals, layout, settings, OpenStaging(data));
+
+    async Task<ChunkSeals> OpenSealsAsync(CancellationToken cancel) =>
+        new(key, await ChunkSalts.LoadAsync(database, job.JobId, cancel));
 
     async Task HandOffAsync(
         List<PrintBatch> open, BatchComposer composer, IReadOnlySet<int> fresh, CancellationToken cancel)

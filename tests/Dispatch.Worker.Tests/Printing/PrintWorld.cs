@@ -90,11 +90,14 @@ sealed class PrintWorld : IAsyncDisposable
             .RunAsync(CancellationToken.None);
     }
 
-    public async Task<long> PlanAsync() => await new BatchPlan(
-        _database.DataSource, Job, Key,
-        await ChunkSalts.LoadAsync(_database.DataSource, Job.JobId, CancellationToken.None),
-        Layout.Template.Columns.Count, Settings.Printing.Choice(), TimeProvider.System)
-        .CompleteAsync(CancellationToken.None);
+    public async Task<long> PlanAsync()
+    {
+        using var seals = new ChunkSeals(
+            Key, await ChunkSalts.LoadAsync(_database.DataSource, Job.JobId, CancellationToken.None));
+        return await new BatchPlan(
+            _database.DataSource, Job, seals, Layout.Template.Columns.Count, Settings.Printing.Choice(),
+            TimeProvider.System).CompleteAsync(CancellationToken.None);
+    }
 
     /// <summary>Puts a piece of each row in the table, in this order.</summary>
     public async Task AddPiecesAsync(IEnumerable<int> rows, byte[]? releaseSalt = null)
