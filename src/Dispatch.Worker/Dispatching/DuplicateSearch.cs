@@ -11,12 +11,12 @@ namespace Dispatch.Worker.Dispatching;
 
 /// <summary>
 /// Rule 6 over a whole list: rows that name somebody again under the same reference. Only rows of people who came more
-/// than once are compared, in list order; of a list that names nearly everybody again, a part of the people at a time,
-/// so that memory stays bounded.
+/// than once are compared, in list order; of a list with very many such rows, a part at a time, so that memory stays
+/// bounded.
 /// </summary>
 /// <param name="router">Tells what a duplicate had been counted as.</param>
 /// <param name="people">Everybody whom the list names.</param>
-/// <param name="keysAtOnceMax">Rows compared at a time; each takes some 28 bytes.</param>
+/// <param name="keysAtOnceMax">About how many rows are compared at a time; each takes some 40 bytes.</param>
 sealed class DuplicateSearch(
     JobRouting job, RegisterSnapshot register, ListSource list, IReadOnlyList<JobChunk> chunks, int routers,
     ChunkRouter router, RepeatedPeople people, int keysAtOnceMax = DuplicateSearch.KeysAtOnceMax)
@@ -117,18 +117,24 @@ sealed class DuplicateSearch(
         {
             ahead.Next();
             var index = rows.FindRecipient(row);
-            if (index < 0 || !people.CameAgain(index) || index % parts != part)
+            if (index < 0 || !people.CameAgain(index))
             {
                 continue;
             }
 
             var bound = rows.ValuesBound(reader.RawRecord.Length);
             values = values.Length < bound ? new byte[bound] : values;
-            if (rows.Route(row, values, isDuplicate: false).Index >= 0)
+            if (rows.Route(row, values, isDuplicate: false).Index < 0)
+            {
+                continue;
+            }
+
+            // By the key: the same keys are of one part, however many rows a person has.
+            var key = KeyOf(index, LetterValues.First(values));
+            if ((ulong)key % (uint)parts == (uint)part)
             {
                 repeated.Add(new(
-                    rowNo, KeyOf(index, LetterValues.First(values)),
-                    Encoding.UTF8.GetString(SenderReference.Of(values)), reader.RawRecord.ToArray()));
+                    rowNo, key, Encoding.UTF8.GetString(SenderReference.Of(values)), reader.RawRecord.ToArray()));
             }
         }
 

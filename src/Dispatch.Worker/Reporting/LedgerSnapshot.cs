@@ -16,7 +16,6 @@ sealed class LedgerSnapshot : IAsyncDisposable
         set local enable_nestloop = off;
         set local enable_mergejoin = off;
         set local enable_sort = off;
-        set local enable_bitmapscan = off;
         set local jit = off;
         set local statement_timeout = 0;
         """;
