@@ -145,7 +145,7 @@ public sealed class OutboxFolder
             from.CopyTo(copy);
         }
 
-        copy.Finish();
+        BatchReadBack.CheckBytes(copy.DraftPath, copy.Finish());
         SetGroup(Outbox(name) + PartSuffix + PartSuffix);
         StagedFileStream.Publish(copy);
     }

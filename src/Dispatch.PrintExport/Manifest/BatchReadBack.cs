@@ -43,6 +43,21 @@ public static class BatchReadBack
         }
     }
 
+    /// <summary>Holds a small file, or a copy, against what was written to it: a disk may say that it wrote and not do
+    /// it.</summary>
+    /// <exception cref="DispatchException"><c>print.read_back</c>, exit 1.</exception>
+    public static void CheckBytes(string path, FileDigest written)
+    {
+        if (FileDigest.OfFile(path) != written)
+        {
+            throw new DispatchException(
+                "print.read_back",
+                $"'{path}' was read back and has other bytes than were written; expected the same; it was taken away: "
+                + "run the command again, and when it comes again, check the disk",
+                ExitCode.Failed);
+        }
+    }
+
     static void Compare(string pdf, string manifest, (int Pieces, int Pages, int Sheets, int Envelopes) planned)
     {
         using var file = new PrintFileReader(pdf);

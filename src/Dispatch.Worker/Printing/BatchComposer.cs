@@ -55,6 +55,7 @@ sealed class BatchComposer(
         using var ticket = new StagedFileStream(Path.Combine(staging, batch.Files.Ticket));
         ticket.Write(batch.MakeTicket(job.Order, pdfDigest, manifestDigest));
         var ticketDigest = ticket.Finish();
+        BatchReadBack.CheckBytes(ticket.DraftPath, ticketDigest);
         StagedFileStream.Publish(pdf, manifest, ticket);
         return new(pdfDigest, manifestDigest, ticketDigest);
     }

@@ -39,6 +39,21 @@ public sealed class BatchReadBackTests : IDisposable
     string PdfText => Encoding.Latin1.GetString(_pdf);
 
     [Fact]
+    public void CheckBytes_FileWhoseDiskDidNotWriteABlock_IsRefused()
+    {
+        var path = Path.Combine(_folder.Path, "ticket.json");
+        File.WriteAllBytes(path, _manifest);
+        var written = FileDigest.OfFile(path);
+        BatchReadBack.CheckBytes(path, written);
+
+        var found = _manifest.ToArray();
+        found.AsSpan(0, 512).Clear();
+        File.WriteAllBytes(path, found);
+        var fault = Assert.Throws<DispatchException>(() => BatchReadBack.CheckBytes(path, written));
+        Assert.Equal("print.read_back", fault.Code);
+    }
+
+    [Fact]
     public void Check_WholeFiles_Passes()
     {
         Assert.Equal((Pieces, 800, 400, Pieces), _planned);
