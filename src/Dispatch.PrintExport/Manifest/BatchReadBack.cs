@@ -6,8 +6,8 @@ namespace Dispatch.PrintExport.Manifest;
 
 /// <summary>
 /// Reads the finished print file and its manifest back from the disk and holds them against each other and against what
-/// was planned: page for page, before a ticket may say that the batch is whole. Whether every byte arrives is what the
-/// hashes in the ticket are for.
+/// was planned: page for page, before a ticket may say that the batch is whole. Whether every byte arrives at the print
+/// house is what the hashes in the ticket are for.
 /// </summary>
 public static class BatchReadBack
 {
@@ -43,8 +43,7 @@ public static class BatchReadBack
         }
     }
 
-    /// <summary>Holds a small file, or a copy, against what was written to it: a disk may say that it wrote and not do
-    /// it.</summary>
+    /// <summary>Holds a file against what was written to it: a disk may say that it wrote and not do it.</summary>
     /// <exception cref="DispatchException"><c>print.read_back</c>, exit 1.</exception>
     public static void CheckBytes(string path, FileDigest written)
     {

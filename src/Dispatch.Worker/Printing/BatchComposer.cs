@@ -48,6 +48,8 @@ sealed class BatchComposer(
         DemandSize(batch, pdfDigest.Bytes);
         Demand(batch, batch.Files.Pdf, batch.Pdf, pdfDigest);
         Demand(batch, batch.Files.Manifest, batch.Manifest, manifestDigest);
+        BatchReadBack.CheckBytes(pdf.DraftPath, pdfDigest);
+        BatchReadBack.CheckBytes(manifest.DraftPath, manifestDigest);
         BatchReadBack.Check(
             batch.Name, (pdf.DraftPath, pdfDigest.Bytes), (manifest.DraftPath, manifestDigest.Bytes),
             (batch.Pieces, batch.Pages, batch.Sheets, envelopes));
