@@ -53,6 +53,11 @@ public sealed class RecipientLookahead
     /// <summary>To be called before each row.</summary>
     public void Next()
     {
+        if (!MemoryFetch.IsSupported)
+        {
+            return;
+        }
+
         var number = ReadNumber();
         _numbers[Place(_row)] = number;
         _register.FetchSerials(number);

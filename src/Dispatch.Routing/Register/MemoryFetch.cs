@@ -10,11 +10,13 @@ static unsafe class MemoryFetch
 {
     const int LineBytes = 64;
 
+    public static bool IsSupported => Sse.IsSupported;
+
     // The address may be an old one by then, if the collector moved the array: that is a wasted fetch, no more.
     public static void Begin<T>(ref readonly T place)
         where T : unmanaged
     {
-        if (Sse.IsSupported)
+        if (IsSupported)
         {
             Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.AsRef(in place)));
         }
@@ -24,7 +26,7 @@ static unsafe class MemoryFetch
     public static void Begin<T>(ReadOnlySpan<T> places)
         where T : unmanaged
     {
-        if (Sse.IsSupported)
+        if (IsSupported)
         {
             var first = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(places));
             var end = first + places.Length * sizeof(T);

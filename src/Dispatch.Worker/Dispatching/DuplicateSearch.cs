@@ -32,7 +32,7 @@ sealed class DuplicateSearch(
     readonly Dictionary<int, int[]> _found = [];
 
     /// <summary>Takes back what duplicates had been counted as.</summary>
-    /// <param name="refused">Gets duplicates, too.</param>
+    /// <param name="refused">The first ones of the list; duplicates among the first are added.</param>
     /// <returns>Ascending row numbers of duplicates by chunk; chunks without any are left out.</returns>
     public async Task<Dictionary<int, int[]>> RunAsync(
         EffectCounts counts, List<RefusedRow> refused, CancellationToken ct)
@@ -73,9 +73,10 @@ sealed class DuplicateSearch(
         counts.Subtract(before.Counts);
         counts.Add(Reason.Duplicate, duplicates.Count);
         var rowNos = duplicates.Select(row => row.RowNo).ToHashSet();
-        refused.RemoveAll(row => rowNos.Contains(row.RowNo));
-        refused.AddRange(duplicates.Take(PlanningSink.RefusedShownMax)
-            .Select(row => new RefusedRow(row.RowNo, row.Reference, Reason.Duplicate.Code(), "")));
+        var first = RefusedRow.First(refused.Where(row => !rowNos.Contains(row.RowNo)).Concat(
+            duplicates.Select(row => new RefusedRow(row.RowNo, row.Reference, Reason.Duplicate.Code(), ""))));
+        refused.Clear();
+        refused.AddRange(first);
         _found[chunk.ChunkNo] = [.. _found.GetValueOrDefault(chunk.ChunkNo, []).Concat(rowNos).Order()];
     }
 

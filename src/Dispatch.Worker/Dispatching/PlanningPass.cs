@@ -25,13 +25,11 @@ sealed class PlanningPass(
             counts.Add(sink.Counts);
         }
 
-        var refused = _sinks.SelectMany(sink => sink.FirstRefused).ToList();
+        var refused = RefusedRow.First(_sinks.SelectMany(sink => sink.FirstRefused));
         var search = new DuplicateSearch(
             job, register, list, chunks, routers, new ChunkRouter(job, register, addresses, measuresAll), _people);
         var duplicates = await search.RunAsync(counts, refused, ct);
-        return new(
-            counts, duplicates, [.. refused.OrderBy(row => row.RowNo).Take(PlanningSink.RefusedShownMax)],
-            _sinks.Sum(sink => sink.ValueBytes), register.Version);
+        return new(counts, duplicates, refused, _sinks.Sum(sink => sink.ValueBytes), register.Version);
     }
 
     async Task RouteAsync(Stage progress, CancellationToken ct)

@@ -11,8 +11,6 @@ namespace Dispatch.Worker.Dispatching;
 /// <param name="people">Null = only counts.</param>
 sealed class PlanningSink(RepeatedPeople? people, PaperOrder order) : IEffectSink
 {
-    public const int RefusedShownMax = 20;
-
     public EffectCounts Counts { get; } = new();
 
     public List<RefusedRow> FirstRefused { get; } = [];
@@ -40,7 +38,7 @@ sealed class PlanningSink(RepeatedPeople? people, PaperOrder order) : IEffectSin
     public void Exception(int rowNo, int? personId, in RoutedRow row, ReadOnlySpan<byte> reference, string detail)
     {
         Count(row);
-        if (row.Channel == Channel.Refused && FirstRefused.Count < RefusedShownMax)
+        if (row.Channel == Channel.Refused && FirstRefused.Count < RefusedRow.ShownMax)
         {
             FirstRefused.Add(new(rowNo, Encoding.UTF8.GetString(reference), row.Reason.Code(), detail));
         }
@@ -60,4 +58,12 @@ sealed class PlanningSink(RepeatedPeople? people, PaperOrder order) : IEffectSin
 }
 
 /// <summary>A row the planning pass would refuse.</summary>
-readonly record struct RefusedRow(int RowNo, string Reference, string Reason, string Detail);
+readonly record struct RefusedRow(int RowNo, string Reference, string Reason, string Detail)
+{
+    /// <summary>That many are shown to whoever submits.</summary>
+    public const int ShownMax = 20;
+
+    /// <summary>Those shown, in list order.</summary>
+    public static List<RefusedRow> First(IEnumerable<RefusedRow> rows) =>
+        [.. rows.OrderBy(row => row.RowNo).Take(ShownMax)];
+}

@@ -9,7 +9,8 @@ sealed class ChunkSalts
     readonly int[] _firstRows;
     readonly byte[][] _salts;
 
-    ChunkSalts(int[] firstRows, byte[][] salts)
+    /// <param name="firstRows">Ascending.</param>
+    internal ChunkSalts(int[] firstRows, byte[][] salts)
     {
         _firstRows = firstRows;
         _salts = salts;

@@ -6,7 +6,8 @@ namespace Dispatch.Worker.Printing;
 /// The keys the pieces of a job are sealed with, one a chunk, kept for as long as paper is made: pieces come sorted by
 /// address and so from all chunks in turn. Any number of threads.
 /// </summary>
-sealed class ChunkSeals(JobKey key, ChunkSalts salts) : IDisposable
+/// <param name="keptMax">Pieces of further chunks cost a key each.</param>
+sealed class ChunkSeals(JobKey key, ChunkSalts salts, int keptMax = ChunkSeals.KeptMax) : IDisposable
 {
     // A key of libsodium lies between pages nobody may touch: to make or to forget one stops all threads for a moment,
     // and takes three mappings of memory, of which the system allows a process 65,530 (vm.max_map_count).
@@ -50,7 +51,7 @@ sealed class ChunkSeals(JobKey key, ChunkSalts salts) : IDisposable
     {
         lock (_kept)
         {
-            if (!_kept.TryGetValue(chunk, out var seal) && _kept.Count < KeptMax)
+            if (!_kept.TryGetValue(chunk, out var seal) && _kept.Count < keptMax)
             {
                 seal = _kept[chunk] = key.ForChunk(salts[chunk]);
             }

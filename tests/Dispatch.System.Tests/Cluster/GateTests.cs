@@ -60,9 +60,11 @@ public sealed class GateTests(ServerFixture fixture)
             await using var hold = new NpgsqlCommand("lock table dispatch.chunks in exclusive mode", owner);
             await hold.ExecuteNonQueryAsync();
             using var worker = await site.StartAsync("worker");
+            // For the table: two shards may wait a moment for each other, too, and that is no work in hand.
             await Until.TrueAsync("work in hand", Limit, async () => (await site.QueryAsAsync(
                 "postgres",
-                "select from pg_stat_activity where datname = 'second_signal' and wait_event_type = 'Lock'")).Count > 0);
+                "select from pg_stat_activity where datname = 'second_signal' and wait_event_type = 'Lock' "
+                + "and wait_event = 'relation'")).Count > 0);
             await worker.SignalAsync("TERM");
             await Until.TrueAsync("the first signal", Limit, () => Task.FromResult(LogSays(site, "Stopping")));
 

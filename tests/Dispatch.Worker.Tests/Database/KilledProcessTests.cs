@@ -6,6 +6,7 @@ namespace Dispatch.Worker.Tests.Database;
 public sealed class KilledProcessTests : IDisposable
 {
     static readonly TimeSpan PollPeriod = TimeSpan.FromMilliseconds(2);
+    static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(1);
 
     readonly string _folder = TestServer.NewFolder("killed");
 
@@ -20,9 +21,10 @@ public sealed class KilledProcessTests : IDisposable
     {
         using (var killed = Start())
         {
+            using var limit = new CancellationTokenSource(StartLimit);
             while (!Appeared(whenThisAppears) && !killed.HasExited)
             {
-                await Task.Delay(PollPeriod);
+                await Task.Delay(PollPeriod, limit.Token);
             }
 
             Assert.False(killed.HasExited, $"ended before '{whenThisAppears}' appeared");
