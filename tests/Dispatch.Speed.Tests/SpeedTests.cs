@@ -10,8 +10,9 @@ namespace Dispatch.Speed.Tests;
 /// </summary>
 public sealed class SpeedTests(SpeedTests.Parts parts, ITestOutputHelper output) : IClassFixture<SpeedTests.Parts>
 {
-    // A part that became slower stays so; noise does not come three times.
-    const int AttemptsMax = 3;
+    // A part that became slower stays so; what others do on the same core passes.
+    const int AttemptsMax = 8;
+    static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
     /// <summary>Other processors have other ratios, and some differ from process to process.</summary>
     const double SlowerMax = 1.6;
@@ -30,13 +31,14 @@ public sealed class SpeedTests(SpeedTests.Parts parts, ITestOutputHelper output)
     [InlineData("letters measured", 0.58)]
     [InlineData("letters composed", 2.1)]
     [InlineData("symbols drawn", 2.3)]
-    public void Part_AgainstItsBaseline_IsNotSlowerThanItWas(string part, double usual)
+    public async Task Part_AgainstItsBaseline_IsNotSlowerThanItWas(string part, double usual)
     {
         var (work, baseline) = parts.Of[part];
         var limit = SlowerMax * usual;
         var ratio = double.PositiveInfinity;
         for (var attempt = 1; attempt <= AttemptsMax && ratio > limit; attempt++)
         {
+            await (attempt > 1 ? Task.Delay(Pause) : Task.CompletedTask);
             ratio = Math.Min(ratio, WorkRatio.Measure(work, baseline));
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{part}: {ratio:0.000}"));
         }
