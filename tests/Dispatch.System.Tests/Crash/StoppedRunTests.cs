@@ -7,7 +7,8 @@ namespace Dispatch.System.Tests.Crash;
 [Trait("Length", "long")]
 public sealed class StoppedRunTests
 {
-    const int People = 240_000;
+    // So many that a run is still at work when its first rows were seen.
+    const int People = 720_000;
 
     static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
