@@ -20,6 +20,9 @@ sealed class ServerProcess(ServerUser user, string clusterFolder)
 
     static readonly TimeSpan PollPeriod = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>Is there a <c>postmaster.pid</c>? The server removes it as the last thing it does.</summary>
+    public bool HasId => File.Exists(PidFile);
+
     string PidFile => Path.Combine(clusterFolder, "postmaster.pid");
 
     /// <summary>True when the process in <c>postmaster.pid</c> is the server of this folder.</summary>
