@@ -92,9 +92,9 @@ sealed class Cluster
             var exit = await AskToStopAsync("-w", "-t", seconds);
             if (exit != 0 && await _process.IsAliveAsync(CancellationToken.None))
             {
+                var log = Path.Combine(_folder, "log");
                 throw new DispatchException(
-                    "database.stop", $"the database server did not stop; its log is in '{Path.Combine(_folder, "log")}'",
-                    ExitCode.TryAgain);
+                    "database.stop", $"the database server did not stop; its log is in '{log}'", ExitCode.TryAgain);
             }
         }
 
