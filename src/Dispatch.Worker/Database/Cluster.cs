@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Dispatch.Routing;
 using Dispatch.Worker.Diagnostics;
@@ -10,8 +9,9 @@ namespace Dispatch.Worker.Database;
 /// it.</summary>
 sealed class Cluster
 {
+    const int QuickLooks = 40;
+
     static readonly TimeSpan PollPeriod = TimeSpan.FromMilliseconds(50);
-    static readonly TimeSpan QuickStop = TimeSpan.FromMilliseconds(200);
     static readonly TimeSpan QuickPollPeriod = TimeSpan.FromMilliseconds(5);
     static readonly TimeSpan StopTimeout = TimeSpan.FromMinutes(5);
 
@@ -86,7 +86,7 @@ sealed class Cluster
     public async Task StopAsync()
     {
         // Most commands leave the server little to do, and pg_ctl would look again after a tenth of a second only.
-        if (!await StopsWithinAsync(QuickStop))
+        if (!await StopsAtOnceAsync())
         {
             var seconds = ((int)StopTimeout.TotalSeconds).ToString(CultureInfo.InvariantCulture);
             var exit = await AskToStopAsync("-w", "-t", seconds);
@@ -134,21 +134,20 @@ sealed class Cluster
         }
     }
 
-    async Task<bool> StopsWithinAsync(TimeSpan time)
+    async Task<bool> StopsAtOnceAsync()
     {
         await AskToStopAsync("-W");
-        var begun = Stopwatch.GetTimestamp();
-        while (_process.HasId)
+        for (var look = 0; look < QuickLooks; look++)
         {
-            if (Stopwatch.GetElapsedTime(begun) > time)
+            if (!_process.HasId)
             {
-                return false;
+                return true;
             }
 
             await Task.Delay(QuickPollPeriod);
         }
 
-        return true;
+        return false;
     }
 
     Task<int> AskToStopAsync(params string[] waiting) => _user.RunAsync(

@@ -20,7 +20,8 @@ sealed class ServerProcess(ServerUser user, string clusterFolder)
 
     static readonly TimeSpan PollPeriod = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Is there a <c>postmaster.pid</c>? The server removes it as the last thing it does.</summary>
+    /// <summary>Is there a <c>postmaster.pid</c>? A server that stops removes it last: <c>pg_ctl</c> waits for the
+    /// same.</summary>
     public bool HasId => File.Exists(PidFile);
 
     string PidFile => Path.Combine(clusterFolder, "postmaster.pid");

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Dispatch.System.Tests.Running;
 
 namespace Dispatch.System.Tests.Supply;
@@ -13,14 +12,9 @@ public sealed class CompiledAheadTests : IDisposable
 
     public void Dispose() => TestFolder.Remove(_folder);
 
-    [Fact]
+    [MachineCodeFact]
     public async Task Run_SmallJob_CompilesFewMethodsItself()
     {
-        if (RuntimeInformation.ProcessArchitecture != Architecture.X64)
-        {
-            return; // Published without machine code.
-        }
-
         var compiled = Path.Combine(_folder, "methods.txt");
         var site = new Site("compiled-ahead")
         {

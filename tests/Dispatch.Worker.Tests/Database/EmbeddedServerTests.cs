@@ -61,6 +61,22 @@ public sealed class EmbeddedServerTests : IDisposable
     }
 
     [Fact]
+    public async Task DisposeAsync_ServerIsSlowToStop_WaitsForIt()
+    {
+        var server = await StartAsync();
+        var pid = await ReadPidAsync(PidFile);
+        await SignalAsync(pid, "STOP");
+
+        var stopping = server.DisposeAsync().AsTask();
+        await Task.Delay(TimeSpan.FromSeconds(1));
+        Assert.False(stopping.IsCompleted);
+
+        await SignalAsync(pid, "CONT");
+        await stopping;
+        Assert.False(File.Exists(PidFile));
+    }
+
+    [Fact]
     public async Task StartAsync_FourAtOnceInNewFolder_ShareOneServer()
     {
         var servers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => StartAsync()));
@@ -140,6 +156,13 @@ public sealed class EmbeddedServerTests : IDisposable
         var fault = await Assert.ThrowsAsync<DispatchException>(StartAsync);
 
         Assert.Equal(("database.cluster_missing", ExitCode.Configuration), (fault.Code, fault.Exit));
+    }
+
+    static async Task SignalAsync(int pid, string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", pid.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+        Assert.Equal(0, kill.ExitCode);
     }
 
     static async Task<int> ReadPidAsync(string path) =>
