@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Tests the published program on another patch of the framework than it was published against (docs/adr/0010-ready-to-run.md).
 #   ops/framework.sh VERSION [FILTER]     10.0.14; the tests of Dispatch.System.Tests, or those of a filter of dotnet test
-# The framework comes from the package feed and stays in a temporary folder. Needs what ops/setup.sh installs, and a build.
+# The framework comes from the package feed and stays in a temporary folder. Needs what ops/setup.sh installs.
 set -euo pipefail
 
 version=${1:-} filter=${2:-'Length!=long'}
@@ -44,4 +44,4 @@ trace=$(COREHOST_TRACE=1 "$work/dispatch" --version 2>&1) || true
 [[ $trace == *"Microsoft.NETCore.App/$version/"* ]] \
     || { echo "framework: the program did not start on $version" >&2; exit 1; }
 cd "$root"
-DISPATCH_PROGRAM=$work/dispatch dotnet test tests/Dispatch.System.Tests -c Release --no-build --filter "$filter"
+DISPATCH_PROGRAM=$work/dispatch dotnet test tests/Dispatch.System.Tests -c Release --filter "$filter"
