@@ -9,29 +9,43 @@ namespace Dispatch.Worker.Commands.Serving;
 /// </summary>
 sealed class IdleMemory(OpenJobs jobs, TimeProvider time)
 {
+    // Two shards of a job are less apart: to forget between them would take the job and its memory from the next one.
+    static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+
     // By then the runtime's pools let go of buffers that nobody used meanwhile, at the next collection.
     static readonly TimeSpan PoolLife = TimeSpan.FromSeconds(70);
 
-    int _hasWorked;
-    bool _isAgainDue;
-    long _forgotAt;
+    int _inHand;
+    long _workedAt;
+    (long WorkedAt, int Times) _forgot = (0, int.MaxValue); // before any work there is nothing
 
-    /// <summary>There may be something to forget.</summary>
-    public void NoteWork() => Volatile.Write(ref _hasWorked, 1);
+    /// <summary>Some work is taken in hand.</summary>
+    public void BeginWork() => Interlocked.Increment(ref _inHand);
 
-    /// <summary>Once after work and once more later, and not while there is some: it stops every thread for as long as
-    /// it takes.</summary>
-    public async Task ForgetAsync(CancellationToken ct)
+    /// <summary>Work begun is over: there may be something to forget.</summary>
+    public void EndWork()
     {
-        var hasWorked = Interlocked.Exchange(ref _hasWorked, 0) == 1;
-        if (!hasWorked && (!_isAgainDue || time.GetElapsedTime(_forgotAt) < PoolLife))
+        Volatile.Write(ref _workedAt, time.GetTimestamp());
+        Interlocked.Decrement(ref _inHand);
+    }
+
+    /// <summary>Called again and again, it forgets some seconds after the last work and once more later. That stops every
+    /// thread for as long as it takes.</summary>
+    /// <returns>Whether it forgot now.</returns>
+    public async Task<bool> ForgetAsync(CancellationToken ct)
+    {
+        var workedAt = Volatile.Read(ref _workedAt);
+        var idle = Volatile.Read(ref _inHand) > 0 ? TimeSpan.Zero : time.GetElapsedTime(workedAt);
+        var timesDue = idle < Pause ? 0 : idle < PoolLife ? 1 : 2;
+        if (timesDue <= (_forgot.WorkedAt == workedAt ? _forgot.Times : 0))
         {
-            return;
+            return false;
         }
 
         await jobs.CloseIdleAsync(ct);
         GCSettings.LargeObjectHeapCompactionMode = GCLargeObjectHeapCompactionMode.CompactOnce;
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        (_isAgainDue, _forgotAt) = (hasWorked, time.GetTimestamp());
+        _forgot = (workedAt, timesDue);
+        return true;
     }
 }

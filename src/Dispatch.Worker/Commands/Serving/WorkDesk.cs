@@ -79,6 +79,7 @@ sealed class WorkDesk(
             return;
         }
 
+        memory.BeginWork();
         try
         {
             await work();
@@ -103,7 +104,7 @@ sealed class WorkDesk(
         }
         finally
         {
-            memory.NoteWork();
+            memory.EndWork();
             wake();
         }
     }
