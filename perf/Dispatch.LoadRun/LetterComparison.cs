@@ -68,7 +68,7 @@ static class LetterComparison
     }
 
     static string[] Ours(string output, int letters) =>
-        [Environment.ProcessPath!, "compose", Sample, output, letters.ToString(CultureInfo.InvariantCulture)];
+        [MeasuredProcess.Self, "compose", Sample, output, letters.ToString(CultureInfo.InvariantCulture)];
 
     static Run Measure(Engine engine, string output, bool isChecked)
     {

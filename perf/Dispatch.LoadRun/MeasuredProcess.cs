@@ -8,6 +8,9 @@ namespace Dispatch.LoadRun;
 /// </summary>
 sealed record MeasuredProcess(string Output, double Seconds, long PeakBytes, double ProcessorSeconds)
 {
+    /// <summary>This program, to be run as one more process; also where <c>dotnet</c> runs it as a library.</summary>
+    public static readonly string Self = Path.Combine(AppContext.BaseDirectory, "Dispatch.LoadRun");
+
     static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
 
     /// <exception cref="InvalidOperationException">The program failed.</exception>

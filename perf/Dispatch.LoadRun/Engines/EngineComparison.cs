@@ -116,7 +116,7 @@ sealed class EngineComparison(string program, LoadFolder folder, ServerUnderTest
     }
 
     Func<int, MeasuredProcess> Peer(string name) => rows => MeasuredProcess.Run(
-        Environment.ProcessPath!, ["peer", name, server.ConnectionString, List, Text(rows)]);
+        MeasuredProcess.Self, ["peer", name, server.ConnectionString, List, Text(rows)]);
 
     static string Line(Engine engine, List<EngineRun> runs, List<EngineRun> ours)
     {

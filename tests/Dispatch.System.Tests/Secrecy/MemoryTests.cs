@@ -66,6 +66,10 @@ public sealed class MemoryTests(ServerFixture fixture, ITestOutputHelper log)
         Directory.Move(job, Path.Combine(site.Data, "inbox", "memory"));
         await Until.TrueAsync("the job's end", Limit, async () => await site.QueryAsync("select state from ops.jobs") is [["completed"]]);
 
+        // A worker that may take nothing forgets, too.
+        var spool = Path.Combine(site.Data, "spool");
+        Directory.Move(spool, $"{spool}.gone");
+
         // Of 2,000 letters. What is left lies in buffers of database connections and in those of the last chunk.
         await Until.TrueAsync("forgetting", Limit, () =>
         {

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
 using Dispatch.Worker.Commands.Serving;
 using Dispatch.Worker.Dispatching;
 using Npgsql;
@@ -30,18 +32,36 @@ public sealed class IdleMemoryTests : IDisposable
 
         Assert.False(await ForgetsAtAsync(24.9));
         Assert.True(await ForgetsAtAsync(25));
-        Assert.False(await ForgetsAtAsync(89));
-        Assert.True(await ForgetsAtAsync(90));
+        Assert.False(await ForgetsAtAsync(94));
+        Assert.True(await ForgetsAtAsync(95));
         Assert.False(await ForgetsAtAsync(3600));
     }
 
+    // The pools let go of what an earlier collection found unused, however late that one was.
     [Fact]
-    public async Task ForgetAsync_LateAfterWork_Once()
+    public async Task ForgetAsync_FirstIsLate_OnceMoreLater()
     {
         Work(from: 10, to: 20);
 
         Assert.True(await ForgetsAtAsync(200));
-        Assert.False(await ForgetsAtAsync(300));
+        Assert.False(await ForgetsAtAsync(269));
+        Assert.True(await ForgetsAtAsync(270));
+        Assert.False(await ForgetsAtAsync(3600));
+    }
+
+    [Fact]
+    [Trait("Length", "long")]
+    public async Task ForgetAsync_Twice_TakesAnUnusedBufferFromThePool()
+    {
+        var poolLife = TimeSpan.FromSeconds(65); // by the clock of the runtime
+        var buffers = UsedBuffers();
+        Work(from: 10, to: 20);
+
+        Assert.True(await ForgetsAtAsync(25));
+        Assert.All(buffers, buffer => Assert.True(buffer.IsAlive));
+        await Task.Delay(poolLife);
+        Assert.True(await ForgetsAtAsync(95));
+        Assert.All(buffers, buffer => Assert.False(buffer.IsAlive));
     }
 
     // Else each shard of a large job would open the job again and begin with cold memory.
@@ -71,6 +91,20 @@ public sealed class IdleMemoryTests : IDisposable
     {
         _jobs.Dispose();
         _database.Dispose();
+    }
+
+    // The last one given back belongs to the thread, the one before to all.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static WeakReference[] UsedBuffers()
+    {
+        const int Length = 3 << 20;
+        byte[][] buffers = [ArrayPool<byte>.Shared.Rent(Length), ArrayPool<byte>.Shared.Rent(Length)];
+        foreach (var buffer in buffers)
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+
+        return [.. buffers.Select(buffer => new WeakReference(buffer))];
     }
 
     void Work(int from, int to)

@@ -12,12 +12,12 @@ sealed class IdleMemory(OpenJobs jobs, TimeProvider time)
     // Two shards of a job are less apart: to forget between them would take the job and its memory from the next one.
     static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
-    // By then the runtime's pools let go of buffers that nobody used meanwhile, at the next collection.
+    // By then the runtime's pools let go of buffers that an earlier collection found and nobody used since.
     static readonly TimeSpan PoolLife = TimeSpan.FromSeconds(70);
 
     int _inHand;
     long _workedAt;
-    (long WorkedAt, int Times) _forgot = (0, int.MaxValue); // before any work there is nothing
+    (long WorkedAt, int Times, long At) _forgot = (0, int.MaxValue, 0); // before any work there is nothing
 
     /// <summary>Some work is taken in hand.</summary>
     public void BeginWork() => Interlocked.Increment(ref _inHand);
@@ -29,23 +29,35 @@ sealed class IdleMemory(OpenJobs jobs, TimeProvider time)
         Interlocked.Decrement(ref _inHand);
     }
 
-    /// <summary>Called again and again, it forgets some seconds after the last work and once more later. That stops every
-    /// thread for as long as it takes.</summary>
+    /// <summary>Called again and again, it forgets some seconds after the last work and once more later. That stops
+    /// every thread for as long as it takes.</summary>
     /// <returns>Whether it forgot now.</returns>
     public async Task<bool> ForgetAsync(CancellationToken ct)
     {
+        if (Volatile.Read(ref _inHand) > 0) // before the time is read: work that ends in between is then new
+        {
+            return false;
+        }
+
         var workedAt = Volatile.Read(ref _workedAt);
-        var idle = Volatile.Read(ref _inHand) > 0 ? TimeSpan.Zero : time.GetElapsedTime(workedAt);
-        var timesDue = idle < Pause ? 0 : idle < PoolLife ? 1 : 2;
-        if (timesDue <= (_forgot.WorkedAt == workedAt ? _forgot.Times : 0))
+        var times = _forgot.WorkedAt == workedAt ? _forgot.Times : 0;
+        var isDue = times switch
+        {
+            0 => time.GetElapsedTime(workedAt) >= Pause,
+            1 => time.GetElapsedTime(_forgot.At) >= PoolLife,
+            _ => false,
+        };
+        if (!isDue)
         {
             return false;
         }
 
         await jobs.CloseIdleAsync(ct);
+        GC.Collect();
+        GC.WaitForPendingFinalizers(); // in them the pools let go, so that only the next collection frees it
         GCSettings.LargeObjectHeapCompactionMode = GCLargeObjectHeapCompactionMode.CompactOnce;
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        _forgot = (workedAt, timesDue);
+        _forgot = (workedAt, times + 1, time.GetTimestamp());
         return true;
     }
 }

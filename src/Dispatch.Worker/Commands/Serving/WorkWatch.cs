@@ -44,6 +44,7 @@ sealed class WorkWatch(
 
     protected override async Task RoundAsync(CancellationToken ct)
     {
+        await memory.ForgetAsync(ct); // first: also where the gate is closed or there is no database
         await HeedGateAsync(ct);
         if (!duty.MayTake)
         {
@@ -63,10 +64,6 @@ sealed class WorkWatch(
         }
 
         await TakeCareAsync(isQuiet: work.Count == 0, ct);
-        if (work.Count == 0)
-        {
-            await memory.ForgetAsync(ct);
-        }
     }
 
     protected override Task PauseAsync(TimeSpan pause, CancellationToken ct) => _wake.WaitAsync(pause, ct);
