@@ -59,8 +59,9 @@ sealed partial record Failure(string Code, string Message, ExitCode Exit)
         AggregateException many => many.InnerExceptions.Any(LacksHandles),
         IOException { HResult: NoHandles or NoHandlesOnMachine }
             or Win32Exception { NativeErrorCode: NoHandles or NoHandlesOnMachine } => true,
-        // Such parts say that they were not found.
-        FileNotFoundException or FileLoadException or DllNotFoundException when HasFewHandles() => true,
+        // Such parts say that they were not found, and threads that there is no memory.
+        FileNotFoundException or FileLoadException or DllNotFoundException or OutOfMemoryException
+            when HasFewHandles() => true,
         _ => LacksHandles(fault.InnerException),
     };
 

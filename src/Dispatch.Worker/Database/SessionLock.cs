@@ -57,13 +57,12 @@ sealed class SessionLock : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // The pool would keep the session, and the lock with it.
-        if (_session.State == System.Data.ConnectionState.Open)
+        await using var session = _session;
+        if (session.State == System.Data.ConnectionState.Open)
         {
-            await using var unlock = new NpgsqlCommand("select pg_advisory_unlock_all()", _session);
+            // The pool would keep the session, and the lock with it.
+            await using var unlock = new NpgsqlCommand("select pg_advisory_unlock_all()", session);
             await unlock.ExecuteNonQueryAsync();
         }
-
-        await _session.DisposeAsync();
     }
 }

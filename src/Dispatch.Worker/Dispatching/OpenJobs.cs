@@ -40,8 +40,14 @@ sealed class OpenJobs(NpgsqlDataSource database, JobOpening opening) : IDisposab
     public async Task CloseIdleAsync(CancellationToken ct)
     {
         await _changing.WaitAsync(ct);
-        CloseIdle();
-        _changing.Release();
+        try
+        {
+            CloseIdle();
+        }
+        finally
+        {
+            _changing.Release();
+        }
     }
 
     public void Dispose()

@@ -60,10 +60,9 @@ sealed class ShardLease : IAsyncDisposable
         NpgsqlDataSource database, TimeProvider clock, int jobId, int shardNo, string holder, TimeSpan length,
         CancellationToken ct)
     {
-        await using var command = Command(database, TakeSql, jobId, shardNo, holder, length);
-        await using var row = await command.ExecuteReaderAsync(ct);
-        return await row.ReadAsync(ct)
-            ? new(database, clock, jobId, shardNo, holder, length, new(row.GetInt32(0), row.GetInt32(1)))
+        // First the whole reply: a lease whose taking failed after all would be renewed by nobody for ever.
+        return await TakeAsync(database, jobId, shardNo, holder, length, ct) is { } chunks
+            ? new(database, clock, jobId, shardNo, holder, length, chunks)
             : null;
     }
 
@@ -84,6 +83,14 @@ sealed class ShardLease : IAsyncDisposable
 
         _lost.Dispose();
         _ended.Dispose();
+    }
+
+    static async Task<ChunkRange?> TakeAsync(
+        NpgsqlDataSource database, int jobId, int shardNo, string holder, TimeSpan length, CancellationToken ct)
+    {
+        await using var command = Command(database, TakeSql, jobId, shardNo, holder, length);
+        await using var row = await command.ExecuteReaderAsync(ct);
+        return await row.ReadAsync(ct) ? new(row.GetInt32(0), row.GetInt32(1)) : null;
     }
 
     async Task RenewAsync()

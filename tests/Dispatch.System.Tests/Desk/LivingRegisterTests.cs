@@ -38,6 +38,10 @@ public sealed class LivingRegisterTests(DeskFixture desk)
         Assert.False(
             (await AskAsync([person], "exemption", "grant", "--json"))
                 .Expect(0).Json.GetProperty("changed").GetBoolean());
+
+        // It has no end date: nothing lies there that would lift it.
+        Assert.Empty(await desk.Site.QueryAsAsync(
+            "postgres", "select from register.pending_changes where number = $1", Number(person)));
         var exempt = desk.Job([person]);
         (await exempt.RunAsync()).Expect(0);
         Assert.Equal("1 paper exempt", await exempt.EffectsAsync());
@@ -69,7 +73,7 @@ public sealed class LivingRegisterTests(DeskFixture desk)
                 "postgres",
                 "select f.name from register.events e join register.change_files f using (file_no) "
                 + "where number = $1 order by event_no",
-                long.Parse(person, global::System.Globalization.CultureInfo.InvariantCulture))).Select(row => row[0]));
+                Number(person))).Select(row => row[0]));
     }
 
     [Fact]
@@ -79,6 +83,8 @@ public sealed class LivingRegisterTests(DeskFixture desk)
         var job = desk.Job([owner, reader]);
         (await job.RunAsync()).Expect(0);
         (await ListAsync(owner, reader)).ExpectError(2, "mailbox.no_access");
+        (await AskAsync([owner, reader], "read-access", "grant", "--by", "guardian"))
+            .ExpectError(2, "person.no_guardian");
 
         (await AskAsync([owner, reader], "read-access", "grant", "--by", "self")).Expect(0);
         (await AskAsync([reader, chained], "read-access", "grant", "--by", "self")).Expect(0);
@@ -109,10 +115,10 @@ public sealed class LivingRegisterTests(DeskFixture desk)
         (await ListAsync(owner, reader)).ExpectError(2, "mailbox.no_access");
         (await ReadAsync("1")).ExpectError(2, "mailbox.no_access");
         var looks = (await AskAsync([owner], "lookups", "--reason", "own look", "--json")).Expect(0);
-        Assert.Contains(
-            "mailbox_read 1 as a reader: a call",
-            looks.Json.EnumerateArray().Select(
-                one => $"{one.GetProperty("action")} {one.GetProperty("row")} {one.GetProperty("detail")}"));
+        var told = looks.Json.EnumerateArray().Select(
+            one => $"{one.GetProperty("action")} {one.GetProperty("row")} {one.GetProperty("detail")}").ToList();
+        Assert.Contains("mailbox_list  as a reader: a call", told);
+        Assert.Contains("mailbox_read 1 as a reader: a call", told);
     }
 
     [Fact]

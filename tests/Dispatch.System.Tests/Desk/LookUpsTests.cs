@@ -19,7 +19,11 @@ public sealed class LookUpsTests(DeskFixture desk)
             (await desk.Site.RunAsync(command)).Expect(0);
         }
 
-        (await desk.Site.RunAsync("recall", job.Key, "--all", "--list", $"{file}.csv")).Expect(0);
+        (await desk.Site.RunWithInputAsync(
+            other.Cpr, ["mailbox", "list", "--as", "owner", "--reason", "complaint 3"])).Expect(0);
+        var before = DateTime.UtcNow;
+        (await desk.Site.RunAsAsync("anna", "recall", job.Key, "--all", "--list", $"{file}.csv")).Expect(0);
+        var after = DateTime.UtcNow;
 
         var told = (await AskAsync($"{asks.Cpr[..6]}-{asks.Cpr[6..]}\n", "--json")).Expect(0);
 
@@ -27,8 +31,13 @@ public sealed class LookUpsTests(DeskFixture desk)
             ["read_letter 2 complaint 2", "recall_list  rows 1-2"],
             told.Json.EnumerateArray().Select(
                 one => $"{one.GetProperty("action")} {one.GetProperty("row")} {one.GetProperty("detail")}"));
+        var last = told.Json.EnumerateArray().Last();
+        Assert.Equal("anna", last.GetProperty("actor").GetString());
+        Assert.InRange(last.GetProperty("at").GetDateTime(), before, after);
         Assert.DoesNotContain(asks.Cpr, told.Output, StringComparison.Ordinal);
-        Assert.Contains("complaint 1", (await AskAsync(other.Cpr)).Expect(0).Output, StringComparison.Ordinal);
+        var toldOther = (await AskAsync(other.Cpr)).Expect(0).Output;
+        Assert.Contains("complaint 1", toldOther, StringComparison.Ordinal);
+        Assert.Contains("mailbox_list", toldOther, StringComparison.Ordinal);
         Assert.Contains("Nobody", (await AskAsync(desk.WithoutAddress.Cpr)).Expect(0).Output, StringComparison.Ordinal);
         (await AskAsync("12345")).ExpectError(2, "person.number");
         (await AskAsync("10000009")).ExpectError(2, "person.unknown");

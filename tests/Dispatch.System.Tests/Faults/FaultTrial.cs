@@ -37,6 +37,7 @@ static class FaultTrial
     static async Task EndAsync(FaultRun run, FaultCase fault)
     {
         await run.Workers.RemoveEndedAsync();
+        Assert.DoesNotContain("internal.error", run.Workers.Ended, StringComparison.Ordinal);
         await run.Workers.StopAsync();
         await Until.TrueAsync("an end of all leases", FaultRun.EndLimit, async () => await run.CountAsync(
             // One that ends later than any can is nobody's: the server's clock was set back.

@@ -1,5 +1,6 @@
 using Dispatch.Worker.Database.Jobs;
 using Dispatch.Worker.Dispatching;
+using Npgsql;
 
 namespace Dispatch.Worker.Tests.Dispatching;
 
@@ -62,6 +63,28 @@ public sealed class ShardLeaseTests : IAsyncLifetime
         Assert.Equal([0, 1], await ChunksAsync("b/1"));
         // Each taking raised the epoch: what the first one took it cannot commit.
         Assert.Equal(2, await _database.QueryAsync<int>("select max(epoch) from dispatch.chunks"));
+    }
+
+    // The row had come already when the server died: a lease of nobody was renewed for ever.
+    [Fact]
+    public async Task TryTake_FailsAtItsVeryEnd_LeavesNobodyWhoRenews()
+    {
+        await _database.ExecuteAsync("""
+            create function public.fail() returns trigger language plpgsql as $$ begin raise 'at commit'; end $$;
+            create constraint trigger fail after update on dispatch.shards deferrable initially deferred
+            for each row execute function public.fail()
+            """);
+        await Assert.ThrowsAsync<PostgresException>(() => TakeAsync("a/1", Short));
+        await _database.ExecuteAsync("""
+            drop trigger fail on dispatch.shards;
+            update dispatch.shards set holder = 'a/1', lease_until = clock_timestamp() + interval '3 s'
+            """);
+        const string Until = "select lease_until::text from dispatch.shards";
+        var until = await _database.QueryAsync<string>(Until);
+
+        await Task.Delay(Short / 2);
+
+        Assert.Equal(until, await _database.QueryAsync<string>(Until));
     }
 
     [Fact]

@@ -154,6 +154,8 @@ public sealed class ReadAccessTests(MailboxWorld world) : IClassFixture<MailboxW
 
         Assert.Equal("bo read 31 a call", await OutcomeAsync(
             connection, "select string_agg(concat_ws(' ', actor, action, reader_id, reason), ',') from mailbox.looks_at_mine"));
+        Assert.Equal("True", await OutcomeAsync(
+            connection, "select every(at between now() - interval '1 min' and now()) from mailbox.looks_at_mine"));
         await PersonAsync(connection, await SignAsync(connection, Owner, Spouse));
         Assert.Equal("0", await OutcomeAsync(connection, "select count(*) from mailbox.looks_at_mine"));
         Assert.Equal("mailbox_read as a reader: a call,mailbox_list as the owner: another call",

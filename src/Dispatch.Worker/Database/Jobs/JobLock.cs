@@ -36,14 +36,17 @@ sealed class JobLock : IAsyncDisposable
     public static async Task<JobLock> AcquireAsync(
         NpgsqlDataSource database, int jobId, TimeProvider clock, CancellationToken ct, TimeSpan? patience = null)
     {
-        var session = await database.OpenConnectionAsync(ct);
         var started = clock.GetTimestamp();
-        while (!await TryAsync(session, TryAlone, LockClass, jobId, ct))
+        while (true)
         {
+            if (await TryAsync(database, session => TryAsync(session, TryAlone, LockClass, jobId, ct), ct) is { } taken)
+            {
+                return taken;
+            }
+
             // A killed process's session may need a moment to be noticed.
             if (clock.GetElapsedTime(started) > (patience ?? Patience))
             {
-                await session.DisposeAsync();
                 throw new DispatchException(
                     "job.busy",
                     $"job {jobId} is being worked on by another live process; expected to be alone with it; "
@@ -53,8 +56,6 @@ sealed class JobLock : IAsyncDisposable
 
             await Task.Delay(RetryPeriod, clock, ct);
         }
-
-        return new JobLock(session);
     }
 
     /// <summary>Takes part in a job beside other workers; null when a command has it to itself.</summary>
@@ -74,14 +75,13 @@ sealed class JobLock : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // The pool would keep the session, and the lock with it.
-        if (_session.State == System.Data.ConnectionState.Open)
+        await using var session = _session;
+        if (session.State == System.Data.ConnectionState.Open)
         {
-            await using var unlock = new NpgsqlCommand("select pg_advisory_unlock_all()", _session);
+            // The pool would keep the session, and the lock with it.
+            await using var unlock = new NpgsqlCommand("select pg_advisory_unlock_all()", session);
             await unlock.ExecuteNonQueryAsync();
         }
-
-        await _session.DisposeAsync();
     }
 
     static async Task<JobLock?> TryAsync(
