@@ -75,7 +75,7 @@ sealed class JobFolder : IDisposable
             var list = await ListCheck.RunAsync(
                 file, Order.Recipients, _limits.For(Order.DripPerHour), template.CheckColumns, spool, progress, cancel);
             var content = Content(letter, list.Sha256, list.Bytes);
-            spool.Finish(content);
+            await spool.FinishAsync(content);
 
             // Once more, after everything else: a writer that is still at work is seen if it worked meanwhile.
             if (file.HasChanged())

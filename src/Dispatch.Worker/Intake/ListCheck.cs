@@ -7,8 +7,8 @@ using Dispatch.Worker.Diagnostics;
 namespace Dispatch.Worker.Intake;
 
 /// <summary>
-/// The one pass over a list, in two tasks with a few blocks between them: one reads, hashes and proves the encoding,
-/// the other finds the records, cuts, seals and writes. Memory is bounded by <see cref="IntakeLimits"/>, whatever the
+/// The one pass over a list, in three tasks with a few blocks between them: one reads, hashes and proves the encoding,
+/// one finds the records, cuts and seals, one writes. Memory is bounded by <see cref="IntakeLimits"/>, whatever the
 /// file.
 /// </summary>
 static class ListCheck
@@ -34,7 +34,7 @@ static class ListCheck
         var reading = Task.Run(() => reader.RunAsync(blocks.Writer, stop.Token), CancellationToken.None);
         try
         {
-            await CutAsync(blocks.Reader, cutter, progress, cancel);
+            await CutAsync(blocks.Reader, cutter, spool, progress, cancel);
         }
         finally
         {
@@ -47,7 +47,8 @@ static class ListCheck
     }
 
     static async Task CutAsync(
-        ChannelReader<ListBlock> blocks, ListCutter cutter, Stage? progress, CancellationToken cancel)
+        ChannelReader<ListBlock> blocks, ListCutter cutter, SealedListFile spool, Stage? progress,
+        CancellationToken cancel)
     {
         // Throws what completed the reader, once all blocks before the fault are cut.
         await foreach (var block in blocks.ReadAllAsync(cancel))
@@ -56,6 +57,7 @@ static class ListCheck
             cutter.Add(block.Text);
             progress?.Add(cutter.Rows - rows);
             ArrayPool<byte>.Shared.Return(block.Buffer, clearArray: true);
+            await spool.WriteAsync();
         }
 
         cutter.Finish();

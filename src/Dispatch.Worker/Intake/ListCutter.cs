@@ -3,7 +3,7 @@ using Dispatch.Routing;
 namespace Dispatch.Worker.Intake;
 
 /// <summary>
-/// The second half of the one pass over a list: finds the records, reads the header, counts the rows, and cuts the text
+/// The second part of the one pass over a list: finds the records, reads the header, counts the rows, and cuts the text
 /// into chunks at record borders. It holds one chunk and one record at most, whatever the file.
 /// </summary>
 sealed class ListCutter

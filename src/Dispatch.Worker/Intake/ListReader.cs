@@ -6,7 +6,7 @@ using Dispatch.Routing;
 namespace Dispatch.Worker.Intake;
 
 /// <summary>
-/// The first half of the one pass over a list: reads the file front to back, hashes its bytes as they are, and hands on
+/// The first part of the one pass over a list: reads the file front to back, hashes its bytes as they are, and hands on
 /// proved UTF-8. The byte order mark is dropped, and so is an 0x1A at the very end (the end-of-file mark of DOS).
 /// </summary>
 sealed class ListReader
@@ -29,7 +29,7 @@ sealed class ListReader
     public byte[] Sha256 { get; private set; } = [];
 
     /// <summary>Hands the list on. A fault of the file completes the output, so that a fault further ahead in the file,
-    /// which the other half finds, is the one that is told.</summary>
+    /// which the next part finds, is the one that is told.</summary>
     public async Task RunAsync(ChannelWriter<ListBlock> output, CancellationToken cancel)
     {
         Exception? fault = null;

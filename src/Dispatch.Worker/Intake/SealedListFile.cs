@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using Dispatch.Routing;
 using Dispatch.Worker.Database.Jobs;
@@ -24,7 +25,8 @@ sealed class SealedListFile : IDisposable
     readonly JobKey _key;
     readonly SafeFileHandle _file;
     readonly List<JobChunk> _chunks = [];
-    byte[] _sealed = [];
+    List<SealedChunk> _sealed = [];
+    Task _writing = Task.CompletedTask;
     long _length;
     bool _isKept;
 
@@ -62,35 +64,38 @@ sealed class SealedListFile : IDisposable
         }
     }
 
-    /// <summary>Seals the text of the next chunk and writes it.</summary>
+    /// <summary>Seals the text of the next chunk.</summary>
     public void Append(ReadOnlySpan<byte> text, int firstRow, int rows)
     {
         var bytes = text.Length + LetterSeal.TagBytes;
-        if (_sealed.Length < bytes)
-        {
-            _sealed = new byte[bytes];
-        }
-
         var chunk = new JobChunk(_chunks.Count, firstRow, rows, _length, bytes);
-        _key.SealListChunk(chunk.ChunkNo, text, _sealed.AsSpan(0, bytes));
-        try
-        {
-            RandomAccess.Write(_file, _sealed.AsSpan(0, bytes), _length);
-        }
-        catch (IOException fault)
-        {
-            throw WriteFault(fault);
-        }
-
-        FileCalls.BeginWriting(_file, _length, bytes);
+        var sealedText = ArrayPool<byte>.Shared.Rent(bytes);
+        _key.SealListChunk(chunk.ChunkNo, text, sealedText.AsSpan(0, bytes));
+        _sealed.Add(new(sealedText, bytes, _length));
         _length += bytes;
         _chunks.Add(chunk);
     }
 
-    /// <summary>Makes the file durable and gives it its final name.</summary>
-    public void Finish(byte[] contentSha256)
+    /// <summary>Begins to write what was sealed, beside whatever is sealed next, once all before it is
+    /// written.</summary>
+    /// <exception cref="DispatchException"><c>spool.write</c>, <c>disk.full</c>, exit 75.</exception>
+    public async Task WriteAsync()
     {
-        _sealed = [];
+        if (_sealed.Count > 0)
+        {
+            await _writing;
+            var chunks = _sealed;
+            _sealed = [];
+            _writing = Task.Run(() => Write(chunks));
+        }
+    }
+
+    /// <summary>Makes the file durable and gives it its final name.</summary>
+    /// <exception cref="DispatchException"><c>spool.write</c>, <c>disk.full</c>, exit 75.</exception>
+    public async Task FinishAsync(byte[] contentSha256)
+    {
+        await WriteAsync();
+        await _writing;
         try
         {
             RandomAccess.FlushToDisk(_file);
@@ -117,6 +122,24 @@ sealed class SealedListFile : IDisposable
         }
 
         _file.Dispose();
+    }
+
+    void Write(List<SealedChunk> chunks)
+    {
+        foreach (var chunk in chunks)
+        {
+            try
+            {
+                RandomAccess.Write(_file, chunk.Text.AsSpan(0, chunk.Bytes), chunk.Offset);
+            }
+            catch (IOException fault)
+            {
+                throw WriteFault(fault);
+            }
+
+            FileCalls.BeginWriting(_file, chunk.Offset, chunk.Bytes);
+            ArrayPool<byte>.Shared.Return(chunk.Text);
+        }
     }
 
     static (SafeFileHandle File, string Path) OpenNew(string folder)
@@ -156,4 +179,6 @@ sealed class SealedListFile : IDisposable
             ExitCode.TryAgain, fault)
         : new("spool.write", $"the spool could not be written (error {fault.HResult}), expected a working disk; look "
             + "at the system's log and run it again", ExitCode.TryAgain, fault);
+
+    readonly record struct SealedChunk(byte[] Text, int Bytes, long Offset);
 }

@@ -69,6 +69,8 @@ public sealed class MemoryTests(ServerFixture fixture, ITestOutputHelper log)
         // A worker that may take nothing forgets, too.
         var spool = Path.Combine(site.Data, "spool");
         Directory.Move(spool, $"{spool}.gone");
+        await Until.TrueAsync("a closed gate", Limit, async () => (await site.QueryAsAsync(
+            "postgres", "select from dispatch.nodes where gate <> ''")).Count == 1);
 
         // Of 2,000 letters. What is left lies in buffers of database connections and in those of the last chunk.
         await Until.TrueAsync("forgetting", Limit, () =>

@@ -56,6 +56,7 @@ public sealed class DuplicateSearchTests : IDisposable
             spool.Append(Encoding.UTF8.GetBytes(text), i * ChunkRows + 1, chunk.Length);
         }
 
+        spool.FinishAsync([]).GetAwaiter().GetResult();
         using var list = SpooledList.Open(spool.Path);
         var people = new RepeatedPeople(Register.Count);
         foreach (var row in rows)
